@@ -1,0 +1,141 @@
+// Package summary holds what is known of a function's locking, in its
+// caller's terms: paths from parameters, globals and the result.
+//
+// Summaries come from two sources that are alike to whoever uses them: the
+// model's data (lockgraph/model: mtx_lock acquires *m) and the analysis of a
+// body (lockgraph/flow). They are small values, sorted, never changed once
+// made, and know nothing of diagnostics.
+package summary
+
+import "lockcheck/lockgraph/ir"
+
+// Summary is what a function does to its caller's locks.
+//
+// A call takes one of the Cases, told apart by conditions on arguments and
+// result. Acquires and Sleeps collect over all cases what happens inside,
+// for order and sleeping; those of a model function's own operations are not
+// repeated there.
+type Summary struct {
+	Func      string
+	Params    []string // parameter names, for messages
+	Cases     []Case   // none: the function does not return
+	Acquires  []Acquire
+	Sleeps    []Sleep
+	Primitive bool // a lock KPI of the model: it wins over a body in view
+	Bounded   bool // the analysis gave up on part of the function
+}
+
+// Case is one way a call can end.
+type Case struct {
+	When []Guard // all hold; empty: always possible
+	Ops  []Op    // in order
+}
+
+// GuardOp compares a guard's subject.
+type GuardOp uint8
+
+const (
+	Eq    GuardOp = iota // subject == Int
+	Ne                   // subject != Int
+	Has                  // subject has the flag Name set
+	Lacks                // subject has the flag Name clear
+)
+
+// Guard is one condition on an argument, on what an argument points to, on a
+// global or on the result.
+type Guard struct {
+	Subject ir.Path
+	Op      GuardOp
+	Int     int64
+	Name    string // the constant's name
+}
+
+// Mode is how a lock is held.
+type Mode uint8
+
+const (
+	Any Mode = iota // shared or exclusive
+	Shared
+	Exclusive
+)
+
+// OpKind is what an operation does.
+type OpKind uint8
+
+const (
+	Lock        OpKind = iota // acquire, waiting for it
+	TryLock                   // acquire without waiting; in a case where it succeeded
+	Unlock                    // release
+	Require                   // must be held on entry, in Mode: a contract or an assertion
+	RequireNot                // must not be held
+	Upgrade                   // shared to exclusive, lock not dropped
+	Downgrade                 // exclusive to shared
+	Gap                       // held on entry and on return, dropped in between
+	Known                     // in this case the lock is held in Mode
+	KnownNot                  // in this case the lock is not held in Mode
+	Hold                      // takes a reference of kind Name on the object Path
+	Unhold                    // drops it
+	RequireHold               // the object must be held
+	Blocks                    // may sleep; locks in Dropped are not held meanwhile
+	Init                      // initialises a lock
+	Destroy                   // destroys a lock
+	First                     // the result is the first element of the list Path
+	Next                      // the result follows the element Path in its list
+	Store                     // *Path = Int (Known constant), an out-parameter
+	Fresh                     // the result is an object nobody else knows yet
+	Pins                      // the object Path is kept valid by this call's context
+)
+
+// Op is one operation on a lock, a hold or an object.
+type Op struct {
+	Kind    OpKind
+	Path    ir.Path // the lock, or the object
+	Class   string  // lock class id, where the path does not tell
+	Lock    string  // the lock kind's name in the model: "mtx", "sx"
+	Mode    Mode
+	Name    string // hold kind; store's constant name
+	Int     int64
+	Flags   []Flag    // which argument carries flags that change the operation
+	Dropped []ir.Path // Blocks, Gap: locks not held while sleeping
+	Sites   []Site    // Gap of an analysed body: where it is dropped and retaken
+	Recurse bool      // this operation may take the lock again
+	Dup     bool      // this operation may take a second lock of the class
+	Arg     int       // Init: index of the name argument, -1 without; Flags as above
+	When    []Guard   // Blocks, Recurse...: only if all hold
+}
+
+// Flag says that an argument has a flag of a given meaning.
+type Flag struct {
+	Param int    // which argument
+	Name  string // the flag's name in the source: MTX_DUPOK
+	Means string // what it changes: "dupok", "recurse", "nowait", "spin"
+}
+
+// Site is a place, with the calls that lead there from the function that the
+// summary is of.
+type Site struct {
+	File string
+	Line int
+	Col  int
+	Func string
+	What string // the lock operation or call there, as the source has it
+}
+
+// Acquire is a lock that a function takes somewhere inside, for the
+// acquisition graph.
+type Acquire struct {
+	Path    ir.Path // in the caller's terms; Base LocalVar or Temp if it has none
+	Class   string
+	Lock    string
+	Mode    Mode
+	Try     bool
+	Dropped []ir.Path // locks of the contract not held at that point
+	Chain   []Site    // outermost call first; the acquisition last
+}
+
+// Sleep is a place inside a function where it may sleep.
+type Sleep struct {
+	Dropped []ir.Path
+	When    []Guard // only if all hold, on parameters
+	Chain   []Site
+}
