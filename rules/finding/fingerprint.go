@@ -1,0 +1,48 @@
+package finding
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+)
+
+// Key is what a finding keeps when lines move or are edited: rule, kind, the
+// file's base name, function and lock classes.
+type Key string
+
+// Key gives the finding's key. Several findings of a run can have the same.
+func (f *Finding) Key() Key {
+	h := sha256.New()
+	for _, s := range []string{f.Rule, f.Kind, path.Base(f.File), f.Function} {
+		field(h, s)
+	}
+	classes := make([]string, 0, len(f.Locks))
+	for _, l := range f.Locks {
+		classes = append(classes, l.Class)
+	}
+	slices.Sort(classes)
+	for _, c := range slices.Compact(classes) {
+		field(h, c)
+	}
+	return Key(hex.EncodeToString(h.Sum(nil)[:8]))
+}
+
+// field writes s so that no two lists of fields run together.
+func field(w io.Writer, s string) { fmt.Fprintf(w, "%d:%s;", len(s), s) }
+
+// Seal sorts the findings of one run, drops exact duplicates, and sets their
+// fingerprints: the key, and an ordinal among the findings that share it.
+func Seal(fs []Finding) []Finding {
+	slices.SortStableFunc(fs, Compare)
+	fs = slices.CompactFunc(fs, func(a, b Finding) bool { return Compare(a, b) == 0 })
+	seen := make(map[Key]int)
+	for i := range fs {
+		k := fs[i].Key()
+		seen[k]++
+		fs[i].Fingerprint = fmt.Sprintf("%s-%d", k, seen[k])
+	}
+	return fs
+}

@@ -1,0 +1,165 @@
+// Package lockfacts brings the linked program to the rules.
+//
+// A pass of a rule is one translation unit. A rule Requires [Analyzer], reads
+// its [Facts] with [Of], and ends in [Report]:
+//
+//	func run(pass *analysis.Pass) (any, error) {
+//		facts := lockfacts.Of(pass)
+//		var fs []finding.Finding
+//		for _, r := range facts.Results {
+//			...
+//			f := facts.At(r, ev.Pos)
+//			f.Kind, f.Severity, f.Message = "double-lock", finding.Error, "..."
+//			fs = append(fs, f)
+//		}
+//		return lockfacts.Report(pass, fs)
+//	}
+//
+// Facts are shared between rules that run at the same time and must not be
+// changed.
+package lockfacts
+
+import (
+	"context"
+	"errors"
+	"go/token"
+	"reflect"
+
+	"golang.org/x/tools/go/analysis"
+
+	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/graph"
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+	"lockcheck/rules/finding"
+)
+
+// Program is what rules ask of a linked program.
+type Program interface {
+	Results(ctx context.Context, u *ir.Unit) ([]*flow.Result, error)
+	Class(id string) graph.Class
+	Summary(u *ir.Unit, name string) *summary.Summary
+}
+
+// Facts is what is known in one pass.
+type Facts struct {
+	Program Program
+	Graph   *graph.Graph // of the whole program
+	Unit    *ir.Unit
+	Results []*flow.Result // one per function of the unit, in source order
+	// FirstUnit is set in exactly one pass of a run: rules over the whole
+	// program report there what belongs to no single unit.
+	FirstUnit bool
+	Files     *Files
+}
+
+// Analyzer gives a pass its Facts. The driver seeds its result; it cannot run
+// under another one, since what it stands for is computed over all units.
+var Analyzer = &analysis.Analyzer{
+	Name:       "lockfacts",
+	Doc:        "lockfacts: the linked program and the lockset analysis of one unit",
+	ResultType: reflect.TypeFor[*Facts](),
+	Run: func(*analysis.Pass) (any, error) {
+		return nil, errors.New("lockfacts needs lockcheck's driver")
+	},
+}
+
+// Findings is the ResultType of every rule.
+var Findings = reflect.TypeFor[[]finding.Finding]()
+
+// Requires is what every rule requires.
+func Requires() []*analysis.Analyzer { return []*analysis.Analyzer{Analyzer} }
+
+// Of gives the facts of a pass whose analyzer requires [Analyzer].
+func Of(pass *analysis.Pass) *Facts { return pass.ResultOf[Analyzer].(*Facts) }
+
+// Report ends a rule: it names the rule in each finding, reports them as
+// diagnostics, and gives them as the rule's result.
+func Report(pass *analysis.Pass, fs []finding.Finding) (any, error) {
+	files := Of(pass).Files
+	for i := range fs {
+		f := &fs[i]
+		f.Rule = pass.Analyzer.Name
+		d := analysis.Diagnostic{
+			Pos:      files.Pos(f.File, f.Line, f.Column),
+			Category: f.Kind,
+			Message:  f.Message,
+		}
+		for _, s := range f.Trace {
+			d.Related = append(d.Related, analysis.RelatedInformation{
+				Pos:     files.Pos(s.File, s.Line, s.Column),
+				Message: s.Message,
+			})
+		}
+		pass.Report(d)
+	}
+	if fs == nil {
+		fs = []finding.Finding{}
+	}
+	return fs, nil
+}
+
+// Site gives the place of a position of the unit, within a function.
+func (f *Facts) Site(r *flow.Result, pos ir.Pos, what string) summary.Site {
+	return summary.Site{
+		File: f.File(pos), Line: int(pos.Line), Col: int(pos.Col),
+		Func: r.Func.Name, What: what,
+	}
+}
+
+// File names the file of a position of the unit.
+func (f *Facts) File(pos ir.Pos) string {
+	if i := int(pos.File); i >= 0 && i < len(f.Unit.Files) {
+		return f.Unit.Files[i]
+	}
+	return f.Unit.Path
+}
+
+// At begins a finding at a position in the function of r: place, function,
+// and whether the function is a partial view.
+func (f *Facts) At(r *flow.Result, pos ir.Pos) finding.Finding {
+	return finding.Finding{
+		Function: r.Func.Name,
+		File:     f.File(pos),
+		Line:     int(pos.Line),
+		Column:   int(pos.Col),
+		Partial:  r.Func.Partial,
+	}
+}
+
+// Lock describes a held lock.
+func (f *Facts) Lock(h flow.Held) finding.Lock {
+	expr := h.Text
+	if expr == "" {
+		expr = h.Path.String()
+	}
+	return f.LockOf(h.Class, expr, h.Mode)
+}
+
+// LockOf describes a lock by its class, as the source names it.
+func (f *Facts) LockOf(class, expr string, mode summary.Mode) finding.Lock {
+	l := finding.Lock{Class: class, Expr: expr, Mode: finding.ModeName(mode)}
+	if class != "" {
+		l.Name = f.Program.Class(class).Name
+	}
+	return l
+}
+
+// Steps gives a chain of sites as trace steps: "calls f()" down to the last,
+// which says last.
+func Steps(chain []summary.Site, last string) []finding.Step {
+	var steps []finding.Step
+	for i, s := range chain {
+		if i == len(chain)-1 {
+			steps = append(steps, finding.StepAt(s, "%s", last))
+		} else {
+			steps = append(steps, finding.StepAt(s, "calls %s", s.What))
+		}
+	}
+	return steps
+}
+
+// NoFiles is a Files that knows no text: every Pos is NoPos.
+func NoFiles() *Files {
+	return NewFiles(token.NewFileSet(), func(string) ([]byte, bool) { return nil, false })
+}
