@@ -1,0 +1,259 @@
+// Package driver runs rules over a linked program.
+//
+// A pass is one rule on one translation unit; what a rule requires runs before
+// it on the same unit. Units are analysed by a bounded number of workers, and
+// one unit's results are held in memory only while its passes run. The report
+// does not depend on the number of workers. A rule that fails or panics costs
+// its findings on that unit and is named in the report; it stops nothing else.
+package driver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/token"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"sync"
+
+	"golang.org/x/tools/go/analysis"
+
+	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/graph"
+	"lockcheck/lockgraph/ir"
+	"lockcheck/rules/finding"
+	"lockcheck/rules/lockfacts"
+)
+
+// Input is a linked program.
+type Input struct {
+	Program lockfacts.Program
+	Graph   *graph.Graph
+	Units   []*ir.Unit
+	// Text gives the text of a source file, for positions of diagnostics.
+	Text func(name string) ([]byte, bool)
+}
+
+// Options say how to run.
+type Options struct {
+	Rules []*analysis.Analyzer
+	Jobs  int // workers; 0: one per processor
+	// Diagnostic, if set, is told every diagnostic as a rule reports it. It
+	// is called from several goroutines, one at a time, in no certain order.
+	Diagnostic func(rule *analysis.Analyzer, pos token.Position, d analysis.Diagnostic)
+	// Visit, if set, sees the lockset results of each unit before they are
+	// let go, under the same terms.
+	Visit func(u *ir.Unit, results []*flow.Result)
+}
+
+// Report is the outcome of a run.
+type Report struct {
+	Findings []finding.Finding // sealed: sorted, with fingerprints
+	Problems []Problem         // by unit, then by rule
+	Bounds   []Bound           // in the order of units and functions
+}
+
+// Problem is a pass that failed.
+type Problem struct {
+	File string // the unit's path
+	Rule string // "" if the unit itself could not be analysed
+	What string
+}
+
+// Bound is a function whose analysis was cut short.
+type Bound struct {
+	File     string
+	Line     int
+	Function string
+	Why      string
+}
+
+// Run runs the rules over every unit. It fails only when ctx ends or when the
+// rules themselves are not valid analyzers.
+func Run(ctx context.Context, in Input, opt Options) (*Report, error) {
+	if err := analysis.Validate(opt.Rules); err != nil {
+		return nil, fmt.Errorf("rules: %w", err)
+	}
+	if in.Text == nil {
+		in.Text = func(string) ([]byte, bool) { return nil, false }
+	}
+	r := &runner{
+		in:    in,
+		opt:   opt,
+		files: lockfacts.NewFiles(token.NewFileSet(), in.Text),
+		order: order(opt.Rules),
+	}
+	out := make([]unitReport, len(in.Units))
+	jobs := opt.Jobs
+	if jobs <= 0 {
+		jobs = runtime.GOMAXPROCS(0)
+	}
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(jobs, len(in.Units)) {
+		wg.Go(func() {
+			for i := range next {
+				out[i] = r.unit(ctx, in.Units[i], i == 0)
+			}
+		})
+	}
+feed:
+	for i := range in.Units {
+		select {
+		case next <- i:
+		case <-ctx.Done():
+			break feed
+		}
+	}
+	close(next)
+	wg.Wait()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	rep := &Report{}
+	for _, u := range out {
+		rep.Findings = append(rep.Findings, u.findings...)
+		rep.Problems = append(rep.Problems, u.problems...)
+		rep.Bounds = append(rep.Bounds, u.bounds...)
+	}
+	rep.Findings = finding.Seal(rep.Findings)
+	return rep, nil
+}
+
+// order lists the analyzers that rules need, each after what it requires.
+func order(rules []*analysis.Analyzer) []*analysis.Analyzer {
+	var list []*analysis.Analyzer
+	seen := map[*analysis.Analyzer]bool{lockfacts.Analyzer: true}
+	var visit func(a *analysis.Analyzer)
+	visit = func(a *analysis.Analyzer) {
+		if seen[a] {
+			return
+		}
+		seen[a] = true
+		for _, req := range a.Requires {
+			visit(req)
+		}
+		list = append(list, a)
+	}
+	for _, a := range rules {
+		visit(a)
+	}
+	return list
+}
+
+type runner struct {
+	in    Input
+	opt   Options
+	files *lockfacts.Files
+	order []*analysis.Analyzer
+
+	mu sync.Mutex // guards calls of opt.Diagnostic and opt.Visit
+}
+
+type unitReport struct {
+	findings []finding.Finding
+	problems []Problem
+	bounds   []Bound
+}
+
+// unit runs all passes of one unit.
+func (r *runner) unit(ctx context.Context, u *ir.Unit, first bool) (rep unitReport) {
+	results, err := guard(func() ([]*flow.Result, error) { return r.in.Program.Results(ctx, u) })
+	if err != nil {
+		if ctx.Err() == nil {
+			rep.problems = append(rep.problems, Problem{File: u.Path, What: err.Error()})
+		}
+		return rep
+	}
+	facts := &lockfacts.Facts{
+		Program: r.in.Program, Graph: r.in.Graph,
+		Unit: u, Results: results, FirstUnit: first, Files: r.files,
+	}
+	for _, res := range results {
+		if res.GivenUp != "" {
+			rep.bounds = append(rep.bounds, Bound{
+				File: facts.File(res.Func.Pos), Line: int(res.Func.Pos.Line),
+				Function: res.Func.Name, Why: res.GivenUp,
+			})
+		}
+	}
+	if r.opt.Visit != nil {
+		r.mu.Lock()
+		r.opt.Visit(u, results)
+		r.mu.Unlock()
+	}
+	done := map[*analysis.Analyzer]any{lockfacts.Analyzer: facts}
+	for _, a := range r.order {
+		if ctx.Err() != nil {
+			return rep
+		}
+		res, err := r.pass(a, done)
+		if err != nil {
+			rep.problems = append(rep.problems, Problem{File: u.Path, Rule: a.Name, What: err.Error()})
+			continue
+		}
+		done[a] = res
+		if fs, ok := res.([]finding.Finding); ok {
+			rep.findings = append(rep.findings, fs...)
+		}
+	}
+	return rep
+}
+
+// pass runs one analyzer, all of whose requirements are done, or says why not.
+func (r *runner) pass(a *analysis.Analyzer, done map[*analysis.Analyzer]any) (any, error) {
+	need := make(map[*analysis.Analyzer]any, len(a.Requires))
+	for _, req := range a.Requires {
+		res, ok := done[req]
+		if !ok {
+			return nil, fmt.Errorf("%s, which it requires, failed", req.Name)
+		}
+		need[req] = res
+	}
+	pass := &analysis.Pass{
+		Analyzer: a,
+		Fset:     r.files.Fset,
+		ResultOf: need,
+		Report: func(d analysis.Diagnostic) {
+			if r.opt.Diagnostic != nil {
+				r.mu.Lock()
+				defer r.mu.Unlock()
+				r.opt.Diagnostic(a, r.files.Fset.Position(d.Pos), d)
+			}
+		},
+		ReadFile: func(name string) ([]byte, error) {
+			if text, ok := r.in.Text(name); ok {
+				return text, nil
+			}
+			return nil, fmt.Errorf("%s is no file of the input", name)
+		},
+	}
+	return guard(func() (any, error) { return a.Run(pass) })
+}
+
+// guard turns a panic in f into an error that names where it happened.
+func guard[T any](f func() (T, error)) (res T, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = errors.New(crash(p, debug.Stack()))
+		}
+	}()
+	return f()
+}
+
+// crash describes a panic on one line: its value and the frame that caused it.
+func crash(value any, stack []byte) string {
+	lines := strings.Split(string(stack), "\n")
+	where := ""
+	for i, l := range lines {
+		if strings.HasPrefix(l, "panic(") && i+3 < len(lines) {
+			frame := strings.TrimSpace(lines[i+2])
+			if open := strings.LastIndexByte(frame, '('); open > 0 {
+				frame = frame[:open]
+			}
+			where = " in " + frame
+		}
+	}
+	return strings.ReplaceAll(fmt.Sprintf("crashed%s: %v", where, value), "\n", " ")
+}

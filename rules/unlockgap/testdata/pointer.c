@@ -1,0 +1,278 @@
+/*
+ * Pointers read under a lock and followed after it was let go.
+ */
+
+struct conf {
+	int		cf_rate;
+	int		cf_users;
+	struct ucred	*cf_cred;
+};
+
+struct port_softc {
+	struct mtx	sc_mtx;
+	struct sx	sc_sx;
+	struct conf	*sc_conf;	/* (sc_mtx) */
+	struct conf	*sc_next;	/* (sc_mtx) */
+	int		sc_flags;
+	int		sc_count;
+};
+
+#define	PORT_LOCK(sc)	mtx_lock(&(sc)->sc_mtx)
+#define	PORT_UNLOCK(sc)	mtx_unlock(&(sc)->sc_mtx)
+
+void	port_program(struct port_softc *, int);
+void	conf_apply(struct conf *);
+
+static void
+port_update(struct port_softc *sc)
+{
+	struct conf *cf;
+
+	PORT_LOCK(sc);
+	cf = sc->sc_conf;
+	PORT_UNLOCK(sc);
+	DELAY(100);
+	PORT_LOCK(sc);
+	cf->cf_rate = 0;	/* want "warning.*stale-pointer.*cf was read from sc->sc_conf before the gap in .* and is followed after it" */
+	cf->cf_users = 0;
+	PORT_UNLOCK(sc);
+}
+
+static int
+port_sleep(struct port_softc *sc)
+{
+	struct conf *cf;
+
+	mtx_lock(&sc->sc_mtx);
+	cf = sc->sc_conf;
+	if (cf == NULL) {
+		mtx_unlock(&sc->sc_mtx);
+		return (ENXIO);
+	}
+	msleep(sc, &sc->sc_mtx, 0, "portsl", hz);
+	conf_apply(cf);		/* want "warning.*stale-pointer.*msleep\\(\\) drops" */
+	mtx_unlock(&sc->sc_mtx);
+	return (0);
+}
+
+/* Both branches of the gap lead to the same use: said once. */
+static void
+port_two_gaps(struct port_softc *sc, int wait)
+{
+	struct conf *cf;
+
+	mtx_lock(&sc->sc_mtx);
+	cf = sc->sc_conf;
+	if (wait) {
+		mtx_unlock(&sc->sc_mtx);
+		DELAY(1);
+		mtx_lock(&sc->sc_mtx);
+	} else {
+		mtx_unlock(&sc->sc_mtx);
+		DELAY(2);
+		mtx_lock(&sc->sc_mtx);
+	}
+	cf->cf_rate = 1;	/* want "stale-pointer" */
+	mtx_unlock(&sc->sc_mtx);
+}
+
+/* Process groups are type-stable, but p may be in another one by now. */
+static void
+port_setpgrp(struct proc *p, int n)
+{
+	struct pgrp *pg;
+
+	PROC_LOCK(p);
+	pg = p->p_pgrp;
+	PROC_UNLOCK(p);
+	DELAY(n);
+	PROC_LOCK(p);
+	pg->pg_jobc++;		/* want "warning.*stale-pointer.*pg was read from p->p_pgrp.*type-stable" */
+	PROC_UNLOCK(p);
+}
+
+/* Used inside the gap alone, and read again: type-stable memory saves it. */
+static void
+port_lockpgrp(struct proc *p)
+{
+	struct pgrp *pg;
+
+	PROC_LOCK(p);
+	for (;;) {
+		pg = p->p_pgrp;
+		if (pg == NULL || sx_try_xlock(&pg->pg_killsx))
+			break;
+		PROC_UNLOCK(p);
+		sx_xlock(&pg->pg_killsx);	/* want "note.*stale-pointer.*benign only because struct pgrp is type-stable" */
+		sx_xunlock(&pg->pg_killsx);
+		PROC_LOCK(p);
+	}
+	if (pg != NULL)
+		sx_xunlock(&pg->pg_killsx);
+	PROC_UNLOCK(p);
+}
+
+/* The retry loop does not read the group again. */
+static void
+port_lockpgrp_once(struct proc *p)
+{
+	struct pgrp *pg;
+
+	PROC_LOCK(p);
+	pg = p->p_pgrp;
+	for (;;) {
+		if (sx_try_xlock(&pg->pg_killsx))	/* want "warning.*stale-pointer.*pg was read from p->p_pgrp" */
+			break;
+		PROC_UNLOCK(p);
+		sx_xlock(&pg->pg_killsx);
+		sx_xunlock(&pg->pg_killsx);
+		PROC_LOCK(p);
+	}
+	sx_xunlock(&pg->pg_killsx);
+	PROC_UNLOCK(p);
+}
+
+/* Another lock was held throughout and may protect the field. */
+static void
+port_under_sx(struct port_softc *sc)
+{
+	struct conf *cf;
+
+	sx_xlock(&sc->sc_sx);
+	mtx_lock(&sc->sc_mtx);
+	cf = sc->sc_conf;
+	mtx_unlock(&sc->sc_mtx);
+	DELAY(1);
+	mtx_lock(&sc->sc_mtx);
+	cf->cf_rate = 2;	/* want "note.*stale-pointer.*sc->sc_sx.*held throughout" */
+	mtx_unlock(&sc->sc_mtx);
+	sx_xunlock(&sc->sc_sx);
+}
+
+/* Silent: read again after the gap. */
+static void
+port_reread(struct port_softc *sc)
+{
+	struct conf *cf;
+
+	mtx_lock(&sc->sc_mtx);
+	cf = sc->sc_conf;
+	if (cf == NULL) {
+		mtx_unlock(&sc->sc_mtx);
+		DELAY(1);
+		mtx_lock(&sc->sc_mtx);
+		cf = sc->sc_conf;
+	}
+	if (cf != NULL)
+		cf->cf_rate = 3;
+	mtx_unlock(&sc->sc_mtx);
+}
+
+/* Silent: the retry starts over. */
+static void
+port_retry(struct port_softc *sc)
+{
+	struct conf *cf;
+
+	mtx_lock(&sc->sc_mtx);
+again:
+	cf = sc->sc_conf;
+	if (cf->cf_users != 0) {
+		mtx_unlock(&sc->sc_mtx);
+		DELAY(1);
+		mtx_lock(&sc->sc_mtx);
+		goto again;
+	}
+	cf->cf_rate = 4;
+	mtx_unlock(&sc->sc_mtx);
+}
+
+/* Silent: compared with what is there now, and given up if it changed. */
+static int
+port_revalidate(struct port_softc *sc)
+{
+	struct conf *cf;
+
+	mtx_lock(&sc->sc_mtx);
+	cf = sc->sc_conf;
+	mtx_unlock(&sc->sc_mtx);
+	DELAY(1);
+	mtx_lock(&sc->sc_mtx);
+	if (cf != sc->sc_conf) {
+		mtx_unlock(&sc->sc_mtx);
+		return (EAGAIN);
+	}
+	cf->cf_rate = 5;
+	mtx_unlock(&sc->sc_mtx);
+	return (0);
+}
+
+/* Silent: a hold taken before the gap pins the process. */
+static void
+port_hold_parent(struct proc *p)
+{
+	struct proc *pp;
+
+	sx_slock(&proctree_lock);
+	pp = p->p_pptr;
+	PROC_LOCK(pp);
+	_PHOLD(pp);
+	PROC_UNLOCK(pp);
+	sx_sunlock(&proctree_lock);
+	DELAY(1);
+	sx_slock(&proctree_lock);
+	PROC_LOCK(pp);
+	pp->p_flag |= 1;
+	_PRELE(pp);
+	PROC_UNLOCK(pp);
+	sx_sunlock(&proctree_lock);
+}
+
+/* Silent: a thread's own process does not go away under it. */
+static void
+port_self(struct thread *td)
+{
+	struct proc *p;
+
+	sx_slock(&proctree_lock);
+	p = curproc;
+	sx_sunlock(&proctree_lock);
+	DELAY(1);
+	sx_slock(&proctree_lock);
+	p->p_flag |= 1;
+	sx_sunlock(&proctree_lock);
+}
+
+/* Silent: a credential with a reference of its own. */
+static void
+port_cred(struct port_softc *sc)
+{
+	struct ucred *cr;
+
+	mtx_lock(&sc->sc_mtx);
+	cr = crhold(sc->sc_conf->cf_cred);
+	mtx_unlock(&sc->sc_mtx);
+	DELAY(1);
+	mtx_lock(&sc->sc_mtx);
+	if (cr->cr_uid == 0)
+		sc->sc_count++;
+	mtx_unlock(&sc->sc_mtx);
+	crfree(cr);
+}
+
+/* Silent: taken off the structure, the object is ours. */
+static void
+port_take_next(struct port_softc *sc)
+{
+	struct conf *cf;
+
+	mtx_lock(&sc->sc_mtx);
+	cf = sc->sc_next;
+	sc->sc_next = NULL;
+	mtx_unlock(&sc->sc_mtx);
+	conf_apply(cf);
+	mtx_lock(&sc->sc_mtx);
+	sc->sc_count += cf->cf_users;
+	mtx_unlock(&sc->sc_mtx);
+	free(cf, M_DEVBUF);
+}
