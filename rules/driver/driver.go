@@ -22,6 +22,7 @@ import (
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/graph"
 	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/model"
 	"lockcheck/rules/finding"
 	"lockcheck/rules/lockfacts"
 )
@@ -29,6 +30,7 @@ import (
 // Input is a linked program.
 type Input struct {
 	Program lockfacts.Program
+	Model   *model.Model
 	Graph   *graph.Graph
 	Units   []*ir.Unit
 	// Text gives the text of a source file, for positions of diagnostics.
@@ -167,7 +169,7 @@ func (r *runner) unit(ctx context.Context, u *ir.Unit, first bool) (rep unitRepo
 		return rep
 	}
 	facts := &lockfacts.Facts{
-		Program: r.in.Program, Graph: r.in.Graph,
+		Program: r.in.Program, Model: r.in.Model, Graph: r.in.Graph,
 		Unit: u, Results: results, FirstUnit: first, Files: r.files,
 	}
 	for _, res := range results {

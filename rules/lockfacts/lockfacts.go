@@ -30,6 +30,7 @@ import (
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/graph"
 	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/model"
 	"lockcheck/lockgraph/summary"
 	"lockcheck/rules/finding"
 )
@@ -44,6 +45,7 @@ type Program interface {
 // Facts is what is known in one pass.
 type Facts struct {
 	Program Program
+	Model   *model.Model // what the lock KPIs mean
 	Graph   *graph.Graph // of the whole program
 	Unit    *ir.Unit
 	Results []*flow.Result // one per function of the unit, in source order
