@@ -1,10 +1,12 @@
-// Package model holds what the lock KPIs of a kernel mean, as data.
-//
-// A dialect ("freebsd", "illumos", "linux", "pthread") is an embedded text
-// file; users add files of their own with [Model.Add]. What comes out are
-// summaries of functions and facts about lock kinds, lock classes and
-// structs; nothing else in lockcheck knows a KPI by name.
 package model
+
+import (
+	"sort"
+	"strings"
+
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+)
 
 // Kind is a kind of lock: what the field calls mutex, sx, rwlock, epoch.
 type Kind struct {
@@ -29,4 +31,185 @@ type Struct struct {
 	Tag        string
 	TypeStable bool   // its memory is never given back: a stale pointer still points to one
 	Why        string // why that is so, for messages
+}
+
+// Model is a set of KPIs and facts. It is filled by [Load] and [Model.Add]
+// and only read afterwards; then it may be shared between goroutines. What
+// its methods return is shared too and must not be changed.
+type Model struct {
+	kinds    map[string]Kind
+	flags    map[string][]flagDef // by flag name; one flag may mean different things for different kinds
+	consts   map[string]int64
+	funcs    map[string]*function
+	classes  map[string]Class
+	structs  map[string]Struct
+	fields   map[string]ir.Type // by "struct.field"
+	globals  map[string]ir.Type
+	orders   [][]string
+	protects map[string][]string
+	current  map[string]bool // path text
+	opaque   map[string]bool // flag and constant names
+	digest   []byte
+}
+
+// function is one fn or fact line with its cases.
+type function struct {
+	sum    *summary.Summary
+	params []ir.Type
+	result ir.Type
+}
+
+// flagDef is what a flag means for a lock kind; kind "" is every kind.
+type flagDef struct {
+	name, means, kind string
+}
+
+func newModel() *Model {
+	return &Model{
+		kinds:    map[string]Kind{},
+		flags:    map[string][]flagDef{},
+		consts:   map[string]int64{"NULL": 0, "true": 1, "false": 0, "TRUE": 1, "FALSE": 0},
+		funcs:    map[string]*function{},
+		classes:  map[string]Class{},
+		structs:  map[string]Struct{},
+		fields:   map[string]ir.Type{},
+		globals:  map[string]ir.Type{},
+		protects: map[string][]string{},
+		current:  map[string]bool{},
+		opaque:   map[string]bool{},
+	}
+}
+
+// Func gives the summary of a function, or nil if the model does not know it.
+func (m *Model) Func(name string) *summary.Summary {
+	if f, ok := m.funcs[name]; ok {
+		return f.sum
+	}
+	return nil
+}
+
+// Names gives all functions of the model, sorted.
+func (m *Model) Names() []string { return sortedKeys(m.funcs) }
+
+// Opaque gives, sorted, the names that must reach the analysis as they are
+// written: lock primitives, which may be macros, and the flags and constants
+// that conditions of the model test.
+func (m *Model) Opaque() []string {
+	var names []string
+	for name, f := range m.funcs {
+		if f.sum.Primitive {
+			names = append(names, name)
+		}
+	}
+	for name := range m.opaque {
+		if _, isFunc := m.funcs[name]; !isFunc {
+			names = append(names, name)
+		}
+	}
+	sort.Strings(names)
+	return names
+}
+
+// Kind gives a lock kind by its name in model files.
+func (m *Model) Kind(name string) (Kind, bool) {
+	k, ok := m.kinds[name]
+	return k, ok
+}
+
+// Class gives what is known of a lock class.
+func (m *Model) Class(id string) (Class, bool) {
+	c, ok := m.classes[id]
+	return c, ok
+}
+
+// Const gives the value of a constant or flag that conditions of the model
+// name: an input without headers does not tell it.
+func (m *Model) Const(name string) (int64, bool) {
+	n, ok := m.consts[name]
+	return n, ok
+}
+
+// Struct gives what is known of the struct with the given tag.
+func (m *Model) Struct(tag string) (Struct, bool) {
+	s, ok := m.structs[tag]
+	return s, ok
+}
+
+// FieldType gives the type of a struct's member.
+func (m *Model) FieldType(tag, field string) (ir.Type, bool) {
+	t, ok := m.fields[tag+"."+field]
+	return t, ok
+}
+
+// GlobalType gives the type of a global variable.
+func (m *Model) GlobalType(name string) (ir.Type, bool) {
+	t, ok := m.globals[name]
+	return t, ok
+}
+
+// ResultType gives the type of what a function returns.
+func (m *Model) ResultType(fn string) (ir.Type, bool) {
+	f, ok := m.funcs[fn]
+	if !ok || f.result == (ir.Type{}) {
+		return ir.Type{}, false
+	}
+	return f.result, true
+}
+
+// ParamType gives the type of a function's i-th parameter.
+func (m *Model) ParamType(fn string, i int) (ir.Type, bool) {
+	f, ok := m.funcs[fn]
+	if !ok || i < 0 || i >= len(f.params) || f.params[i] == (ir.Type{}) {
+		return ir.Type{}, false
+	}
+	return f.params[i], true
+}
+
+// IsInit tells whether a function or macro initialises a lock, and which
+// argument points to the lock.
+func (m *Model) IsInit(name string) (lockArg int, ok bool) {
+	f, known := m.funcs[name]
+	if !known {
+		return 0, false
+	}
+	for _, c := range f.sum.Cases {
+		for _, op := range c.Ops {
+			if op.Kind == summary.Init && op.Path.Base == ir.Param {
+				return op.Path.Index, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// Order gives the declared lock orders: chains of class ids or WITNESS names,
+// outermost first, in the order of the model files.
+func (m *Model) Order() [][]string { return m.orders }
+
+// Protects gives the members, as "struct.field", that a lock class is known
+// to protect, in the order of the model files.
+func (m *Model) Protects(class string) []string { return m.protects[class] }
+
+// Curproc tells whether a path, as [ir.Path.String] writes it, is the running
+// thread or process by convention: an object that cannot go away.
+func (m *Model) Curproc(path string) bool { return m.current[path] }
+
+// KindNames gives all lock kinds, sorted.
+func (m *Model) KindNames() []string { return sortedKeys(m.kinds) }
+
+// ClassIDs gives all lock classes that the model describes, sorted.
+func (m *Model) ClassIDs() []string { return sortedKeys(m.classes) }
+
+func sortedKeys[V any](set map[string]V) []string {
+	keys := make([]string, 0, len(set))
+	for k := range set {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+// splitClass parts "struct.field"; ok is false for other class ids.
+func splitClass(id string) (tag, field string, ok bool) {
+	return strings.Cut(id, ".")
 }

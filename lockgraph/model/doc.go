@@ -1,0 +1,84 @@
+// Package model holds what the lock KPIs of a kernel mean, as data.
+//
+// A dialect ("freebsd", "illumos", "linux", "pthread") is embedded text:
+// NAME.lock and the files in NAME/; users add files of their own with
+// [Model.Add]. What comes out are summaries of functions and facts about lock
+// kinds, lock classes and structs; nothing else in lockcheck knows a KPI by
+// name. A [Model] is filled first and only read afterwards. Files are bounded
+// in size; a file with a mistake is refused whole, with all its mistakes.
+//
+// # Format
+//
+// One fact per line; # begins a comment; indented lines belong to the fn or
+// fact above them. The order of facts does not matter, but for include.
+//
+//	include DIALECT
+//	kind NAME "title" [sleepable] [spin] [section] [recurses]
+//	flag NAME MEANING [KIND...]        MEANING: dupok recurse nowait spin sleepable
+//	const NAME INT
+//	struct TAG [typestable "why"]
+//	field TAG.MEMBER TYPE              struct pgrp *
+//	global NAME TYPE
+//	class ID KIND ["WITNESS name"] [dupok] [recurse]
+//	order A < B [< C...]               class ids or "WITNESS names", outermost first
+//	protects CLASS : TAG.MEMBER...
+//	curproc PATH                       an expression that is the running thread or process
+//	fn NAME...(PARAM[: TYPE], ...) [-> TYPE] [: OPS]
+//	fact NAME...(PARAM[: TYPE], ...) [-> TYPE] [: OPS]
+//
+// An fn is a lock primitive: the model wins over a body or macro in view. A
+// fact tells of a function whose body may not be in view; where it is, the
+// body wins. Several names may share one line. In the type of a parameter or
+// result a single word is a struct tag: p: proc is struct proc *p.
+//
+// Functions that can end in several ways have cases:
+//
+//	fn mtx_trylock(m: mtx)
+//	    when return != 0 : try *m mtx
+//	    when return == 0
+//
+// Operations before the first case are part of every case; an indented line
+// that starts with ':' goes on with the case above it. All conditions of a
+// case, joined by "and", must hold. A condition is PATH == VALUE, PATH !=
+// VALUE, PATH has FLAG or PATH lacks FLAG; VALUE is an integer or a const. A
+// flag of a value that is not known counts as clear.
+//
+// A path names storage: *m is the lock that m points to, p->p_mtx, (*pp)->f,
+// return->f, a global. Names that are neither parameters nor "return" are
+// globals. Structs along it come from parameter types and field facts, or are
+// given in braces: arg{proc}->p_mtx. Holds and list elements are named by the
+// pointer to them: hold p proc, next elm; a list by itself: first *head.
+//
+// Operations, separated by ';':
+//
+//	lock PATH KIND [shared|exclusive]   acquire, waiting (exclusive unless told)
+//	try PATH KIND [shared|exclusive]    acquired without waiting
+//	unlock PATH [KIND] [MODE]           release, in either mode unless told
+//	require PATH [KIND] [MODE]          must be held
+//	require-not PATH KIND [MODE]        must not be held
+//	upgrade PATH KIND                   shared to exclusive
+//	downgrade PATH KIND                 exclusive to shared
+//	gap PATH [KIND]                     dropped and taken again
+//	known PATH KIND [MODE]              a query found it held
+//	known-not PATH KIND [MODE]          a query found it not held
+//	hold PATH NAME                      takes a reference of kind NAME
+//	unhold PATH NAME                    drops it
+//	require-hold PATH NAME              must be referenced
+//	blocks [dropping PATH, ...]         may sleep, with these locks dropped
+//	init PATH KIND [name PARAM]         initialises a lock
+//	destroy PATH KIND
+//	first PATH                          the result is the list's first element
+//	next PATH                           the result follows the element
+//	store PATH = VALUE                  sets an out-parameter
+//	fresh                               the result is known to nobody else
+//	pins PATH                           the object stays valid
+//	noreturn                            the function, or this case, does not return
+//
+// and may be followed by:
+//
+//	recurse             this operation may take the lock again
+//	dup                 this operation may take a second lock of the class
+//	flags PARAM         the argument that carries the kind's flags
+//	class ID            the lock class, where the path does not tell
+//	if COND [and COND]  only then
+package model

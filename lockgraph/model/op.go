@@ -1,0 +1,195 @@
+package model
+
+import (
+	"fmt"
+	"strings"
+
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+)
+
+// opForm says which words follow an operation's name.
+type opForm uint8
+
+const (
+	onLock   opForm = iota // PATH KIND
+	onObject               // PATH NAME
+	onPath                 // PATH
+	alone
+	dropping // [dropping PATH[, PATH]]
+	storing  // PATH = VALUE
+)
+
+// opWords are the operations of model files.
+var opWords = map[string]struct {
+	kind summary.OpKind
+	form opForm
+	mode summary.Mode // unless said otherwise
+}{
+	"lock":         {summary.Lock, onLock, summary.Exclusive},
+	"try":          {summary.TryLock, onLock, summary.Exclusive},
+	"unlock":       {summary.Unlock, onLock, summary.Any},
+	"require":      {summary.Require, onLock, summary.Any},
+	"require-not":  {summary.RequireNot, onLock, summary.Any},
+	"upgrade":      {summary.Upgrade, onLock, summary.Exclusive},
+	"downgrade":    {summary.Downgrade, onLock, summary.Shared},
+	"gap":          {summary.Gap, onLock, summary.Any},
+	"known":        {summary.Known, onLock, summary.Any},
+	"known-not":    {summary.KnownNot, onLock, summary.Any},
+	"init":         {summary.Init, onLock, summary.Any},
+	"destroy":      {summary.Destroy, onLock, summary.Any},
+	"hold":         {summary.Hold, onObject, summary.Any},
+	"unhold":       {summary.Unhold, onObject, summary.Any},
+	"require-hold": {summary.RequireHold, onObject, summary.Any},
+	"blocks":       {summary.Blocks, dropping, summary.Any},
+	"first":        {summary.First, onPath, summary.Any},
+	"next":         {summary.Next, onPath, summary.Any},
+	"pins":         {summary.Pins, onPath, summary.Any},
+	"store":        {summary.Store, storing, summary.Any},
+	"fresh":        {summary.Fresh, alone, summary.Any},
+}
+
+// op reads one operation with its modifiers.
+func (b *body) op(c *cursor) (summary.Op, error) {
+	word := c.next()
+	form, ok := opWords[word.text]
+	if !ok || word.kind != tokWord {
+		return summary.Op{}, fmt.Errorf("unknown operation %s; write one of: %s noreturn", word, strings.Join(sortedKeys(opWords), " "))
+	}
+	op := summary.Op{Kind: form.kind, Mode: form.mode, Arg: -1}
+	var err error
+	switch form.form {
+	case onLock:
+		if op.Path, err = b.p.path(c, b.sc); err != nil {
+			return op, err
+		}
+		op.Lock, err = b.lockKind(c, form.kind)
+	case onObject:
+		if op.Path, err = b.p.path(c, b.sc); err != nil {
+			return op, err
+		}
+		op.Name, err = c.name("the kind of hold")
+	case onPath:
+		op.Path, err = b.p.path(c, b.sc)
+	case dropping:
+		if c.accept("dropping") {
+			op.Dropped, err = b.paths(c)
+		}
+	case storing:
+		if op.Path, err = b.p.path(c, b.sc); err != nil {
+			return op, err
+		}
+		if err = c.expect("="); err != nil {
+			return op, err
+		}
+		op.Int, op.Name, err = b.p.value(c)
+	}
+	if err != nil {
+		return op, err
+	}
+	return op, b.modifiers(c, &op)
+}
+
+// lockKind reads the kind after a lock's path. It may be left out where the
+// lock is known to be held: gap *mtx, whatever kind of lock it is.
+func (b *body) lockKind(c *cursor, kind summary.OpKind) (string, error) {
+	t := c.peek()
+	if t.kind == tokWord && b.p.kindKnown(t.text) {
+		c.pos++
+		return t.text, nil
+	}
+	free := kind == summary.Gap || kind == summary.Unlock || kind == summary.Lock || kind == summary.Require
+	if free && (t.kind == tokEnd || t.text == ";" || t.text == "if") {
+		return "", nil
+	}
+	return "", fmt.Errorf("unknown lock kind %s; declare it with 'kind', or write one of: %s", t, strings.Join(b.p.kindNames(), " "))
+}
+
+func (p *parser) kindNames() []string {
+	all := map[string]Kind{}
+	mergeMap(all, p.below.kinds)
+	mergeMap(all, p.m.kinds)
+	return sortedKeys(all)
+}
+
+func (b *body) paths(c *cursor) ([]ir.Path, error) {
+	var paths []ir.Path
+	for {
+		path, err := b.p.path(c, b.sc)
+		if err != nil {
+			return nil, err
+		}
+		paths = append(paths, path)
+		if !c.accept(",") {
+			return paths, nil
+		}
+	}
+}
+
+// modifiers reads what may follow an operation: shared, exclusive, recurse,
+// dup, flags PARAM, name PARAM, class ID, if COND.
+func (b *body) modifiers(c *cursor, op *summary.Op) error {
+	for {
+		t := c.peek()
+		if t.kind == tokEnd || t.text == ";" {
+			return nil
+		}
+		c.pos++
+		var err error
+		switch t.text {
+		case "shared":
+			op.Mode = summary.Shared
+		case "exclusive":
+			op.Mode = summary.Exclusive
+		case "recurse":
+			op.Recurse = true
+		case "dup":
+			op.Dup = true
+		case "flags":
+			err = b.flags(c, op)
+		case "name":
+			op.Arg, err = b.param(c)
+		case "class":
+			op.Class, err = classID(c)
+		case "if":
+			var guards []summary.Guard
+			guards, err = b.guards(c)
+			op.When = append(op.When, guards...)
+		default:
+			return fmt.Errorf("unexpected %s after an operation; write ';' before the next one, or shared, exclusive, recurse, dup, flags, name, class, if", t)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// flags reads the parameter that carries flags and takes up all flags that
+// mean something for the lock's kind.
+func (b *body) flags(c *cursor, op *summary.Op) error {
+	i, err := b.param(c)
+	if err != nil {
+		return err
+	}
+	defs := b.p.flagsFor(op.Lock)
+	if len(defs) == 0 {
+		return fmt.Errorf("no flag is known for kind %q; declare one with 'flag NAME MEANING %s'", op.Lock, op.Lock)
+	}
+	for _, d := range defs {
+		op.Flags = append(op.Flags, summary.Flag{Param: i, Name: d.name, Means: d.means})
+	}
+	return nil
+}
+
+func (b *body) param(c *cursor) (int, error) {
+	name, err := c.name("a parameter")
+	if err != nil {
+		return 0, err
+	}
+	for i, n := range b.sc.params {
+		if n == name {
+			return i, nil
+		}
+	}
+	return 0, fmt.Errorf("%q is not a parameter; add it to the parameter list", name)
+}

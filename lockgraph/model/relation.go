@@ -1,0 +1,90 @@
+package model
+
+import "fmt"
+
+// relation reads a fact about lock classes: class, order or protects.
+func (p *parser) relation(c *cursor) error {
+	switch c.next().text {
+	case "class":
+		return p.class(c)
+	case "order":
+		return p.order(c)
+	default:
+		return p.protects(c)
+	}
+}
+
+// class ID KIND ["witness name"] [dupok] [recurse]
+func (p *parser) class(c *cursor) error {
+	id, err := classID(c)
+	if err != nil {
+		return err
+	}
+	kind := c.next()
+	if kind.kind != tokWord || !p.kindKnown(kind.text) {
+		return fmt.Errorf("unknown lock kind %s; declare it with 'kind', or write one of: %v", kind, p.kindNames())
+	}
+	cl := Class{ID: id, Kind: kind.text}
+	if c.peek().kind == tokStr {
+		cl.Name = c.next().text
+	}
+	for !c.done() {
+		switch t := c.next(); t.text {
+		case "dupok", "recurse":
+			cl.Flags = append(cl.Flags, t.text)
+		default:
+			return fmt.Errorf("unexpected %s in a class; write dupok or recurse, or remove it", t)
+		}
+	}
+	p.m.classes[id] = cl
+	return nil
+}
+
+// order A < B [< C...]: class ids or quoted WITNESS names, outermost first.
+func (p *parser) order(c *cursor) error {
+	var chain []string
+	for {
+		if c.peek().kind == tokStr {
+			chain = append(chain, c.next().text)
+		} else {
+			id, err := classID(c)
+			if err != nil {
+				return err
+			}
+			chain = append(chain, id)
+		}
+		if !c.accept("<") {
+			break
+		}
+	}
+	if len(chain) < 2 {
+		return fmt.Errorf("an order needs two locks; write 'order OUTER < INNER'")
+	}
+	p.m.orders = append(p.m.orders, chain)
+	return c.end()
+}
+
+// protects CLASS : STRUCT.FIELD...
+func (p *parser) protects(c *cursor) error {
+	id, err := classID(c)
+	if err != nil {
+		return err
+	}
+	if err := c.expect(":"); err != nil {
+		return err
+	}
+	if c.done() {
+		return fmt.Errorf("nothing is protected here; name members as STRUCT.FIELD")
+	}
+	for !c.done() {
+		member, err := classID(c)
+		if err != nil {
+			return err
+		}
+		if _, _, ok := splitClass(member); !ok {
+			return fmt.Errorf("%q is no member; write STRUCT.FIELD", member)
+		}
+		p.m.protects[id] = append(p.m.protects[id], member)
+	}
+	return nil
+}
