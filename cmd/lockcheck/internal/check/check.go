@@ -1,0 +1,190 @@
+// Package check runs lockcheck's phases over the inputs and makes the report:
+// parse and extract each file, link the units of a program, run the rules, and
+// for a patch compare its two sides.
+//
+// C files and directories together are one program. A patch is two programs,
+// the side before and the side after, and stands alone. Work is done by at
+// most Jobs goroutines at a time; a syntax tree lives only while its file is
+// extracted. A file that fails is a [report.Problem], and the rest goes on.
+package check
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+
+	"lockcheck/cmd/lockcheck/internal/input"
+	"lockcheck/cmd/lockcheck/internal/report"
+	"lockcheck/lockgraph/model"
+	"lockcheck/rules/finding"
+)
+
+// Options say how to check.
+type Options struct {
+	Tree    string // the kernel source root; "" to find it, or do without
+	Dialect string // a dialect of the model, or "auto"
+	Models  []string
+	Rules   []*analysis.Analyzer
+	Jobs    int // 0: one per processor
+}
+
+// Auto is the dialect that is told from the sources.
+const Auto = "auto"
+
+// Run reads and checks the inputs. It fails when ctx ends or when the
+// invocation is at fault (a model file, a dialect); whatever is wrong with an
+// input is in the report.
+func Run(ctx context.Context, args []string, rd *input.Reader, opt Options) (*report.Report, error) {
+	if opt.Jobs <= 0 {
+		opt.Jobs = runtime.GOMAXPROCS(0)
+	}
+	c := &checker{opt: opt, models: make(map[string]*model.Model), rep: &report.Report{}}
+	if err := c.tryModels(); err != nil {
+		return nil, err
+	}
+	var files []doc
+	var fileInputs []fileInput
+	for _, arg := range args {
+		src, prob := rd.Read(ctx, arg)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		in := report.Input{Path: src.Name, Kind: src.Kind, Status: report.Complete}
+		if prob != nil {
+			in.Status, in.Detail = report.Failed, prob.What
+			c.rep.Inputs = append(c.rep.Inputs, in)
+			c.rep.Problems = append(c.rep.Problems, *prob)
+			continue
+		}
+		switch src.Kind {
+		case report.Patch, report.Range:
+			if err := c.patch(ctx, src, &in); err != nil {
+				return nil, err
+			}
+		default:
+			docs := c.documents(src, files)
+			fileInputs = append(fileInputs, fileInput{len(c.rep.Inputs), docs})
+			files = append(files, docs...)
+		}
+		c.rep.Inputs = append(c.rep.Inputs, in)
+	}
+	if len(files) > 0 {
+		if err := c.files(ctx, files, fileInputs); err != nil {
+			return nil, err
+		}
+	}
+	c.finish()
+	return c.rep, nil
+}
+
+type checker struct {
+	opt    Options
+	models map[string]*model.Model // by dialect
+	rep    *report.Report
+	sides  []*side // whose graphs the report shows, for merging
+}
+
+// fileInput says which documents belong to an input of the report.
+type fileInput struct {
+	index int
+	docs  []doc
+}
+
+// tryModels reads the user's model files before any input, so that a mistake
+// in one is told first.
+func (c *checker) tryModels() error {
+	if c.opt.Dialect != "" && c.opt.Dialect != Auto {
+		if !slices.Contains(model.Dialects(), c.opt.Dialect) {
+			return fmt.Errorf("there is no dialect %q; choose one of auto, %s", c.opt.Dialect, list(model.Dialects()))
+		}
+	}
+	if len(c.opt.Models) == 0 && (c.opt.Dialect == "" || c.opt.Dialect == Auto) {
+		return nil // loaded when the sources tell which
+	}
+	_, err := c.model(c.dialectOf(nil))
+	return err
+}
+
+// model gives the model of a dialect with the user's additions.
+func (c *checker) model(dialect string) (*model.Model, error) {
+	if m, ok := c.models[dialect]; ok {
+		return m, nil
+	}
+	m, err := model.Load(dialect)
+	if err != nil {
+		return nil, fmt.Errorf("lock model: %w", err)
+	}
+	for _, name := range c.opt.Models {
+		if err := addModel(m, name); err != nil {
+			return nil, err
+		}
+	}
+	c.models[dialect] = m
+	return m, nil
+}
+
+func addModel(m *model.Model, name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return fmt.Errorf("lock model: %w; name a model file with --model", err)
+	}
+	defer f.Close()
+	return m.Add(name, f)
+}
+
+// documents gives the C files of a source that are not among those before.
+func (c *checker) documents(src *input.Source, before []doc) []doc {
+	seen := make(map[string]bool)
+	for _, d := range before {
+		seen[d.path] = true
+	}
+	var docs []doc
+	for i := range src.Files {
+		f := &src.Files[i]
+		if seen[f.Path] {
+			continue
+		}
+		d := doc{path: f.Path, text: f.Text, skipOther: src.Kind == report.Directory}
+		docs = append(docs, d)
+	}
+	return docs
+}
+
+// files checks C files as one program.
+func (c *checker) files(ctx context.Context, docs []doc, inputs []fileInput) error {
+	s, err := c.analyse(ctx, docs)
+	if err != nil {
+		return err
+	}
+	for _, d := range docs {
+		c.rep.SetSource(d.path, false, d.text)
+	}
+	for i := range s.findings {
+		s.findings[i].Status = finding.New
+	}
+	c.rep.Findings = append(c.rep.Findings, s.findings...)
+	c.rep.Functions = append(c.rep.Functions, s.functions...)
+	c.addGraph(s.classes, existing(s.edges))
+	c.rep.Problems = append(c.rep.Problems, s.problems...)
+	c.rep.Bounds = append(c.rep.Bounds, s.bounds...)
+	for _, fi := range inputs {
+		paths := make(map[string]bool)
+		for _, d := range fi.docs {
+			paths[d.path] = true
+		}
+		s.settle(&c.rep.Inputs[fi.index], paths)
+	}
+	return nil
+}
+
+// finish puts the report in order.
+func (c *checker) finish() {
+	slices.SortStableFunc(c.rep.Findings, finding.Compare)
+}
+
+var errNoFrontEnd = errors.New("there is no front end yet")

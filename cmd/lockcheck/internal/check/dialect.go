@@ -1,0 +1,50 @@
+package check
+
+import (
+	"bytes"
+	"slices"
+
+	"lockcheck/lockgraph/model"
+)
+
+// defaultDialect is what a source that tells nothing is taken for.
+const defaultDialect = "freebsd"
+
+// tell are words that a dialect's sources have and others' have not.
+var tell = []struct {
+	dialect string
+	words   []string
+}{
+	{"linux", []string{"#include <linux/", "MODULE_LICENSE(", "EXPORT_SYMBOL", "spin_lock_irqsave("}},
+	{"pthread", []string{"#include <pthread.h>", "pthread_mutex_lock("}},
+	{"freebsd", []string{"__FBSDID(", "#include <sys/mutex.h>", "#include <sys/sx.h>", "#include <sys/systm.h>", "PROC_LOCK(", "mtx_lock("}},
+	{"illumos", []string{"#include <sys/zfs_context.h>", "#include <sys/cmn_err.h>", "#include <sys/ddi.h>"}},
+}
+
+// dialectOf tells the dialect of a program: the one that the user chose, else
+// the one that most of its files speak, else FreeBSD.
+func (c *checker) dialectOf(docs []doc) string {
+	if c.opt.Dialect != "" && c.opt.Dialect != Auto {
+		return c.opt.Dialect
+	}
+	votes := make(map[string]int)
+	for _, d := range docs[:min(len(docs), 64)] {
+		text, err := d.text()
+		if err != nil {
+			continue
+		}
+		for _, t := range tell {
+			if slices.ContainsFunc(t.words, func(w string) bool { return bytes.Contains(text, []byte(w)) }) {
+				votes[t.dialect]++
+				break
+			}
+		}
+	}
+	best := defaultDialect
+	for _, t := range tell {
+		if votes[t.dialect] > votes[best] && slices.Contains(model.Dialects(), t.dialect) {
+			best = t.dialect
+		}
+	}
+	return best
+}

@@ -1,0 +1,232 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"strings"
+	"sync"
+
+	"lockcheck/cmd/lockcheck/internal/contract"
+	"lockcheck/cmd/lockcheck/internal/input"
+	"lockcheck/cmd/lockcheck/internal/report"
+	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/graph"
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/model"
+	"lockcheck/rules/driver"
+	"lockcheck/rules/finding"
+)
+
+// doc is one C file to analyse.
+type doc struct {
+	path      string
+	text      func() ([]byte, error)
+	fragment  bool // from hunks alone
+	skipOther bool // found in a directory: skipped quietly if it is not C
+}
+
+// side is a linked and checked program.
+type side struct {
+	findings  []finding.Finding
+	functions []report.Function // by file and place
+	classes   []graph.Class
+	edges     []graph.Edge
+	problems  []report.Problem
+	bounds    []report.Bound
+	lost      map[string]int // by file: declarations that could not be read
+	failed    map[string]bool
+	partial   map[string]bool
+}
+
+// parsed is the outcome of one file.
+type parsed struct {
+	unit     *ir.Unit
+	problems []report.Problem
+	failed   bool
+}
+
+// analyse runs all phases over the files of one program.
+func (c *checker) analyse(ctx context.Context, docs []doc) (*side, error) {
+	m, err := c.model(c.dialectOf(docs))
+	if err != nil {
+		return nil, err
+	}
+	s := &side{lost: map[string]int{}, failed: map[string]bool{}, partial: map[string]bool{}}
+	outs, err := c.extract(ctx, m, docs)
+	if err != nil {
+		return nil, err
+	}
+	var units []*ir.Unit
+	for i, o := range outs {
+		s.problems = append(s.problems, o.problems...)
+		path := docs[i].path
+		s.failed[path] = o.failed
+		s.partial[path] = docs[i].fragment
+		if o.unit == nil {
+			continue
+		}
+		units = append(units, o.unit)
+		s.lost[path] = len(o.unit.Lost)
+	}
+	if len(units) == 0 {
+		return s, nil
+	}
+	text := make(map[string]func() ([]byte, error), len(docs))
+	for _, d := range docs {
+		text[d.path] = d.text
+	}
+	in, err := link(ctx, m, units, c.opt.Jobs)
+	if err != nil {
+		return nil, err
+	}
+	in.Text = func(name string) ([]byte, bool) {
+		if f := text[name]; f != nil {
+			t, err := f()
+			return t, err == nil
+		}
+		return nil, false
+	}
+	words := make(map[*ir.Unit][]report.Function, len(units))
+	rep, err := driver.Run(ctx, in, driver.Options{
+		Rules: c.opt.Rules,
+		Jobs:  c.opt.Jobs,
+		Visit: func(u *ir.Unit, results []*flow.Result) {
+			for _, r := range results {
+				if r.Summary != nil {
+					words[u] = append(words[u], contract.Function(r.Summary, r, in.Program.Class))
+				}
+			}
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.findings = rep.Findings
+	for _, u := range units {
+		s.functions = append(s.functions, words[u]...)
+	}
+	s.classes, s.edges = in.Graph.Classes, in.Graph.Edges
+	for _, p := range rep.Problems {
+		s.failed[p.File] = s.failed[p.File] || p.Rule == ""
+		s.partial[p.File] = true
+		what := p.What
+		if p.Rule != "" {
+			what = "rule " + p.Rule + " " + what
+		}
+		s.problems = append(s.problems, report.Problem{File: p.File, What: what, Do: "please report this"})
+	}
+	for _, b := range rep.Bounds {
+		s.bounds = append(s.bounds, report.Bound(b))
+	}
+	return s, nil
+}
+
+// extract parses and extracts files, several at a time, in their order.
+func (c *checker) extract(ctx context.Context, m *model.Model, docs []doc) ([]parsed, error) {
+	outs := make([]parsed, len(docs))
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(c.opt.Jobs, len(docs)) {
+		wg.Go(func() {
+			for i := range next {
+				outs[i] = c.one(ctx, m, docs[i])
+			}
+		})
+	}
+feed:
+	for i := range docs {
+		select {
+		case next <- i:
+		case <-ctx.Done():
+			break feed
+		}
+	}
+	close(next)
+	wg.Wait()
+	return outs, ctx.Err()
+}
+
+// one parses and extracts one file. What goes wrong in it, a crash included,
+// is its problem alone.
+func (c *checker) one(ctx context.Context, m *model.Model, d doc) (out parsed) {
+	fail := func(line int, what, do string) parsed {
+		return parsed{failed: true, problems: []report.Problem{{File: d.path, Line: line, What: what, Do: do}}}
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			what := strings.ReplaceAll(fmt.Sprintf("the analysis crashed: %v%s", p, frame(debug.Stack())), "\n", " ")
+			out = fail(0, what, "please report this with the file")
+		}
+	}()
+	text, err := d.text()
+	if err != nil {
+		return fail(0, err.Error(), "make it readable")
+	}
+	if d.skipOther {
+		if kind, _, _ := input.Kind(d.path, text); kind != report.CFile {
+			return parsed{}
+		}
+	}
+	return c.front(ctx, m, d, text)
+}
+
+// frame names the function that panicked, from a stack taken in a recover.
+func frame(stack []byte) string {
+	lines := strings.Split(string(stack), "\n")
+	for i, l := range lines {
+		if strings.HasPrefix(l, "panic(") && i+2 < len(lines) {
+			name, _, _ := strings.Cut(lines[i+2], "(0x")
+			return " in " + strings.TrimSpace(name)
+		}
+	}
+	return ""
+}
+
+// settle says how much of an input, of the files named, was analysed.
+func (s *side) settle(in *report.Input, paths map[string]bool) {
+	var failed, partial, lost, bounded int
+	for p := range paths {
+		if s.failed[p] {
+			failed++
+		}
+		if s.partial[p] {
+			partial++
+		}
+		lost += s.lost[p]
+	}
+	for _, b := range s.bounds {
+		if paths[b.File] {
+			bounded++
+		}
+	}
+	var details []string
+	if in.Detail != "" {
+		details = append(details, in.Detail)
+	}
+	if failed > 0 {
+		details = append(details, count(failed, "file")+" could not be analysed")
+	}
+	if lost > 0 {
+		details = append(details, count(lost, "declaration")+" could not be read")
+	}
+	if bounded > 0 {
+		details = append(details, "the analysis of "+count(bounded, "function")+" was cut short")
+	}
+	switch {
+	case failed > 0 && failed == len(paths):
+		in.Status = report.Failed
+	case failed+partial+lost+bounded > 0:
+		in.Status = report.Partial
+	}
+	in.Detail = strings.Join(details, "; ")
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+func list(names []string) string { return strings.Join(names, ", ") }

@@ -1,0 +1,192 @@
+// Package cli is lockcheck's command line: flags, subcommands, exit status.
+//
+// The exit status is 0 if nothing new or touched of severity warning or above
+// was found, 1 if something was, and 2 if the invocation is bad, or if part of
+// the input could not be analysed and nothing was found in the rest.
+// Diagnostics go to standard output, everything else to standard error.
+package cli
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"lockcheck/cmd/lockcheck/internal/check"
+	"lockcheck/cmd/lockcheck/internal/input"
+	"lockcheck/cmd/lockcheck/internal/report"
+	"lockcheck/cmd/lockcheck/internal/text"
+	"lockcheck/lockgraph/model"
+	"lockcheck/rules"
+)
+
+// Exit statuses.
+const (
+	ok       = 0
+	findings = 1
+	bad      = 2
+)
+
+// Env is the process around the command.
+type Env struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	Getenv         func(string) string
+}
+
+// Main runs the command with its arguments and gives the exit status.
+func Main(ctx context.Context, args []string, env Env) int {
+	c := &command{env: env}
+	err := c.dispatch(ctx, args)
+	var usage usageError
+	switch {
+	case err == nil:
+		return c.status
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(env.Stdout, help)
+		return ok
+	case errors.As(err, &usage):
+		c.complain(err.Error() + "; see lockcheck --help")
+	case ctx.Err() != nil:
+		c.complain("interrupted")
+	default:
+		c.complain(err.Error())
+	}
+	return bad
+}
+
+// usageError is an invocation that makes no sense.
+type usageError string
+
+func (e usageError) Error() string { return string(e) }
+
+type command struct {
+	env    Env
+	status int
+
+	// flags
+	tree, format, rules, color, dialect string
+	jobs                                int
+	exitZero, all, verbose, version     bool
+	models                              []string
+}
+
+func (c *command) dispatch(ctx context.Context, args []string) error {
+	if len(args) > 0 {
+		switch args[0] {
+		case "graph":
+			return c.graph(ctx, args[1:])
+		case "summary":
+			return c.summary(ctx, args[1:])
+		case "explain":
+			return c.explain(args[1:])
+		case "help":
+			return flag.ErrHelp
+		}
+	}
+	return c.check(ctx, args)
+}
+
+// complain writes one line to standard error.
+func (c *command) complain(line string) {
+	fmt.Fprintf(c.env.Stderr, "lockcheck: %s\n", oneLine(line))
+}
+
+// oneLine keeps a message of untrusted parts on one line.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, s)
+}
+
+// parse reads flags, which may stand before, between and after the operands.
+func (c *command) parse(name string, args []string, formats ...string) ([]string, error) {
+	fs := flag.NewFlagSet(name, flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	fs.Usage = func() {}
+	fs.StringVar(&c.tree, "tree", "", "")
+	fs.StringVar(&c.format, "format", formats[0], "")
+	fs.StringVar(&c.rules, "rules", "", "")
+	fs.StringVar(&c.color, "color", string(text.Auto), "")
+	fs.StringVar(&c.dialect, "dialect", check.Auto, "")
+	fs.IntVar(&c.jobs, "jobs", 0, "")
+	fs.BoolVar(&c.exitZero, "exit-zero", false, "")
+	fs.BoolVar(&c.all, "all", false, "")
+	fs.BoolVar(&c.verbose, "v", false, "")
+	fs.BoolVar(&c.version, "version", false, "")
+	fs.Func("model", "", func(file string) error {
+		c.models = append(c.models, file)
+		return nil
+	})
+	var operands []string
+	for {
+		if err := fs.Parse(args); err != nil {
+			if errors.Is(err, flag.ErrHelp) {
+				return nil, err
+			}
+			return nil, usageError(err.Error())
+		}
+		used := args[:len(args)-fs.NArg()]
+		if len(used) > 0 && used[len(used)-1] == "--" {
+			operands = append(operands, fs.Args()...)
+			break
+		}
+		if fs.NArg() == 0 {
+			break
+		}
+		operands = append(operands, fs.Arg(0))
+		args = fs.Args()[1:]
+	}
+	return operands, c.validate(formats)
+}
+
+func (c *command) validate(formats []string) error {
+	if !slices.Contains(formats, c.format) {
+		return usageError(fmt.Sprintf("--format %s is not one of %s", c.format, strings.Join(formats, ", ")))
+	}
+	colors := []string{string(text.Auto), string(text.Always), string(text.Never)}
+	if !slices.Contains(colors, c.color) {
+		return usageError(fmt.Sprintf("--color %s is not one of %s", c.color, strings.Join(colors, ", ")))
+	}
+	if c.jobs < 0 {
+		return usageError(fmt.Sprintf("--jobs %d is negative", c.jobs))
+	}
+	if dialects := append([]string{check.Auto}, model.Dialects()...); !slices.Contains(dialects, c.dialect) {
+		return usageError(fmt.Sprintf("--dialect %s is not one of %s", c.dialect, strings.Join(dialects, ", ")))
+	}
+	if _, err := rules.Select(c.rules); err != nil {
+		return usageError("--rules: " + err.Error())
+	}
+	return nil
+}
+
+// run checks the operands and reports what could not be analysed.
+func (c *command) run(ctx context.Context, operands []string) (*report.Report, error) {
+	if len(operands) == 0 {
+		return nil, usageError("nothing to read: name a patch, a C file, a directory, a range A..B, or - for standard input")
+	}
+	picked, err := rules.Select(c.rules)
+	if err != nil {
+		return nil, usageError(err.Error())
+	}
+	rep, err := check.Run(ctx, operands, &input.Reader{Stdin: c.env.Stdin}, check.Options{
+		Tree: c.tree, Dialect: c.dialect, Models: c.models, Rules: picked, Jobs: c.jobs,
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range rep.Problems {
+		c.complain(p.String())
+	}
+	return rep, nil
+}
+
+func (c *command) coloured() bool {
+	return text.Color(text.When(c.color), c.env.Stdout, c.env.Getenv)
+}

@@ -1,0 +1,176 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"lockcheck/cmd/lockcheck/internal/graphout"
+	"lockcheck/cmd/lockcheck/internal/jsonout"
+	"lockcheck/cmd/lockcheck/internal/report"
+	"lockcheck/cmd/lockcheck/internal/text"
+	"lockcheck/rules"
+)
+
+const help = `lockcheck finds locking mistakes in C kernel sources and patches.
+
+usage: lockcheck [flags] INPUT...          check
+       lockcheck graph [flags] INPUT...    the lock acquisition graph
+       lockcheck summary INPUT [FUNC...]   what functions need and do
+       lockcheck explain [RULE]            what a rule means
+
+INPUT is a patch, a C file, a directory, a git range A..B, or - for standard
+input. What it is, is told by its content.
+
+  --tree DIR       the kernel source root, for the files that a patch changes
+  --format F       text, json; graph: text, dot, json
+  --rules A,B      run only these rules
+  --all            show what was there before a patch, and what it fixes
+  -v               show notes, and what a patch changes in the locking
+  --model FILE     read more lock functions from a model file; may be repeated
+  --dialect D      auto, freebsd, illumos, linux, pthread
+  --color WHEN     auto, always, never
+  --jobs N         work on N files at a time
+  --exit-zero      exit 0 in spite of findings
+  --version        print the version
+
+Exit status: 0 nothing of weight, 1 findings, 2 bad input or invocation.
+`
+
+// check is the main command.
+func (c *command) check(ctx context.Context, args []string) error {
+	operands, err := c.parse("lockcheck", args, "text", "json")
+	if err != nil {
+		return err
+	}
+	if c.version {
+		_, err := fmt.Fprintf(c.env.Stdout, "lockcheck %s\n", version())
+		return err
+	}
+	rep, err := c.run(ctx, operands)
+	if err != nil {
+		return err
+	}
+	c.status = c.statusOf(rep)
+	if c.format == "json" {
+		return written(jsonout.Write(c.env.Stdout, rep, version()))
+	}
+	return written(text.Write(c.env.Stdout, rep, text.Options{Color: c.coloured(), All: c.all, Verbose: c.verbose}))
+}
+
+// written says what failed when output could not be written.
+func written(err error) error {
+	if err != nil {
+		return fmt.Errorf("writing the report: %w", err)
+	}
+	return nil
+}
+
+func (c *command) statusOf(rep *report.Report) int {
+	for i := range rep.Findings {
+		if report.Counts(&rep.Findings[i]) {
+			if c.exitZero {
+				return ok
+			}
+			return findings
+		}
+	}
+	return problemStatus(rep)
+}
+
+func problemStatus(rep *report.Report) int {
+	if len(rep.Problems) > 0 {
+		return bad
+	}
+	return ok
+}
+
+// graph prints the acquisition graph.
+func (c *command) graph(ctx context.Context, args []string) error {
+	operands, err := c.parse("lockcheck graph", args, "text", "dot", "json")
+	if err != nil {
+		return err
+	}
+	rep, err := c.run(ctx, operands)
+	if err != nil {
+		return err
+	}
+	c.status = problemStatus(rep)
+	print := map[string]func(io.Writer, *report.Report) error{
+		"text": graphout.Text, "dot": graphout.Dot, "json": jsonout.WriteGraph,
+	}[c.format]
+	return written(print(c.env.Stdout, rep))
+}
+
+// summary prints contracts and effects.
+func (c *command) summary(ctx context.Context, args []string) error {
+	operands, err := c.parse("lockcheck summary", args, "text", "json")
+	if err != nil {
+		return err
+	}
+	rep, err := c.run(ctx, operands[:min(1, len(operands))])
+	if err != nil {
+		return err
+	}
+	c.status = problemStatus(rep)
+	fs := rep.Functions
+	if names := operands[1:]; len(names) > 0 {
+		fs = slices.DeleteFunc(slices.Clone(fs), func(f report.Function) bool { return !slices.Contains(names, f.Name) })
+		for _, name := range names {
+			if !slices.ContainsFunc(fs, func(f report.Function) bool { return f.Name == name }) {
+				c.complain(fmt.Sprintf("%s: has no function %s; leave out the name to list all", operands[0], name))
+				c.status = bad
+			}
+		}
+	}
+	if c.format == "json" {
+		return written(jsonout.WriteFunctions(c.env.Stdout, fs))
+	}
+	return written(text.Functions(c.env.Stdout, fs, c.coloured()))
+}
+
+// explain prints the rules, or one of them.
+func (c *command) explain(args []string) error {
+	operands, err := c.parse("lockcheck explain", args, "text")
+	if err != nil {
+		return err
+	}
+	if len(operands) > 1 {
+		return usageError("explain takes one rule")
+	}
+	if len(operands) == 0 {
+		for _, a := range rules.All() {
+			first, _, _ := strings.Cut(a.Doc, "\n")
+			fmt.Fprintln(c.env.Stdout, first)
+		}
+		return nil
+	}
+	a := rules.Find(operands[0])
+	if a == nil {
+		_, err := rules.Select(operands[0])
+		return usageError(err.Error())
+	}
+	_, err = fmt.Fprintln(c.env.Stdout, strings.TrimSpace(a.Doc))
+	return written(err)
+}
+
+// version tells the module's version, or the commit that was built.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	v := info.Main.Version
+	if v != "" && v != "(devel)" {
+		return v
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return "devel-" + s.Value[:min(12, len(s.Value))]
+		}
+	}
+	return "devel"
+}

@@ -1,0 +1,272 @@
+// Package contract puts function summaries into words: what a function
+// requires, acquires, releases, and where it opens a gap. The words are the
+// same in text and in JSON.
+package contract
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"lockcheck/cmd/lockcheck/internal/report"
+	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/graph"
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+)
+
+// Namer knows how a function's source names its locks.
+type Namer struct {
+	class func(id string) graph.Class
+	text  map[string]string // path to the source's text, where that is no path
+	ids   map[string]string // path to class id
+}
+
+// NewNamer reads names off the analysis of a function. class gives a lock
+// class by id.
+func NewNamer(r *flow.Result, class func(id string) graph.Class) *Namer {
+	n := &Namer{class: class, text: make(map[string]string), ids: make(map[string]string)}
+	if r == nil {
+		return n
+	}
+	learn := func(h *flow.Held) {
+		key := h.Path.String()
+		if h.Class != "" {
+			n.ids[key] = h.Class
+		}
+		if h.Text != "" && n.text[key] == "" {
+			n.text[key] = h.Text
+		}
+	}
+	state := func(s *flow.State) {
+		if s == nil {
+			return
+		}
+		for i := range s.Held {
+			learn(&s.Held[i])
+		}
+		for i := range s.Released {
+			learn(&s.Released[i].Held)
+		}
+	}
+	for i := range r.Events {
+		e := &r.Events[i]
+		if e.Held != nil {
+			learn(e.Held)
+		}
+		if e.Gone != nil {
+			learn(&e.Gone.Held)
+		}
+		if e.Class != "" {
+			n.ids[e.Op.Path.String()] = e.Class
+		}
+		state(e.Before)
+	}
+	for i := range r.Exits {
+		state(r.Exits[i].State)
+	}
+	return n
+}
+
+// Lock names a lock: PROC_LOCK(w->target) [proc.p_mtx], or proctree_lock where
+// the name is the class.
+func (n *Namer) Lock(path ir.Path, class string) string {
+	key := path.String()
+	if class == "" {
+		class = n.ids[key]
+	}
+	text := n.text[key]
+	if text == "" {
+		text = key
+	}
+	if text == "" {
+		return class
+	}
+	if class == "" || class == text {
+		return text
+	}
+	return text + " [" + class + "]"
+}
+
+func modeWords(m summary.Mode) string {
+	switch m {
+	case summary.Shared:
+		return "shared"
+	case summary.Exclusive:
+		return "exclusive"
+	}
+	return "shared or exclusive"
+}
+
+// held gives a lock with its mode.
+func (n *Namer) held(op *summary.Op) string {
+	s := n.Lock(op.Path, op.Class)
+	return s + " (" + modeWords(op.Mode) + ")"
+}
+
+// Function puts a summary into words. r may be nil: then locks are named by
+// their paths.
+func Function(s *summary.Summary, r *flow.Result, class func(id string) graph.Class) report.Function {
+	n := NewNamer(r, class)
+	f := report.Function{Name: s.Func, NoReturn: len(s.Cases) == 0}
+	if r != nil {
+		f.Name = r.Func.Name
+		f.Partial = r.Func.Partial
+		f.Line = int(r.Func.Pos.Line)
+		f.File = r.Unit.Path
+		if i := int(r.Func.Pos.File); i >= 0 && i < len(r.Unit.Files) {
+			f.File = r.Unit.Files[i]
+		}
+	}
+	var effects [][]string
+	for i := range s.Cases {
+		effects = append(effects, n.collect(&f, &s.Cases[i]))
+	}
+	if len(s.Sleeps) > 0 {
+		f.Sleeps = true
+		f.Sleep = chainWords(s.Sleeps[0].Chain)
+	}
+	f.Cases = n.cases(s, effects)
+	return f
+}
+
+// collect adds a case's operations to f, each said once, and gives what the
+// case does to the caller.
+func (n *Namer) collect(f *report.Function, c *summary.Case) []string {
+	var does []string
+	for i := range c.Ops {
+		op := &c.Ops[i]
+		switch op.Kind {
+		case summary.Require:
+			add(&f.Requires, n.held(op))
+		case summary.RequireNot:
+			add(&f.Requires, n.Lock(op.Path, op.Class)+" not held")
+		case summary.RequireHold:
+			add(&f.Requires, "hold on "+op.Path.String())
+		case summary.Lock, summary.TryLock:
+			add(&f.Acquires, n.held(op))
+			add(&does, "acquires "+n.held(op))
+		case summary.Unlock:
+			add(&f.Releases, n.Lock(op.Path, op.Class))
+			add(&does, "releases "+n.Lock(op.Path, op.Class))
+		case summary.Gap:
+			addGap(&f.Gaps, report.Gap{Lock: n.Lock(op.Path, op.Class), Where: gapWords(op.Sites)})
+			add(&does, "drops and retakes "+n.Lock(op.Path, op.Class))
+		case summary.Upgrade:
+			add(&does, "upgrades "+n.Lock(op.Path, op.Class))
+		case summary.Downgrade:
+			add(&does, "downgrades "+n.Lock(op.Path, op.Class))
+		case summary.Hold:
+			add(&f.Holds, "takes a hold on "+op.Path.String())
+			add(&does, "takes a hold on "+op.Path.String())
+		case summary.Unhold:
+			add(&f.Holds, "drops the hold on "+op.Path.String())
+			add(&does, "drops the hold on "+op.Path.String())
+		case summary.Blocks:
+			f.Sleeps = true
+		case summary.Store:
+			val := op.Name
+			if val == "" {
+				val = fmt.Sprint(op.Int)
+			}
+			add(&does, "sets "+op.Path.String()+" to "+val)
+		}
+	}
+	return does
+}
+
+// add appends s unless it has been said.
+func add(list *[]string, s string) {
+	if !slices.Contains(*list, s) {
+		*list = append(*list, s)
+	}
+}
+
+func addGap(list *[]report.Gap, g report.Gap) {
+	if !slices.ContainsFunc(*list, func(o report.Gap) bool { return o.Lock == g.Lock }) {
+		*list = append(*list, g)
+	}
+}
+
+// cases tells outcomes apart, if there are several that differ.
+func (n *Namer) cases(s *summary.Summary, effects [][]string) []report.Case {
+	differ := false
+	for _, e := range effects {
+		differ = differ || !slices.Equal(e, effects[0])
+	}
+	if !differ {
+		return nil
+	}
+	var list []report.Case
+	for i := range s.Cases {
+		c := report.Case{When: Guards(s.Cases[i].When), Does: effects[i]}
+		if !slices.ContainsFunc(list, func(o report.Case) bool {
+			return o.When == c.When && slices.Equal(o.Does, c.Does)
+		}) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// Guards puts a conjunction into words; none is "otherwise".
+func Guards(gs []summary.Guard) string {
+	if len(gs) == 0 {
+		return "otherwise"
+	}
+	var words []string
+	for _, g := range gs {
+		words = append(words, guardWords(g))
+	}
+	return strings.Join(words, " and ")
+}
+
+func guardWords(g summary.Guard) string {
+	subject := g.Subject.String()
+	val := g.Name
+	if val == "" {
+		val = fmt.Sprint(g.Int)
+		if g.Int == 0 && g.Subject.Type.Ptr > 0 {
+			val = "NULL"
+		}
+	}
+	switch g.Op {
+	case summary.Eq:
+		return subject + " == " + val
+	case summary.Ne:
+		return subject + " != " + val
+	case summary.Has:
+		return subject + " has " + val
+	case summary.Lacks:
+		return subject + " lacks " + val
+	}
+	return subject
+}
+
+// gapWords says where a lock is dropped and retaken.
+func gapWords(sites []summary.Site) string {
+	if len(sites) == 0 {
+		return ""
+	}
+	first, last := sites[0], sites[len(sites)-1]
+	if len(sites) == 1 || first.Line == last.Line && first.File == last.File {
+		return fmt.Sprintf("dropped at line %d", first.Line)
+	}
+	return fmt.Sprintf("dropped at line %d, retaken at line %d", first.Line, last.Line)
+}
+
+func chainWords(chain []summary.Site) string {
+	if len(chain) == 0 {
+		return ""
+	}
+	last := chain[len(chain)-1]
+	var through []string
+	for _, s := range chain[:len(chain)-1] {
+		through = append(through, s.What)
+	}
+	w := fmt.Sprintf("%s at %s:%d", last.What, last.File, last.Line)
+	if len(through) > 0 {
+		w += " through " + strings.Join(through, ", ")
+	}
+	return w
+}

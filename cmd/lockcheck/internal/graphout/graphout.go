@@ -1,0 +1,125 @@
+// Package graphout writes the acquisition graph for people: as text, one edge
+// a line, and as dot.
+package graphout
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"lockcheck/cmd/lockcheck/internal/report"
+	"lockcheck/lockgraph/graph"
+)
+
+// Text writes one line per class and one per edge: how B is taken while A is
+// held, and the first place where that happens.
+func Text(w io.Writer, r *report.Report) error {
+	b := bufio.NewWriter(w)
+	wide := 0
+	for _, c := range r.Classes {
+		wide = max(wide, len(c.ID))
+	}
+	for _, c := range r.Classes {
+		fmt.Fprintf(b, "class %-*s  %s", wide, c.ID, kind(&c))
+		if c.Name != "" && c.Name != c.ID {
+			fmt.Fprintf(b, ", %q", c.Name)
+		}
+		b.WriteByte('\n')
+	}
+	for _, e := range r.Edges {
+		how := "blocking"
+		if !e.Blocking {
+			how = "try"
+		}
+		fmt.Fprintf(b, "%s %s -> %s  %s", mark(e.Status), e.From, e.To, how)
+		if len(e.Sites) > 0 {
+			s := e.Sites[0]
+			fmt.Fprintf(b, "  %s:%d: %s()", s.File, s.Line, s.Func)
+			if via := through(s); via != "" {
+				fmt.Fprintf(b, " through %s", via)
+			}
+			if more := len(e.Sites) - 1; more > 0 {
+				fmt.Fprintf(b, ", and %d more", more)
+			}
+		}
+		b.WriteByte('\n')
+	}
+	return b.Flush()
+}
+
+func kind(c *graph.Class) string {
+	words := []string{c.Kind}
+	switch {
+	case c.Spin:
+		words = append(words, "spin")
+	case c.Sleepable:
+		words = append(words, "sleepable")
+	}
+	if c.Recurses {
+		words = append(words, "recursive")
+	}
+	if c.DupOK {
+		words = append(words, "several at once")
+	}
+	return strings.Join(words, ", ")
+}
+
+func mark(s report.EdgeStatus) string {
+	switch s {
+	case report.EdgeNew:
+		return "+"
+	case report.EdgeRemoved:
+		return "-"
+	}
+	return " "
+}
+
+// through names the calls that lead from a site's function to the acquisition.
+func through(s graph.Site) string {
+	var calls []string
+	for i := range len(s.Chain) - 1 {
+		calls = append(calls, s.Chain[i].What)
+	}
+	return strings.Join(calls, ", ")
+}
+
+// Dot writes the graph for Graphviz: try edges dashed, edges that a patch adds
+// green, those it removes red.
+func Dot(w io.Writer, r *report.Report) error {
+	b := bufio.NewWriter(w)
+	b.WriteString("digraph locks {\n\tnode [shape=box];\n")
+	for _, c := range r.Classes {
+		label := c.ID + "\n" + kind(&c)
+		fmt.Fprintf(b, "\t%s [label=%s];\n", quote(c.ID), quote(label))
+	}
+	for _, e := range r.Edges {
+		var attrs []string
+		if !e.Blocking {
+			attrs = append(attrs, "style=dashed")
+		}
+		switch e.Status {
+		case report.EdgeNew:
+			attrs = append(attrs, "color=green")
+		case report.EdgeRemoved:
+			attrs = append(attrs, "color=red")
+		}
+		if len(e.Sites) > 0 {
+			s := e.Sites[0]
+			attrs = append(attrs, "tooltip="+quote(fmt.Sprintf("%s:%d: %s()", s.File, s.Line, s.Func)))
+		}
+		fmt.Fprintf(b, "\t%s -> %s", quote(e.From), quote(e.To))
+		if len(attrs) > 0 {
+			fmt.Fprintf(b, " [%s]", strings.Join(attrs, ", "))
+		}
+		b.WriteString(";\n")
+	}
+	b.WriteString("}\n")
+	return b.Flush()
+}
+
+// quote writes a dot string. Names come from the input and can hold anything.
+func quote(s string) string {
+	s = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", "").Replace(s)
+	return `"` + s + `"`
+}

@@ -1,0 +1,197 @@
+// Package report is what a run of lockcheck has to say, before it is text,
+// JSON or a graph. internal/check makes it and the printers read it; they
+// change nothing in it. All lists are sorted, or in the order of the inputs.
+package report
+
+import (
+	"fmt"
+
+	"lockcheck/lockgraph/graph"
+	"lockcheck/rules/finding"
+)
+
+// Report is the outcome of one run.
+type Report struct {
+	Inputs    []Input
+	Problems  []Problem
+	Findings  []finding.Finding
+	Classes   []graph.Class
+	Edges     []Edge
+	Functions []Function
+	Bounds    []Bound
+	Changes   Changes // of patches; empty without one
+
+	newText, oldText map[string]Source
+}
+
+// InputKind says what an input is.
+type InputKind string
+
+const (
+	Patch     InputKind = "patch"
+	CFile     InputKind = "c"
+	Directory InputKind = "directory"
+	Range     InputKind = "range"
+	Bad       InputKind = "unknown" // its kind could not be told
+)
+
+// InputStatus says how much of an input was analysed.
+type InputStatus string
+
+const (
+	Complete InputStatus = "complete"
+	Partial  InputStatus = "partial" // from hunks alone, or some of it could not be read
+	Failed   InputStatus = "failed"  // nothing of it was analysed
+)
+
+// Input is one input of the command line.
+type Input struct {
+	Path   string
+	Kind   InputKind
+	Status InputStatus
+	Detail string // why it is not complete, or where its images come from
+}
+
+// Problem is something that could not be analysed, and what to do about it.
+type Problem struct {
+	File string
+	Line int // 0: the file as a whole
+	What string
+	Do   string
+}
+
+// String gives the problem as one line.
+func (p Problem) String() string {
+	s := p.File
+	if p.Line > 0 {
+		s = fmt.Sprintf("%s:%d", s, p.Line)
+	}
+	if s != "" {
+		s += ": "
+	}
+	s += p.What
+	if p.Do != "" {
+		s += "; " + p.Do
+	}
+	return s
+}
+
+// Bound is a function on which the analysis gave up in part.
+type Bound struct {
+	File     string
+	Line     int
+	Function string
+	Why      string
+}
+
+// EdgeStatus says on which side of a patch an edge stands.
+type EdgeStatus string
+
+const (
+	EdgeNew      EdgeStatus = "new"
+	EdgeExisting EdgeStatus = "existing"
+	EdgeRemoved  EdgeStatus = "removed"
+)
+
+// Edge is an edge of the acquisition graph.
+type Edge struct {
+	graph.Edge
+	Status EdgeStatus
+}
+
+// Function is what a function means to its callers' locks, in words.
+type Function struct {
+	Name     string
+	File     string
+	Line     int
+	Partial  bool
+	Requires []string
+	Acquires []string // held on return, not on entry
+	Releases []string // held on entry, not on return
+	Gaps     []Gap    // dropped and taken again
+	Holds    []string // references taken or dropped for the caller
+	Sleeps   bool
+	Sleep    string // where it sleeps first
+	Cases    []Case // where its outcomes differ
+	NoReturn bool
+}
+
+// Gap is a lock that is held on entry and on return, and not in between.
+type Gap struct {
+	Lock  string
+	Where string // where it is dropped and retaken
+}
+
+// Case is one of several outcomes of a function.
+type Case struct {
+	When string
+	Does []string
+}
+
+// Changes is the lock review summary: what patches change in locking that is
+// no finding.
+type Changes struct {
+	EdgesAdded, EdgesRemoved []Edge
+	GapsAdded, GapsRemoved   []FunctionLine
+	ClassesAdded             []string // lock classes first used
+	Contracts                []ContractChange
+}
+
+// Empty reports whether nothing changed.
+func (c *Changes) Empty() bool {
+	return len(c.EdgesAdded) == 0 && len(c.EdgesRemoved) == 0 && len(c.GapsAdded) == 0 &&
+		len(c.GapsRemoved) == 0 && len(c.ClassesAdded) == 0 && len(c.Contracts) == 0
+}
+
+// FunctionLine is something said of a function.
+type FunctionLine struct {
+	Function string
+	Text     string
+}
+
+// ContractChange is how a patch changes what a function needs and does.
+type ContractChange struct {
+	Function string
+	Status   EdgeStatus // new, existing or removed function
+	Added    []string   // "requires proctree_lock", "releases PROC_LOCK(p)"
+	Removed  []string
+}
+
+// Source gives a file's text when a printer asks for it.
+type Source func() ([]byte, error)
+
+// SetSource tells the report where a file's text comes from. old is the side
+// before a patch.
+func (r *Report) SetSource(file string, old bool, src Source) {
+	m := &r.newText
+	if old {
+		m = &r.oldText
+	}
+	if *m == nil {
+		*m = make(map[string]Source)
+	}
+	(*m)[file] = src
+}
+
+// Text gives the text of a file, if it is at hand.
+func (r *Report) Text(file string, old bool) ([]byte, bool) {
+	m := r.newText
+	if old {
+		m = r.oldText
+	}
+	src, ok := m[file]
+	if !ok {
+		return nil, false
+	}
+	text, err := src()
+	return text, err == nil
+}
+
+// Counts reports whether a finding counts for the exit status: new or
+// touched, and of severity warning or above.
+func Counts(f *finding.Finding) bool {
+	if f.Severity < finding.Warning {
+		return false
+	}
+	return f.Status == finding.New || f.Status == finding.Existing && f.Touched
+}

@@ -1,0 +1,248 @@
+// Package text writes a report for people, in the manner of compilers: place,
+// severity and message, the source line with the expression marked, and the
+// trace as notes below.
+package text
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"lockcheck/cmd/lockcheck/internal/report"
+	"lockcheck/rules/finding"
+)
+
+// Options say what to write.
+type Options struct {
+	Color   bool
+	All     bool // existing and fixed findings too
+	Verbose bool // notes and the lock review summary too
+}
+
+// Write writes the report.
+func Write(w io.Writer, r *report.Report, opt Options) error {
+	p := &printer{
+		w:     bufio.NewWriter(w),
+		style: style{opt.Color},
+		src:   source{rep: r, lines: make(map[sourceKey][][]byte)},
+	}
+	shown := 0
+	for i := range r.Findings {
+		if f := &r.Findings[i]; opt.shows(f) {
+			if shown > 0 {
+				p.line("")
+			}
+			p.finding(f)
+			shown++
+		}
+	}
+	if opt.Verbose && !r.Changes.Empty() {
+		if shown > 0 {
+			p.line("")
+		}
+		p.changes(&r.Changes)
+		shown++
+	}
+	for _, b := range r.Bounds {
+		p.line(p.place(b.File, b.Line, 0) + p.cyan("note:") + " the analysis of " + b.Function + "() was cut short: " + b.Why)
+	}
+	p.closing(r, opt, shown > 0)
+	return p.w.Flush()
+}
+
+// shows reports whether a finding is written.
+func (opt Options) shows(f *finding.Finding) bool {
+	if f.Severity == finding.Note && !opt.Verbose {
+		return false
+	}
+	switch f.Status {
+	case finding.New:
+		return true
+	case finding.Existing:
+		return f.Touched || opt.All
+	}
+	return opt.All
+}
+
+type printer struct {
+	w *bufio.Writer
+	style
+	src source
+}
+
+func (p *printer) line(s string) {
+	p.w.WriteString(s)
+	p.w.WriteByte('\n')
+}
+
+func (p *printer) place(file string, line, col int) string {
+	s := file
+	if line > 0 {
+		s += ":" + strconv.Itoa(line)
+		if col > 0 {
+			s += ":" + strconv.Itoa(col)
+		}
+	}
+	return p.bold(clean(s)+":") + " "
+}
+
+// clean keeps control characters of names and messages off the terminal.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 {
+			return '?'
+		}
+		return r
+	}, s)
+}
+
+func (p *printer) severity(s finding.Severity) string {
+	label := s.String() + ":"
+	switch s {
+	case finding.Error:
+		return p.red(label)
+	case finding.Warning:
+		return p.magenta(label)
+	}
+	return p.cyan(label)
+}
+
+func (p *printer) finding(f *finding.Finding) {
+	old := f.Status == finding.Fixed
+	tag := f.Rule
+	switch {
+	case old:
+		tag += ", fixed"
+	case f.Status == finding.Existing && f.Touched:
+		tag += ", existing, touched"
+	case f.Status == finding.Existing:
+		tag += ", existing"
+	}
+	if f.Partial {
+		tag += ", partial view"
+	}
+	p.line(p.place(f.File, f.Line, f.Column) + p.severity(f.Severity) + " " + p.bold(clean(f.Message)) + " [" + tag + "]")
+	width := len(strconv.Itoa(f.Line))
+	for _, s := range f.Trace {
+		width = max(width, len(strconv.Itoa(s.Line)))
+	}
+	p.snippet(width, f.File, old, f.Line, f.Column, f.EndColumn)
+	for i, s := range f.Trace {
+		p.line(p.place(s.File, s.Line, s.Column) + p.cyan("note:") + " " + clean(s.Message))
+		if i > 0 && f.Trace[i-1].Line == s.Line && f.Trace[i-1].File == s.File {
+			continue // its source line stands right above
+		}
+		p.snippet(width, s.File, old, s.Line, s.Column, 0)
+	}
+}
+
+// snippet writes a source line and marks what begins at col.
+func (p *printer) snippet(width int, file string, old bool, n, col, end int) {
+	line, ok := p.src.line(file, old, n)
+	if !ok || strings.TrimSpace(line) == "" {
+		return
+	}
+	shown, column := layout(line)
+	p.line(p.blue(fmt.Sprintf(" %*d |", width, n)) + " " + shown)
+	if col < 1 || col > len(line) {
+		return
+	}
+	at := col - 1
+	if end <= col {
+		end = extent(line, at) + 1
+	}
+	from, to := column[at], column[min(end-1, len(line))]
+	if from >= maxWidth {
+		return
+	}
+	to = max(min(to, maxWidth), from+1)
+	mark := strings.Repeat(" ", from) + p.green("^"+strings.Repeat("~", to-from-1))
+	p.line(p.blue(fmt.Sprintf(" %*s |", width, "")) + " " + mark)
+}
+
+// closing writes, for a patch, one line on what else it does.
+func (p *printer) closing(r *report.Report, opt Options, blank bool) {
+	patch, partial := false, false
+	for _, in := range r.Inputs {
+		if in.Kind == report.Patch || in.Kind == report.Range {
+			patch = patch || in.Status != report.Failed
+			partial = partial || in.Status == report.Partial
+		}
+	}
+	if !patch {
+		return
+	}
+	var fresh, notes, existing int
+	var fixed []*finding.Finding
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		switch {
+		case f.Status == finding.Fixed:
+			fixed = append(fixed, f)
+		case f.Status == finding.Existing && !f.Touched:
+			existing++
+		case f.Severity == finding.Note:
+			notes++
+		default:
+			fresh++
+		}
+	}
+	var words []string
+	if fresh == 0 {
+		words = append(words, "nothing new")
+	} else {
+		words = append(words, count(fresh, "finding"))
+	}
+	if len(fixed) > 0 {
+		words = append(words, "fixes "+fixes(fixed))
+	}
+	if notes > 0 && !opt.Verbose {
+		words = append(words, count(notes, "note")+" (-v)")
+	}
+	if existing > 0 && !opt.All {
+		words = append(words, strconv.Itoa(existing)+" existing (--all)")
+	}
+	if partial {
+		words = append(words, "seen in part")
+	}
+	if blank {
+		p.line("")
+	}
+	p.line(strings.Join(words, "; "))
+}
+
+// fixes names what a patch fixes: rule and function, with how often.
+func fixes(fs []*finding.Finding) string {
+	var names []string
+	times := make(map[string]int)
+	for _, f := range fs {
+		name := f.Rule
+		if f.Function != "" {
+			name += " in " + f.Function + "()"
+		}
+		if times[name] == 0 {
+			names = append(names, name)
+		}
+		times[name]++
+	}
+	for i, n := range names {
+		if times[n] > 1 {
+			names[i] = fmt.Sprintf("%s (%d)", n, times[n])
+		}
+	}
+	const most = 6
+	if len(names) > most {
+		names = append(slices.Clone(names[:most]), fmt.Sprintf("and %d more", len(names)-most))
+	}
+	return fmt.Sprintf("%d: %s", len(fs), strings.Join(names, ", "))
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
