@@ -1,0 +1,457 @@
+package extract
+
+import (
+	"modernc.org/cc/v4"
+
+	"lockcheck/lockgraph/ir"
+)
+
+// specs is what declaration specifiers say.
+type specs struct {
+	typ      typ
+	typedef  bool
+	static   bool
+	extern   bool
+	inline   bool
+	noreturn bool
+}
+
+// specifiers reads declaration specifiers. hint names an anonymous struct: the
+// first name that is declared with it.
+func (u *unit) specifiers(ds *cc.DeclarationSpecifiers, hint string) specs {
+	var s specs
+	for ; ds != nil; ds = ds.DeclarationSpecifiers {
+		switch ds.Case {
+		case cc.DeclarationSpecifiersStorage:
+			if sc := ds.StorageClassSpecifier; sc != nil {
+				switch sc.Case {
+				case cc.StorageClassSpecifierTypedef:
+					s.typedef = true
+				case cc.StorageClassSpecifierExtern:
+					s.extern = true
+				case cc.StorageClassSpecifierStatic:
+					s.static = true
+				}
+			}
+		case cc.DeclarationSpecifiersTypeSpec:
+			s.typ = u.specifier(ds.TypeSpecifier, s.typ, "", hint)
+		case cc.DeclarationSpecifiersFunc:
+			if fs := ds.FunctionSpecifier; fs != nil {
+				switch fs.Case {
+				case cc.FunctionSpecifierInline:
+					s.inline = true
+				case cc.FunctionSpecifierNoreturn:
+					s.noreturn = true
+				}
+			}
+		case cc.DeclarationSpecifiersAttr:
+			if attributeNamed(ds.AttributeSpecifierList, "noreturn", "__noreturn__") {
+				s.noreturn = true
+			}
+		}
+	}
+	return s
+}
+
+func attributeNamed(l *cc.AttributeSpecifierList, names ...string) bool {
+	for ; l != nil; l = l.AttributeSpecifierList {
+		if l.AttributeSpecifier == nil {
+			continue
+		}
+		for v := l.AttributeSpecifier.AttributeValueList; v != nil; v = v.AttributeValueList {
+			if v.AttributeValue == nil {
+				continue
+			}
+			for _, n := range names {
+				if string(v.AttributeValue.Token.Src()) == n {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// qualifiers reads the specifiers of a member or a type name. prefix is the
+// tag of the enclosing struct, for anonymous structs within.
+func (u *unit) qualifiers(l *cc.SpecifierQualifierList, prefix, hint string) typ {
+	var t typ
+	for ; l != nil; l = l.SpecifierQualifierList {
+		if l.Case == cc.SpecifierQualifierListTypeSpec {
+			t = u.specifier(l.TypeSpecifier, t, prefix, hint)
+		}
+	}
+	return t
+}
+
+// specifier reads one type specifier; so far is what those before it gave.
+func (u *unit) specifier(ts *cc.TypeSpecifier, so typ, prefix, hint string) typ {
+	if ts == nil {
+		return so
+	}
+	switch ts.Case {
+	case cc.TypeSpecifierStructOrUnion:
+		return u.structSpec(ts.StructOrUnionSpecifier, prefix, hint)
+	case cc.TypeSpecifierEnum:
+		u.enumSpec(ts.EnumSpecifier)
+		return intType
+	case cc.TypeSpecifierTypeName:
+		return u.typedefType(u.name(&ts.Token))
+	case cc.TypeSpecifierTypeofType:
+		return u.typeName(ts.TypeName)
+	case cc.TypeSpecifierTypeofExpr:
+		if u.fn != nil {
+			return u.fn.typeOf(ts.ExpressionList)
+		}
+		return typ{}
+	case cc.TypeSpecifierAtomic:
+		if ts.AtomicTypeSpecifier != nil {
+			return u.typeName(ts.AtomicTypeSpecifier.TypeName)
+		}
+		return so
+	}
+	word := u.name(&ts.Token)
+	switch {
+	case so.name == "" || so.name == "signed":
+		so.name = word
+	case word == "signed" || word == "int" && so.name != "unsigned":
+	default:
+		so.name = u.intern(so.name + " " + word)
+	}
+	return so
+}
+
+// typedefType resolves a typedef's name, or leaves it as it is.
+func (u *unit) typedefType(name string) typ {
+	if u.fn != nil {
+		if v := u.fn.find(name); v != nil && v.typedef {
+			return v.typ
+		}
+	}
+	if t, ok := u.typedefs[name]; ok {
+		return t
+	}
+	return typ{name: name}
+}
+
+func (u *unit) typeName(tn *cc.TypeName) typ {
+	if tn == nil {
+		return typ{}
+	}
+	return u.abstract(tn.AbstractDeclarator, u.qualifiers(tn.SpecifierQualifierList, "", ""))
+}
+
+func pointers(p *cc.Pointer, t typ) typ {
+	for ; p != nil; p = p.Pointer {
+		t.der = "*" + t.der
+	}
+	return t
+}
+
+func (u *unit) abstract(d *cc.AbstractDeclarator, t typ) typ {
+	if d == nil {
+		return t
+	}
+	t = pointers(d.Pointer, t)
+	for dd := d.DirectAbstractDeclarator; dd != nil; dd = dd.DirectAbstractDeclarator {
+		switch dd.Case {
+		case cc.DirectAbstractDeclaratorDecl:
+			return u.abstract(dd.AbstractDeclarator, t)
+		case cc.DirectAbstractDeclaratorFunc:
+			t.der = "(" + t.der
+		default:
+			t.der = "[" + t.der
+		}
+	}
+	return t
+}
+
+// declared is what a declarator declares.
+type declared struct {
+	name   string
+	tok    *cc.Token
+	typ    typ
+	params *cc.DirectDeclarator // of a function: where its parameters stand
+}
+
+// declarator reads d over the type of its specifiers.
+func (u *unit) declarator(d *cc.Declarator, t typ) declared {
+	var r declared
+	for d != nil {
+		t = pointers(d.Pointer, t)
+		dd := d.DirectDeclarator
+		d = nil
+		for dd != nil {
+			next := dd.DirectDeclarator
+			switch dd.Case {
+			case cc.DirectDeclaratorIdent:
+				r.tok = &dd.Token
+				r.name = u.name(&dd.Token)
+				next = nil
+			case cc.DirectDeclaratorDecl:
+				d = dd.Declarator
+				next = nil
+			case cc.DirectDeclaratorFuncParam, cc.DirectDeclaratorFuncIdent:
+				t.der = "(" + t.der
+				r.params = dd
+			default:
+				t.der = "[" + t.der
+			}
+			dd = next
+		}
+	}
+	r.typ = t
+	return r
+}
+
+// adjust is the type of a parameter declared as t: arrays and functions decay.
+func adjust(t typ) typ {
+	switch {
+	case t.isArray():
+		return typ{t.name, "*" + t.der[1:]}
+	case t.isFunc():
+		return t.ptrTo()
+	}
+	return t
+}
+
+// structSpec gives the type, and records the members if they are here.
+func (u *unit) structSpec(s *cc.StructOrUnionSpecifier, prefix, hint string) typ {
+	if s == nil {
+		return typ{}
+	}
+	tok := &s.Token
+	tag := u.name(tok)
+	if tag == "" {
+		tok = &s.Token2
+		switch {
+		case hint == "":
+			u.anon++
+			tag = u.intern("anon#" + itoa(u.anon))
+		case prefix == "":
+			tag = hint
+		default:
+			tag = u.intern(prefix + "." + hint)
+		}
+	}
+	union := s.StructOrUnion != nil && s.StructOrUnion.Case == cc.StructOrUnionUnion
+	t := typ{name: u.tagName(tag, union)}
+	if s.Case == cc.StructOrUnionSpecifierDef {
+		u.define(s, tag, tok)
+	}
+	return t
+}
+
+// define records the members of a struct. The first definition of a tag
+// stays: a second one is of an inner scope, or a header read twice.
+func (u *unit) define(s *cc.StructOrUnionSpecifier, tag string, tok *cc.Token) {
+	pos := u.pos(tok)
+	r := &record{tag: tag, index: map[string]slot{}, pos: pos, main: pos.File == 0}
+	if old := u.records[tag]; old == nil {
+		u.records[tag] = r
+		u.recordOrder = append(u.recordOrder, r)
+	}
+	for l := s.StructDeclarationList; l != nil; l = l.StructDeclarationList {
+		sd := l.StructDeclaration
+		if sd == nil || sd.Case != cc.StructDeclarationDecl {
+			continue
+		}
+		if sd.StructDeclaratorList == nil {
+			u.anonymous(r, sd)
+			continue
+		}
+		hint := ""
+		if first := sd.StructDeclaratorList.StructDeclarator; first != nil && first.Declarator != nil {
+			hint = u.declarator(first.Declarator, typ{}).name
+		}
+		base := u.qualifiers(sd.SpecifierQualifierList, tag, hint)
+		for dl := sd.StructDeclaratorList; dl != nil; dl = dl.StructDeclaratorList {
+			if dl.StructDeclarator == nil || dl.StructDeclarator.Declarator == nil {
+				continue
+			}
+			d := u.declarator(dl.StructDeclarator.Declarator, base)
+			if d.name == "" {
+				continue
+			}
+			r.members = append(r.members, member{d.name, d.typ, u.pos(d.tok)})
+			r.index[d.name] = slot{d.typ, tag}
+		}
+	}
+}
+
+// anonymous adds the members of an unnamed struct or union member. Those of
+// an untagged one belong to the enclosing struct.
+func (u *unit) anonymous(r *record, sd *cc.StructDeclaration) {
+	u.anon++
+	hint := "anon#" + itoa(u.anon)
+	t := u.qualifiers(sd.SpecifierQualifierList, r.tag, hint)
+	inner := u.records[t.tag()]
+	if inner == nil {
+		return
+	}
+	r.members = append(r.members, member{typ: t})
+	untagged := inner.tag == r.tag+"."+hint
+	for name, s := range inner.index {
+		if untagged && s.owner == inner.tag {
+			s.owner = r.tag
+		}
+		r.index[name] = s
+	}
+	if untagged {
+		inner.main = false // its members are shown as the outer struct's
+		r.inherit(inner)
+	}
+}
+
+// inherit makes the members of an untagged inner struct known as r's own, so
+// that initialisers by position find the owner.
+func (r *record) inherit(inner *record) {
+	for name, s := range inner.index {
+		if s.owner == inner.tag {
+			s.owner = r.tag
+			inner.index[name] = s
+		}
+	}
+}
+
+func (u *unit) enumSpec(e *cc.EnumSpecifier) {
+	if e == nil || e.Case != cc.EnumSpecifierDef {
+		return
+	}
+	next, known := int64(0), true
+	for l := e.EnumeratorList; l != nil; l = l.EnumeratorList {
+		en := l.Enumerator
+		if en == nil {
+			continue
+		}
+		if en.Case == cc.EnumeratorExpr {
+			next, known = u.constant(en.ConstantExpression)
+		}
+		u.enums[u.name(&en.Token)] = enumerator{next, known}
+		next++
+	}
+}
+
+// fileDecl handles a declaration of file scope.
+func (u *unit) fileDecl(d *cc.Declaration) {
+	if d == nil || d.Case != cc.DeclarationDecl {
+		return
+	}
+	s := u.specifiers(d.DeclarationSpecifiers, u.firstName(d.InitDeclaratorList))
+	for l := d.InitDeclaratorList; l != nil; l = l.InitDeclaratorList {
+		id := l.InitDeclarator
+		if id == nil || id.Declarator == nil {
+			continue
+		}
+		dc := u.declarator(id.Declarator, s.typ)
+		switch {
+		case dc.name == "" || dc.name == "__predefined_declarator":
+		case s.typedef:
+			u.typedefs[dc.name] = dc.typ
+		case dc.typ.isFunc():
+			u.function(dc, s, attributeNamed(id.AttributeSpecifierList, "noreturn", "__noreturn__"))
+		default:
+			u.global(dc, s, id.Initializer)
+		}
+	}
+}
+
+// firstName is the name of the first declarator, which names an anonymous
+// struct that the declaration defines.
+func (u *unit) firstName(l *cc.InitDeclaratorList) string {
+	if l == nil || l.InitDeclarator == nil || l.InitDeclarator.Declarator == nil {
+		return ""
+	}
+	return u.declarator(l.InitDeclarator.Declarator, typ{}).name
+}
+
+// function records the type of a function that is declared.
+func (u *unit) function(dc declared, s specs, noreturn bool) {
+	f := u.funcs[dc.name]
+	if f == nil {
+		f = &function{}
+		u.funcs[dc.name] = f
+	}
+	f.typ = dc.typ
+	f.noreturn = f.noreturn || s.noreturn || noreturn
+}
+
+func (u *unit) global(dc declared, s specs, init *cc.Initializer) {
+	g := u.globals[dc.name]
+	if g == nil {
+		pos := u.pos(dc.tok)
+		g = &global{name: dc.name, typ: dc.typ, static: s.static, extern: true, pos: pos}
+		u.globals[dc.name] = g
+		u.globalOrder = append(u.globalOrder, g)
+	}
+	if !s.extern || init != nil {
+		if g.extern {
+			g.pos = u.pos(dc.tok)
+		}
+		g.extern = false
+	}
+	g.static = g.static || s.static
+	if !g.typ.known() {
+		g.typ = dc.typ
+	}
+	if init != nil {
+		u.fileTable(g, init)
+	}
+}
+
+// record the function's parameters: name, type and place, in order.
+func (u *unit) params(dd *cc.DirectDeclarator, olds *cc.DeclarationList) []ir.Var {
+	var vars []ir.Var
+	switch {
+	case dd == nil:
+	case dd.Case == cc.DirectDeclaratorFuncIdent:
+		types := u.oldStyle(olds)
+		for l := dd.IdentifierList; l != nil; l = l.IdentifierList {
+			name := u.name(&l.Token2)
+			t := types[name]
+			u.paramTypes = append(u.paramTypes, t)
+			vars = append(vars, ir.Var{Name: name, Type: t.irType(), Pos: u.pos(&l.Token2)})
+		}
+	case dd.ParameterTypeList != nil:
+		for l := dd.ParameterTypeList.ParameterList; l != nil; l = l.ParameterList {
+			pd := l.ParameterDeclaration
+			if pd == nil {
+				continue
+			}
+			s := u.specifiers(pd.DeclarationSpecifiers, "")
+			if pd.Declarator == nil {
+				if s.typ.name == "void" && pd.AbstractDeclarator == nil {
+					continue
+				}
+				t := adjust(u.abstract(pd.AbstractDeclarator, s.typ))
+				u.paramTypes = append(u.paramTypes, t)
+				vars = append(vars, ir.Var{Type: t.irType()})
+				continue
+			}
+			dc := u.declarator(pd.Declarator, s.typ)
+			t := adjust(dc.typ)
+			u.paramTypes = append(u.paramTypes, t)
+			vars = append(vars, ir.Var{Name: dc.name, Type: t.irType(), Pos: u.pos(dc.tok)})
+		}
+	}
+	return vars
+}
+
+// oldStyle reads the parameter declarations of a K&R definition.
+func (u *unit) oldStyle(l *cc.DeclarationList) map[string]typ {
+	types := map[string]typ{}
+	for ; l != nil; l = l.DeclarationList {
+		d := l.Declaration
+		if d == nil {
+			continue
+		}
+		s := u.specifiers(d.DeclarationSpecifiers, "")
+		for il := d.InitDeclaratorList; il != nil; il = il.InitDeclaratorList {
+			if il.InitDeclarator != nil && il.InitDeclarator.Declarator != nil {
+				dc := u.declarator(il.InitDeclarator.Declarator, s.typ)
+				types[dc.name] = adjust(dc.typ)
+			}
+		}
+	}
+	return types
+}

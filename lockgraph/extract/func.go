@@ -1,0 +1,219 @@
+package extract
+
+import (
+	"modernc.org/cc/v4"
+
+	"lockcheck/lockgraph/ir"
+)
+
+// builder lowers one function.
+type builder struct {
+	*unit
+	f     *ir.Func
+	order []*block // as placed
+	cur   *block
+
+	vars   []*variable // innermost scope last
+	taken  map[string]int
+	temps  int
+	calls  map[string]int // temporaries by callee, for their names
+	depth  int
+	labels map[string]*block
+	goals  []string // labels in the order they were first seen
+	addrs  []string // labels whose address is taken
+
+	brk, cont *block
+	sw        *switchCtx
+	stmt      ir.Pos // of the statement being lowered
+
+	computed []computedGoto
+
+	guessed map[string]typ // types of undeclared variables, from their use
+	untyped bool           // a member was reached through such a variable
+}
+
+// variable is a name in scope.
+type variable struct {
+	name    string
+	path    ir.Path
+	typ     typ
+	typedef bool
+}
+
+const maxDepth = 1000 // nesting of expressions and statements that is followed
+
+func (u *unit) funcDef(fd *cc.FunctionDefinition, partial func(string, ir.Pos, ir.Pos) bool) {
+	if fd == nil || fd.Declarator == nil {
+		return
+	}
+	name := fd.Declarator.Name()
+	at := func() ir.Pos { return u.nodePos(fd.Declarator) }
+	u.guard(name, at, func() {
+		if f := u.lower(fd); f != nil {
+			if partial != nil && partial(f.Name, f.Pos, f.End) {
+				f.Partial = true
+			}
+			u.out.Funcs = append(u.out.Funcs, f)
+		}
+	})
+}
+
+func (u *unit) lower(fd *cc.FunctionDefinition) *ir.Func {
+	s := u.specifiers(fd.DeclarationSpecifiers, "")
+	dc := u.declarator(fd.Declarator, s.typ)
+	if dc.name == "" || fd.CompoundStatement == nil {
+		return nil
+	}
+	u.function(dc, s, false)
+	body := fd.CompoundStatement
+	u.paramTypes = u.paramTypes[:0]
+	f := &ir.Func{
+		Name:   dc.name,
+		Static: s.static,
+		Inline: s.inline,
+		Params: u.params(dc.params, fd.DeclarationList),
+		Result: dc.typ.result().irType(),
+		Pos:    u.pos(dc.tok),
+		End:    u.pos(&body.Token2),
+	}
+	b := &builder{unit: u, f: f}
+	for i, p := range f.Params {
+		if p.Name != "" {
+			b.vars = append(b.vars, &variable{
+				name: p.Name,
+				typ:  u.paramTypes[i],
+				path: ir.Path{Base: ir.Param, Name: p.Name, Index: i, Type: p.Type},
+			})
+		}
+	}
+	u.fn = b
+	b.place(&block{})
+	b.stmt = u.pos(&body.Token)
+	b.items(body.BlockItemList)
+	b.end(ir.Term{Kind: ir.Return, Pos: f.End})
+	b.unseenLabels()
+	b.endComputed()
+	f.Blocks = b.finish()
+	if b.untyped && len(b.guessed) > 0 {
+		b.retype()
+	}
+	f.Notes = u.annotations(fd, &dc)
+	u.fn = nil
+	return f
+}
+
+// find gives the innermost variable or local typedef of that name.
+func (b *builder) find(name string) *variable {
+	for i := len(b.vars) - 1; i >= 0; i-- {
+		if b.vars[i].name == name {
+			return b.vars[i]
+		}
+	}
+	return nil
+}
+
+// unique gives a local's name within the function: x, x#2, x#3.
+func (b *builder) unique(name string) string {
+	if b.taken == nil {
+		b.taken = map[string]int{}
+		for _, p := range b.f.Params {
+			b.taken[p.Name]++
+		}
+	}
+	b.taken[name]++
+	if n := b.taken[name]; n > 1 {
+		return name + "#" + itoa(n)
+	}
+	return name
+}
+
+// temp makes a temporary. What is the text it stands for, for messages.
+func (b *builder) temp(what string, t typ) *ir.Path {
+	b.temps++
+	if b.calls == nil {
+		b.calls = map[string]int{}
+	}
+	b.calls[what]++
+	if n := b.calls[what]; n > 1 {
+		what += "#" + itoa(n)
+	}
+	return &ir.Path{Base: ir.Temp, Name: what, Index: b.temps - 1, Type: t.irType()}
+}
+
+// keep puts a value into a temporary and gives the temporary's path.
+func (b *builder) keep(v ir.Value, t typ, pos ir.Pos) *ir.Path {
+	p := b.temp("value", t)
+	b.emit(ir.Instr{Op: ir.Assign, Dst: p, Val: v, Pos: pos})
+	return clone(p)
+}
+
+// label gives the block of a label, placed or not.
+func (b *builder) label(name string) *block {
+	if blk, ok := b.labels[name]; ok {
+		return blk
+	}
+	if b.labels == nil {
+		b.labels = map[string]*block{}
+	}
+	blk := &block{}
+	b.labels[name] = blk
+	b.goals = append(b.goals, name)
+	return blk
+}
+
+// unseenLabels gives labels that are jumped to but not in view a block of
+// unseen code.
+func (b *builder) unseenLabels() {
+	for _, name := range b.goals {
+		blk := b.labels[name]
+		if blk.placed {
+			continue
+		}
+		b.place(blk)
+		b.unseen(b.f.End)
+		b.end(ir.Term{Kind: ir.Return, Pos: b.f.End})
+	}
+}
+
+func (b *builder) unseen(pos ir.Pos) {
+	b.f.Partial = true
+	b.emit(ir.Instr{Op: ir.Unseen, Pos: pos})
+}
+
+// guess notes what use tells of the type of an undeclared variable.
+func (b *builder) guess(v *ir.Value, t typ) {
+	if v.Kind != ir.Read || len(v.Path.Steps) != 0 || !t.known() || v.Path.Type.Name != "" {
+		return
+	}
+	if v.Path.Base != ir.GlobalVar && v.Path.Base != ir.LocalVar && v.Path.Base != ir.Param {
+		return
+	}
+	if b.guessed == nil {
+		b.guessed = map[string]typ{}
+	}
+	if _, ok := b.guessed[v.Path.Name]; !ok {
+		b.guessed[v.Path.Name] = t
+	}
+}
+
+// retype fills in, over the whole function, the members reached through
+// variables whose type only a later use told.
+func (b *builder) retype() {
+	b.f.Walk(func(p *ir.Path) {
+		if p.Type.Name != "" {
+			return
+		}
+		t, ok := b.guessed[p.Name]
+		if !ok || p.Base == ir.Temp {
+			return
+		}
+		p.Type = t.irType()
+		for i := range p.Steps {
+			if s := &p.Steps[i]; s.Kind == ir.Member {
+				s.Struct, t = b.memberOf(t, s.Name)
+			} else {
+				t = t.elem()
+			}
+		}
+	})
+}

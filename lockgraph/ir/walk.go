@@ -1,0 +1,40 @@
+package ir
+
+// Walk calls f for every path in the function, those inside values included.
+// f may change the path.
+func (fn *Func) Walk(f func(*Path)) {
+	for _, b := range fn.Blocks {
+		for i := range b.Instrs {
+			b.Instrs[i].walk(f)
+		}
+		b.Term.Cond.Walk(f)
+	}
+	for i := range fn.Notes {
+		walkAll(fn.Notes[i].Args, f)
+	}
+}
+
+func (in *Instr) walk(f func(*Path)) {
+	if in.Dst != nil {
+		f(in.Dst)
+	}
+	if in.Callee.Ptr != nil {
+		f(in.Callee.Ptr)
+	}
+	in.Val.Walk(f)
+	walkAll(in.Args, f)
+}
+
+// Walk calls f for every path in the value.
+func (v *Value) Walk(f func(*Path)) {
+	if v.Path != nil {
+		f(v.Path)
+	}
+	walkAll(v.Args, f)
+}
+
+func walkAll(vs []Value, f func(*Path)) {
+	for i := range vs {
+		vs[i].Walk(f)
+	}
+}
