@@ -1,0 +1,82 @@
+package holdbalance
+
+import (
+	"fmt"
+
+	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+	"lockcheck/rules/finding"
+)
+
+// twice reports releases of what the same path has released before. To release
+// what the caller held is a contract, and nothing to report.
+func (c *checker) twice() []finding.Finding {
+	var fs []finding.Finding
+	type key struct {
+		pos  ir.Pos
+		path string
+	}
+	seen := make(map[key]bool)
+	for _, ev := range c.r.Events {
+		if ev.Op.Kind != summary.Unhold || ev.Inside || ev.Before.Unseen || ev.Before.Doubt || indexed(ev.Op.Path) {
+			continue
+		}
+		k := key{ev.Pos, ev.Op.Path.String()}
+		if seen[k] || find(ev.Before.Refs, ev.Op) != nil {
+			continue
+		}
+		gone := findDropped(ev.Before.Dropped, ev.Op)
+		if gone == nil {
+			continue
+		}
+		seen[k] = true
+		fs = append(fs, c.again(ev, *gone))
+	}
+	return fs
+}
+
+// findDropped gives the dropped reference that op is about, or nil.
+func findDropped(refs []flow.Ref, op summary.Op) *flow.Ref {
+	for i := range refs {
+		if refs[i].Kind == op.Name && same(refs[i].Path, op.Path) {
+			return &refs[i]
+		}
+	}
+	return nil
+}
+
+func (c *checker) again(ev flow.Event, gone flow.Ref) finding.Finding {
+	name := c.name(gone)
+	f := c.facts.At(c.r, ev.Pos)
+	f.Kind, f.Severity, f.Confidence = "hold-twice", finding.Error, finding.High
+	if gone.Entry {
+		// The caller may have had two.
+		f.Severity, f.Confidence = finding.Warning, finding.Medium
+	}
+	f.Message = fmt.Sprintf("the reference on %s is released twice on this path", name)
+	if ev.Callee != "" && !ev.Direct {
+		f.Message = fmt.Sprintf("%s() releases the reference on %s, which this path has released before", ev.Callee, name)
+	}
+	f.Trace = c.begin(gone, name)
+	if first, ok := c.firstDrop(ev, gone); ok {
+		f.Trace = append(f.Trace, c.step(first.Pos, first.Text, name+" is released"))
+	}
+	f.Trace = append(f.Trace, c.step(ev.Pos, ev.Text, name+" is released again"))
+	return f
+}
+
+// firstDrop gives the release that came before, the nearest one in the text.
+func (c *checker) firstDrop(last flow.Event, gone flow.Ref) (flow.Event, bool) {
+	var best flow.Event
+	found := false
+	for _, ev := range c.r.Events {
+		if ev.Op.Kind != summary.Unhold || ev.Pos == last.Pos || ev.Op.Name != gone.Kind || !same(ev.Op.Path, gone.Path) {
+			continue
+		}
+		if !found || ev.Pos.Line <= last.Pos.Line && (ev.Pos.Line > best.Pos.Line || best.Pos.Line > last.Pos.Line) {
+			best, found = ev, true
+		}
+	}
+	return best, found
+}

@@ -1,0 +1,59 @@
+// Package lockassert reports broken lock contracts.
+//
+// # Analyzer lockassert
+//
+// lockassert: report calls that break the locking contract of what they call
+//
+// Most functions of a kernel are written for a lockset: this one is called
+// with the process locked, that one with the tree locked exclusively, a third
+// with nothing held because it takes the lock itself. mtx_assert(), sx_assert()
+// and their kin say so in the code, and so does a function that releases what
+// it did not acquire. The panic that an assertion gives comes with INVARIANTS
+// only, and only on the path that somebody runs. This rule reads the paths that
+// nobody ran.
+//
+// # What it reports
+//
+// A call that needs a lock which this path has released (assert-unheld):
+//
+//	static void
+//	mixer_set_locked(struct mixer *m, int level)
+//	{
+//		mtx_assert(&m->mx_mtx, MA_OWNED);
+//		m->mx_level = level;
+//	}
+//	...
+//		mtx_lock(&m->mx_mtx);
+//		m->mx_users++;
+//		mtx_unlock(&m->mx_mtx);
+//		mixer_set_locked(m, level);     // one line too late
+//
+// A lock held in the wrong mode (assert-mode): shared where the callee modifies
+// what the lock protects, or after a downgrade.
+//
+// A lock held that must not be (assert-held): MA_NOTOWNED, or PHOLD() with the
+// process locked where _PHOLD() is meant.
+//
+// A hold that was given back before a function that needs it (assert-hold).
+//
+// The severity is error where every path to the call breaks the contract, and
+// warning where some do. The contract may come from several calls further down;
+// the trace leads to the assertion.
+//
+// # What it does not report
+//
+// A lock that the function has neither acquired nor released. It may be held by
+// the callers, so the contract becomes this function's own and is checked where
+// it is called: see `lockcheck summary`. Nor paths on which the lock was asked
+// for (mtx_owned(), sx_xlocked()) and found held, nor a lock of the same class
+// in another object, nor what follows code that is not in view.
+//
+// # What it cannot see
+//
+// The contract of a function that is not in view and asserts nothing: declare
+// it in a model file given with --model, or assert it in the code, which helps
+// the next reader too.
+//
+//	fact widget_poke(w)  : require w->w_mtx mtx exclusive
+//	fact widget_drain(w) : require-not w->w_mtx mtx
+package lockassert

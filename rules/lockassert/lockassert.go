@@ -1,0 +1,172 @@
+package lockassert
+
+import (
+	_ "embed"
+
+	"golang.org/x/tools/go/analysis"
+
+	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+	"lockcheck/rules/finding"
+	"lockcheck/rules/lockfacts"
+	"lockcheck/rules/ruledoc"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer reports calls and assertions that break a contract: a lock that
+// must be held and is not, or not in that mode, or that must not be held.
+var Analyzer = &analysis.Analyzer{
+	Name:       "lockassert",
+	Doc:        ruledoc.Must(doc, "lockassert"),
+	Requires:   lockfacts.Requires(),
+	ResultType: lockfacts.Findings,
+	Run:        run,
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	facts := lockfacts.Of(pass)
+	var fs []finding.Finding
+	for _, r := range facts.Results {
+		for _, b := range breaches(r) {
+			fs = append(fs, b.finding(facts, r))
+		}
+	}
+	return lockfacts.Report(pass, fs)
+}
+
+// breach is one contract that one call breaks, on one or more paths.
+type breach struct {
+	kind  kind
+	event flow.Event // the first path that shows it
+	met   bool       // other paths meet the contract
+}
+
+// kind says how a contract is broken.
+type kind uint8
+
+const (
+	fine      kind = iota
+	unheld         // a lock that must be held was released
+	wrongMode      // held, but not in the mode
+	held           // a lock that must not be held is
+	noHold         // a hold that must be there was given back
+)
+
+var slugs = map[kind]string{
+	unheld:    "assert-unheld",
+	wrongMode: "assert-mode",
+	held:      "assert-held",
+	noHold:    "assert-hold",
+}
+
+// breaches collects the broken contracts of one function, in program order.
+func breaches(r *flow.Result) []breach {
+	type key struct {
+		pos  ir.Pos
+		kind summary.OpKind
+		path string
+	}
+	index := make(map[key]int)
+	met := make(map[key]bool)
+	var list []breach
+	for _, ev := range r.Events {
+		if ev.Inside || !contract(ev.Op.Kind) {
+			continue
+		}
+		k := key{ev.Pos, ev.Op.Kind, ev.Op.Path.String()}
+		switch kind := judge(ev); {
+		case kind == fine:
+			met[k] = true
+		case ev.Before.Unseen || ev.Before.Doubt:
+		default:
+			if _, ok := index[k]; !ok {
+				index[k] = len(list)
+				list = append(list, breach{kind: kind, event: ev})
+			}
+		}
+	}
+	for k, i := range index {
+		list[i].met = met[k]
+	}
+	return list
+}
+
+func contract(k summary.OpKind) bool {
+	return k == summary.Require || k == summary.RequireNot || k == summary.RequireHold
+}
+
+// judge weighs one contract on one path. What is not seen is not broken: the
+// lockset analysis has made it a contract of this function's callers.
+func judge(ev flow.Event) kind {
+	switch ev.Op.Kind {
+	case summary.Require:
+		if ev.Held != nil {
+			return judgeMode(ev)
+		}
+		if ev.Gone != nil && ev.Exact && !aliased(ev) {
+			return unheld
+		}
+	case summary.RequireNot:
+		if ev.Held != nil && ev.Exact && certain(ev) && sameMode(ev.Op.Mode, ev.Held.Mode) {
+			return held
+		}
+	case summary.RequireHold:
+		if givenBack(ev) {
+			return noHold
+		}
+	}
+	return fine
+}
+
+// judgeMode compares the mode that is asked for with the one that is held. A
+// contract that is open about the mode leaves it to the callers.
+func judgeMode(ev flow.Event) kind {
+	want, have := ev.Op.Mode, ev.Held.Mode
+	if !ev.Exact || want == summary.Any || have == summary.Any || want == have {
+		return fine
+	}
+	return wrongMode
+}
+
+// certain reports whether the lock was acquired in view, or a contract told
+// before says that it is held. One told later need not be for this path.
+func certain(ev flow.Event) bool {
+	return !ev.Held.Entry || ev.Held.Site.Line > 0 && ev.Held.Site.Line < int(ev.Pos.Line)
+}
+
+func sameMode(want, have summary.Mode) bool {
+	return want == summary.Any || want == have
+}
+
+// aliased reports whether another instance of the class is held: it may be
+// the same lock by another name.
+func aliased(ev flow.Event) bool {
+	for _, h := range ev.Before.Held {
+		if h.Class == ev.Class && h.Class != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// givenBack reports whether the hold that is asked for was dropped on this
+// path and not taken again.
+func givenBack(ev flow.Event) bool {
+	is := func(r flow.Ref) bool {
+		return (ev.Op.Name == "" || r.Kind == ev.Op.Name) && r.Path.String() == ev.Op.Path.String()
+	}
+	for _, r := range ev.Before.Refs {
+		if r.Count > 0 && is(r) {
+			return false
+		}
+	}
+	for _, r := range ev.Before.Dropped {
+		if is(r) && !r.Entry {
+			return true
+		}
+	}
+	return false
+}

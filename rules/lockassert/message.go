@@ -1,0 +1,174 @@
+package lockassert
+
+import (
+	"fmt"
+	"strings"
+
+	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/summary"
+	"lockcheck/rules/finding"
+	"lockcheck/rules/lockfacts"
+	"lockcheck/rules/wording"
+)
+
+func (b breach) finding(facts *lockfacts.Facts, r *flow.Result) finding.Finding {
+	ev := b.event
+	f := facts.At(r, ev.Pos)
+	f.Kind, f.Severity, f.Confidence = slugs[b.kind], finding.Error, finding.High
+	if b.met {
+		// Right on some paths: that the others can be taken is likely.
+		f.Severity, f.Confidence = finding.Warning, finding.Medium
+	}
+	if r.GivenUp != "" {
+		f.Confidence = finding.Low
+	}
+	f.Message = b.message()
+	if b.met {
+		f.Message += " on some paths to this call"
+	}
+	if b.kind != noHold {
+		f.Locks = []finding.Lock{b.lock(facts)}
+	}
+	f.Trace = b.trace(facts, r)
+	return f
+}
+
+// lock describes the lock that the contract is about, as it is or was held.
+func (b breach) lock(facts *lockfacts.Facts) finding.Lock {
+	switch ev := b.event; {
+	case ev.Held != nil:
+		return facts.Lock(*ev.Held)
+	case ev.Gone != nil:
+		return facts.Lock(ev.Gone.Held)
+	default:
+		return facts.LockOf(ev.Class, ev.Op.Path.String(), ev.Op.Mode)
+	}
+}
+
+func (b breach) message() string {
+	ev := b.event
+	who := ev.Callee + "()"
+	if ev.Callee == "" {
+		who = "this call"
+	}
+	switch b.kind {
+	case unheld:
+		return fmt.Sprintf("%s needs %s held, but it was released%s", who, wording.Lock(ev.Gone.Held), releasedIn(*ev.Gone))
+	case wrongMode:
+		return fmt.Sprintf("%s needs %s %s, but it is held %s", who, wording.Lock(*ev.Held), finding.ModeName(ev.Op.Mode), finding.ModeName(ev.Held.Mode))
+	case held:
+		return fmt.Sprintf("%s must be called without %s, which is held", who, wording.Lock(*ev.Held))
+	}
+	return fmt.Sprintf("%s needs a hold on %s, which was released", who, ev.Op.Path.String())
+}
+
+// releasedIn names the call that released a lock, if that is not what the
+// call is there for.
+func releasedIn(g flow.Released) string {
+	call := g.At.What
+	if len(g.AtVia) > 0 {
+		call = g.AtVia[0].What
+	}
+	name, _, ok := strings.Cut(call, "(")
+	if !ok || name == "" || strings.Contains(strings.ToLower(name), "unlock") {
+		return ""
+	}
+	return " in " + name + "()"
+}
+
+// trace tells the story in order: acquired, released, asked for.
+func (b breach) trace(facts *lockfacts.Facts, r *flow.Result) []finding.Step {
+	ev := b.event
+	var steps []finding.Step
+	switch b.kind {
+	case unheld:
+		steps = append(steps, acquired(ev.Gone.Held)...)
+		for _, s := range ev.Gone.AtVia {
+			steps = append(steps, finding.StepAt(s, "calls %s", s.What))
+		}
+		if ev.Gone.At.Line > 0 {
+			steps = append(steps, finding.StepAt(ev.Gone.At, "%s is released", wording.Lock(ev.Gone.Held)))
+		}
+	case wrongMode, held:
+		steps = append(steps, acquired(*ev.Held)...)
+	case noHold:
+		steps = append(steps, b.released(facts, r)...)
+	}
+	here := facts.Site(r, ev.Pos, ev.Text)
+	steps = append(steps, finding.StepAt(here, "%s", b.asks()))
+	for i, s := range ev.Chain {
+		if i < len(ev.Chain)-1 {
+			steps = append(steps, finding.StepAt(s, "calls %s", s.What))
+		} else {
+			steps = append(steps, finding.StepAt(s, "%s: this is what needs it so", s.What))
+		}
+	}
+	return steps
+}
+
+func acquired(h flow.Held) []finding.Step {
+	var steps []finding.Step
+	for _, s := range h.Via {
+		steps = append(steps, finding.StepAt(s, "calls %s", s.What))
+	}
+	if h.Site.Line == 0 {
+		return steps
+	}
+	what := "is acquired"
+	if h.Entry {
+		what = "is held on entry, as this tells"
+	}
+	if mode := finding.ModeName(h.Mode); mode != "" {
+		what += " (" + mode + ")"
+	}
+	return append(steps, finding.StepAt(h.Site, "%s %s", wording.Lock(h), what))
+}
+
+// asks says what the call wants, for the last step of the function's own.
+func (b breach) asks() string {
+	what := b.event.Op.Path.String()
+	if b.kind == noHold {
+		return "a hold on " + what + " is needed here"
+	}
+	what = b.name()
+	switch b.event.Op.Kind {
+	case summary.RequireNot:
+		return what + " must not be held here"
+	default:
+		if mode := finding.ModeName(b.event.Op.Mode); mode != "" {
+			return what + " must be held here (" + mode + ")"
+		}
+		return what + " must be held here"
+	}
+}
+
+func (b breach) name() string {
+	switch ev := b.event; {
+	case ev.Held != nil:
+		return wording.Lock(*ev.Held)
+	case ev.Gone != nil:
+		return wording.Lock(ev.Gone.Held)
+	default:
+		return ev.Op.Path.String()
+	}
+}
+
+// released tells where the hold was taken and given back.
+func (b breach) released(facts *lockfacts.Facts, r *flow.Result) []finding.Step {
+	var steps []finding.Step
+	name := b.event.Op.Path.String()
+	for _, ref := range b.event.Before.Dropped {
+		if ref.Path.String() == name && ref.Site.Line > 0 {
+			steps = append(steps, finding.StepAt(ref.Site, "a hold on %s is taken", name))
+			break
+		}
+	}
+	for i := len(r.Events) - 1; i >= 0; i-- {
+		ev := r.Events[i]
+		if ev.Op.Kind == summary.Unhold && ev.Op.Path.String() == name && ev.Pos.Line < b.event.Pos.Line {
+			steps = append(steps, finding.StepAt(facts.Site(r, ev.Pos, ev.Text), "%s is released", name))
+			break
+		}
+	}
+	return steps
+}

@@ -1,0 +1,91 @@
+// Package unlockgap reports what is used after a gap as if the lock had been
+// held all along.
+//
+// # Analyzer unlockgap
+//
+// unlockgap: report state that went stale while a lock was dropped and retaken
+//
+// A gap is a lock that is held, released, and acquired again, in this function
+// or in one that it calls. Between the release and the acquisition anybody may
+// change what the lock protects. What was learnt before the gap is a rumour
+// after it: the list element may be on another list, the pointer may lead to
+// freed memory, the condition may not hold any more. Such code works for years
+// and fails under load.
+//
+// # What it reports
+//
+// A list cursor carried across a gap (stale-cursor, a warning):
+//
+//	mtx_lock(&sc->sc_mtx);
+//	LIST_FOREACH(pr, &sc->sc_peers, pr_link) {
+//		mtx_unlock(&sc->sc_mtx);
+//		peer_notify(pr);                // may sleep
+//		mtx_lock(&sc->sc_mtx);
+//	}                                       // goes on from pr: is it still listed?
+//
+// LIST_FOREACH_SAFE does not help, for the saved next element is as stale. Nor
+// does a hold: it keeps the element's memory, not its place in the list. Start
+// over after each gap, or keep a marker element of your own in the list:
+//
+//	again:
+//		LIST_FOREACH(pr, &sc->sc_peers, pr_link) {
+//			if (pr->pr_gen == gen)
+//				continue;
+//			pr->pr_gen = gen;
+//			mtx_unlock(&sc->sc_mtx);
+//			...
+//			mtx_lock(&sc->sc_mtx);
+//			goto again;
+//		}
+//
+// A pointer read under the lock and followed after the gap without being read
+// again (stale-pointer, a warning; a note if it is used only while the lock is
+// dropped):
+//
+//	cf = sc->sc_conf;
+//	msleep(sc, &sc->sc_mtx, 0, "conf", hz);
+//	cf->cf_users++;                         // sc_conf may be another by now
+//
+// A check before the gap on which the code after it relies (stale-check, a
+// warning):
+//
+//	if (sc->sc_busy)                        // "while" is right here
+//		msleep(&sc->sc_busy, &sc->sc_mtx, 0, "busy", 0);
+//	sc->sc_busy = 1;
+//
+// In a patch without its tree, a callee or a sleep that drops a lock which the
+// code out of view may rely on (unseen-gap, a note).
+//
+// The gap may be several calls away. The trace tells through which call the
+// lock is dropped, where it is taken again, and what is used then.
+//
+// # What it does not report
+//
+// What is read or tested again after the gap; a retry that starts over (goto
+// restart, or a loop that comes back to the reading); a sleep in a while loop
+// that tests its condition again; a pointer whose object a hold or a reference
+// pins, or that is the current process; a gap of which the callee tells by its
+// result or an out-parameter, where the caller starts over on that very
+// condition; a lock inside the very object that the pointer leads to.
+//
+// A use that is harmless only because the struct's memory is type-stable (it
+// comes from a zone that never gives pages back) is a note that says so. What
+// another lock, held throughout, may protect is a note too.
+//
+// # What it cannot see
+//
+// Which lock protects a member: declare it in a model file given with --model,
+// and gaps in other locks are quiet, and so are gaps under a declared lock that
+// is held throughout:
+//
+//	protects widget.w_mtx : widget.w_state widget.w_queue
+//
+// That memory is type-stable:
+//
+//	struct widget typestable "the widget zone is never freed"
+//
+// That a function keeps an object valid for its caller:
+//
+//	fact widget_get(w) : hold w widget
+//	fact widget_put(w) : unhold w widget
+package unlockgap

@@ -1,0 +1,137 @@
+package unlockgap
+
+import (
+	"slices"
+
+	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/model"
+	"lockcheck/rules/finding"
+)
+
+// verdict is what a stale use weighs.
+type verdict struct {
+	severity   finding.Severity
+	confidence finding.Confidence
+}
+
+// judge weighs the stale uses of one pass.
+type judge struct {
+	protectors map[string][]string // by "struct.field": the classes declared to protect it
+}
+
+func newJudge(m *model.Model) judge {
+	j := judge{protectors: make(map[string][]string)}
+	if m == nil {
+		return j
+	}
+	for _, class := range m.ClassIDs() {
+		for _, member := range m.Protects(class) {
+			j.protectors[member] = append(j.protectors[member], class)
+		}
+	}
+	return j
+}
+
+// weigh judges one stale use; ok is false if it is nothing to speak of.
+func (j judge) weigh(r *flow.Result, s flow.StaleUse) (v verdict, ok bool) {
+	if s.Kind != flow.Whole && j.unrelated(s) {
+		return verdict{}, false
+	}
+	switch s.Kind {
+	case flow.Cursor:
+		v, ok = judgeCursor(s)
+	case flow.Pointer:
+		v, ok = judgePointer(s)
+	case flow.Check:
+		v, ok = judgeCheck(s)
+	case flow.Whole:
+		v, ok = verdict{finding.Note, finding.Medium}, true
+	}
+	if !ok {
+		return verdict{}, false
+	}
+	if len(s.Others) > 0 && s.Kind != flow.Whole {
+		// Which of the locks protects it is not known; this one was held.
+		v = verdict{finding.Note, finding.Low}
+	}
+	if s.Partial || r.GivenUp != "" {
+		v.confidence = finding.Low
+	}
+	return v, true
+}
+
+// judgeCursor: no pin keeps an element's place in its list.
+func judgeCursor(s flow.StaleUse) (verdict, bool) {
+	if s.Reread {
+		return verdict{}, false
+	}
+	if s.Partial {
+		return verdict{finding.Note, finding.Low}, true
+	}
+	return verdict{finding.Warning, finding.High}, true
+}
+
+func judgePointer(s flow.StaleUse) (verdict, bool) {
+	switch s.Pinned {
+	case "hold", "curproc", "lock":
+		return verdict{}, false
+	}
+	if meanwhile(s) {
+		// Used while the lock is dropped: usual, and right as long as the
+		// object lives. It is for the reviewer to know that it does.
+		return verdict{finding.Note, finding.Medium}, true
+	}
+	return verdict{finding.Warning, finding.Medium}, true
+}
+
+// meanwhile reports whether a pointer is used while the lock is dropped, and
+// not after it is taken again.
+func meanwhile(s flow.StaleUse) bool { return s.Reread || open(s.Gap) }
+
+// judgeCheck: a check that is acted on while the lock is dropped is common
+// and mostly harmless (wake up, log, count); one that is acted on with the
+// lock held again was meant to hold.
+func judgeCheck(s flow.StaleUse) (verdict, bool) {
+	if s.Reread || open(s.Gap) {
+		return verdict{}, false
+	}
+	return verdict{finding.Warning, finding.Medium}, true
+}
+
+// unrelated reports whether the gap leaves what was read alone: its lock
+// belongs to the object that the pointer leads to, or the model declares other
+// locks as the protection of what was read, or one that was held throughout.
+func (j judge) unrelated(s flow.StaleUse) bool {
+	if s.Kind != flow.Check && inside(s.Gap.Lock.Path, s.Var) {
+		return true
+	}
+	from := s.From
+	if s.Kind == flow.Check {
+		from = s.Var
+	}
+	classes := j.protectors[lastMember(from)]
+	if len(classes) == 0 || s.Gap.Lock.Class == "" {
+		return false
+	}
+	for _, h := range s.Others {
+		if slices.Contains(classes, h.Class) {
+			return true
+		}
+	}
+	return !slices.Contains(classes, s.Gap.Lock.Class)
+}
+
+// lastMember gives the member that a path ends in, as "struct.field", or ""
+// if the struct is not known.
+func lastMember(p ir.Path) string {
+	for _, st := range slices.Backward(p.Steps) {
+		if st.Kind == ir.Member && st.Struct != "" {
+			return st.Struct + "." + st.Name
+		}
+		if st.Kind == ir.Member {
+			break
+		}
+	}
+	return ""
+}

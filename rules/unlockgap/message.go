@@ -1,0 +1,109 @@
+package unlockgap
+
+import (
+	"fmt"
+	"strings"
+
+	"lockcheck/lockgraph/flow"
+	"lockcheck/rules/lockfacts"
+	"lockcheck/rules/wording"
+)
+
+// message is the finding in one sentence.
+func (c *cause) message(facts *lockfacts.Facts, r *flow.Result) string {
+	var b strings.Builder
+	locks := wording.Locks(c.locks())
+	name := c.use.Var.String()
+	switch c.use.Kind {
+	case flow.Cursor:
+		b.WriteString("the cursor " + name)
+		if list := c.use.From.String(); list != "" {
+			b.WriteString(" of " + list)
+		}
+		fmt.Fprintf(&b, " is carried across a gap in %s%s", locks, c.droppedBy())
+		b.WriteString("; " + c.cursorRemark(facts, r))
+	case flow.Pointer:
+		c.pointerMessage(&b, facts, r, locks)
+	case flow.Check:
+		fmt.Fprintf(&b, "%s was tested before the gap in %s%s, and is not tested again before it is relied on", name, locks, c.droppedBy())
+	case flow.Whole:
+		c.wholeMessage(&b, locks)
+	}
+	if len(c.use.Others) > 0 && c.use.Kind != flow.Whole {
+		held := wording.Locks(c.use.Others)
+		fmt.Fprintf(&b, "; %s %s held throughout and may protect it", held, be(len(c.use.Others)))
+	}
+	return b.String()
+}
+
+func (c *cause) cursorRemark(facts *lockfacts.Facts, r *flow.Result) string {
+	name := c.use.Var.String()
+	if c.use.Pinned == "hold" {
+		return fmt.Sprintf("the hold pins %s, not its place in the list", name)
+	}
+	if why := stable(facts, r, c.use); why != "" {
+		return why + ", but the element may have left this list"
+	}
+	return "the element may have left the list, or be gone, by then"
+}
+
+func (c *cause) pointerMessage(b *strings.Builder, facts *lockfacts.Facts, r *flow.Result, locks string) {
+	name := c.use.Var.String()
+	from := c.use.From.String()
+	if from == "" {
+		from = "shared state"
+	}
+	why := stable(facts, r, c.use)
+	if !meanwhile(c.use) {
+		fmt.Fprintf(b, "%s was read from %s before the gap in %s%s, and is followed after it without being read again", name, from, locks, c.droppedBy())
+		if why != "" {
+			fmt.Fprintf(b, "; %s, but %s may name another by now", why, from)
+		}
+		return
+	}
+	fmt.Fprintf(b, "%s, read from %s, is used across the gap in %s", name, from, locks)
+	if why != "" {
+		b.WriteString(", benign only because " + why)
+	}
+	if again, ok := retry(r.Func, c.use); ok {
+		fmt.Fprintf(b, "; the retry reads %s again", from)
+		if len(again) > 0 {
+			b.WriteString(" and tests " + wording.And(again) + " again")
+		}
+	}
+}
+
+func (c *cause) wholeMessage(b *strings.Builder, locks string) {
+	if callee := c.use.Gap.Callee; callee != "" {
+		fmt.Fprintf(b, "its callee %s() drops %s and takes it again", callee, locks)
+	} else {
+		fmt.Fprintf(b, "%s is dropped and taken again", locks)
+	}
+	b.WriteString("; what the code out of view learnt under it may be stale afterwards")
+}
+
+// droppedBy says in which calls the gap happens, if in calls.
+func (c *cause) droppedBy() string {
+	var calls []string
+	for _, s := range c.uses {
+		if s.Gap.Callee != "" {
+			calls = append(calls, s.Gap.Callee+"()")
+		}
+	}
+	if len(calls) == 0 {
+		return ""
+	}
+	verb := " drops and retakes it"
+	list := wording.And(calls)
+	if strings.Contains(list, " ") {
+		verb = " drop and retake it"
+	}
+	return ": " + list + verb
+}
+
+func be(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}

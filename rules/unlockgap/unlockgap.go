@@ -1,0 +1,179 @@
+package unlockgap
+
+import (
+	_ "embed"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+	"lockcheck/rules/finding"
+	"lockcheck/rules/lockfacts"
+	"lockcheck/rules/ruledoc"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer reports what is used after a gap as if the lock had been held all
+// along.
+var Analyzer = &analysis.Analyzer{
+	Name:       "unlockgap",
+	Doc:        ruledoc.Must(doc, "unlockgap"),
+	Requires:   lockfacts.Requires(),
+	ResultType: lockfacts.Findings,
+	Run:        run,
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	facts := lockfacts.Of(pass)
+	j := newJudge(facts.Model)
+	var fs []finding.Finding
+	for _, r := range facts.Results {
+		var cs []cause
+		for _, s := range r.Stale {
+			if v, ok := j.weigh(r, s); ok {
+				cs = append(cs, cause{verdict: v, use: s, uses: []flow.StaleUse{s}})
+			}
+		}
+		for _, c := range causes(cs) {
+			fs = append(fs, c.finding(facts, r))
+		}
+	}
+	return lockfacts.Report(pass, fs)
+}
+
+// cause is one reason for a finding: one thing learnt under a lock and used
+// after gaps in it, however many locks, paths and uses show that.
+type cause struct {
+	verdict
+	use  flow.StaleUse   // the one that weighs most; the first in the source among equals
+	uses []flow.StaleUse // all of them
+}
+
+// causes merges what has the same reason. A pointer that is the cursor of a
+// stale walk is not reported a second time as a pointer.
+func causes(cs []cause) []cause {
+	var merged []cause
+next:
+	for _, c := range cs {
+		for i := range merged {
+			if merged[i].sameReason(c) {
+				merged[i].merge(c)
+				continue next
+			}
+		}
+		merged = append(merged, c)
+	}
+	var kept []cause
+	for _, c := range merged {
+		if c.use.Kind == flow.Pointer && coveredByCursor(merged, c) {
+			continue
+		}
+		kept = append(kept, c)
+	}
+	return kept
+}
+
+func (c *cause) sameReason(d cause) bool {
+	if c.use.Kind != d.use.Kind || c.use.Var.String() != d.use.Var.String() {
+		return false
+	}
+	if c.use.Kind == flow.Whole {
+		return gapSite(c.use.Gap) == gapSite(d.use.Gap)
+	}
+	return place(c.use.Read) == place(d.use.Read) || c.use.Pos == d.use.Pos
+}
+
+func (c *cause) merge(d cause) {
+	if d.severity > c.severity || d.severity == c.severity && before(d.use.Pos, c.use.Pos) {
+		c.use, c.verdict = d.use, d.verdict
+	}
+	c.uses = append(c.uses, d.uses...)
+}
+
+// coveredByCursor reports whether a walk's cursor that went stale in the same
+// gap is reported, at least as strongly as the pointer.
+func coveredByCursor(cs []cause, p cause) bool {
+	for _, c := range cs {
+		if c.use.Kind == flow.Cursor && c.severity >= p.severity &&
+			c.use.Var.String() == p.use.Var.String() && gapSite(c.use.Gap) == gapSite(p.use.Gap) {
+			return true
+		}
+	}
+	return false
+}
+
+// locks are the locks that have the gap, each once, in the order in which
+// they were dropped first.
+func (c *cause) locks() []flow.Held {
+	var list []flow.Held
+	seen := make(map[string]bool)
+	for _, s := range c.uses {
+		if key := s.Gap.Lock.Path.String(); !seen[key] {
+			seen[key] = true
+			list = append(list, s.Gap.Lock)
+		}
+	}
+	return list
+}
+
+func (c *cause) finding(facts *lockfacts.Facts, r *flow.Result) finding.Finding {
+	f := facts.At(r, c.use.Pos)
+	f.Kind = slugs[c.use.Kind]
+	f.Severity, f.Confidence = c.severity, c.confidence
+	f.Message = c.message(facts, r)
+	for _, h := range c.locks() {
+		f.Locks = append(f.Locks, facts.Lock(h))
+	}
+	f.Trace = c.trace(facts, r)
+	f.Partial = f.Partial || c.use.Partial
+	return f
+}
+
+var slugs = map[flow.UseKind]string{
+	flow.Cursor:  "stale-cursor",
+	flow.Pointer: "stale-pointer",
+	flow.Check:   "stale-check",
+	flow.Whole:   "unseen-gap",
+}
+
+// spot is a place without what is said about it.
+type spot struct {
+	file string
+	line int
+	col  int
+}
+
+func place(s summary.Site) spot { return spot{s.File, s.Line, s.Col} }
+
+// gapSite is where a gap begins in this function's text: the call in which it
+// happens, or the release.
+func gapSite(g flow.Gap) spot {
+	if len(g.Chain) > 0 {
+		return place(g.Chain[0])
+	}
+	return place(g.Dropped)
+}
+
+// open reports whether the lock has not been taken again yet.
+func open(g flow.Gap) bool { return g.Retaken == summary.Site{} }
+
+func before(a, b ir.Pos) bool {
+	if a.Line != b.Line {
+		return a.Line < b.Line
+	}
+	return a.Col < b.Col
+}
+
+// inside reports whether p lies within what v points to: v->lock for v.
+func inside(p, v ir.Path) bool {
+	s, prefix := p.String(), v.String()
+	if prefix == "" {
+		return false
+	}
+	rest, ok := strings.CutPrefix(s, prefix)
+	return ok && (strings.HasPrefix(rest, "->") || strings.HasPrefix(rest, "."))
+}
