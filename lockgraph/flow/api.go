@@ -28,12 +28,13 @@ type Released struct {
 
 // Ref is a hold on an object: a reference that was taken and not yet dropped.
 type Ref struct {
-	Path  ir.Path
-	Kind  string // the model's hold kind: "proc", "cred", "vnode"
-	Count int
-	Entry bool // held since entry, by contract
-	Moved bool // stored or returned: somebody else's now
-	Site  summary.Site
+	Path   ir.Path
+	Kind   string // the model's hold kind: "proc", "cred", "vnode"
+	Count  int
+	Entry  bool // held since entry, by contract
+	Moved  bool // stored or returned: somebody else's now
+	Passed bool // handed to a function that is not in view
+	Site   summary.Site
 }
 
 // State is the lockset on one bundle of paths. It is never changed once an
@@ -118,6 +119,13 @@ type StaleUse struct {
 	Partial bool   // rests on a partial view
 }
 
+// Write is an assignment to a struct's member, with the classes of the locks
+// held that are embedded in the same object, or are global.
+type Write struct {
+	Struct, Field string
+	Classes       []string
+}
+
 // Result is the analysis of one function.
 type Result struct {
 	Unit    *ir.Unit
@@ -125,6 +133,7 @@ type Result struct {
 	Events  []Event // in program order
 	Exits   []Exit
 	Stale   []StaleUse
+	Writes  []Write
 	Summary *summary.Summary
 	GivenUp string // what was bounded, or ""
 }

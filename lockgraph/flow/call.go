@@ -1,0 +1,365 @@
+package flow
+
+import (
+	"strconv"
+
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+)
+
+// Callee is what a call reaches.
+type Callee struct {
+	*summary.Summary
+	Name   string
+	Direct bool // from the model: its operations are what the source says, not what a body does
+}
+
+// call carries out a call on a state and gives the states after it: one for
+// every way the call can end.
+func (a *analysis) call(s *state, in *ir.Instr) []*state {
+	c := &callSite{instr: in, callee: in.Callee.Name, argIR: in.Args}
+	c.args = make([]*val, len(in.Args))
+	for i, v := range in.Args {
+		c.args[i] = s.eval(v, a.where()+"a"+strconv.Itoa(i))
+		walkPaths(v, func(p ir.Path) { a.usePath(s, p, in.Pos, in.Text) })
+	}
+	if in.Callee.Ptr != nil {
+		a.usePath(s, *in.Callee.Ptr, in.Pos, in.Text)
+	}
+	a.freshResult(s, c)
+	sum, ok := a.env.Callee(a.unit, a.fn, in.Callee)
+	if !ok {
+		a.unknownCall(s, c)
+		return []*state{s}
+	}
+	c.direct = sum.Direct
+	c.callee = sum.Name
+	if !sum.Direct {
+		a.passVars(s, c)
+		s.soften()
+	}
+	a.insideOps(s, c, sum.Summary)
+	var out []*state
+	for i, cs := range sum.Cases {
+		t := s
+		if i+1 < len(sum.Cases) {
+			t = s.clone()
+		}
+		if a.takeCase(t, c, cs) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// freshResult gives the call's result a name of its own.
+func (a *analysis) freshResult(s *state, c *callSite) {
+	if c.instr.Dst != nil {
+		c.result = *c.instr.Dst
+		c.result.Steps = nil
+	} else {
+		c.result = ir.Path{Base: ir.Temp, Index: 1<<20 + a.block<<10 + a.index}
+	}
+	if c.result.Name == "" {
+		c.result.Name = c.callee + "()"
+	}
+	base := c.result
+	key := pathKey(base)
+	if a.again[key] {
+		s.retire(func(p ir.Path) bool {
+			return pathKey(ir.Path{Base: p.Base, Name: p.Name, Index: p.Index, Func: p.Func}) == key
+		})
+		s.forget(key)
+	}
+	delete(s.mem, key)
+	s.dropDerived(key)
+}
+
+// takeCase carries out one case of a summary. It reports false if the case
+// contradicts what is known.
+func (a *analysis) takeCase(s *state, c *callSite, cs summary.Case) bool {
+	for _, g := range cs.When {
+		if !a.assumeGuard(s, c, g) {
+			return false
+		}
+	}
+	for _, op := range cs.Ops {
+		if t, _ := a.guardsHold(s, c, op.When); t != yes {
+			continue
+		}
+		op.Kind, op.Mode = a.flagged(c, op)
+		if !a.lockOp(s, c, op) {
+			return false
+		}
+	}
+	return true
+}
+
+// flagged applies flag arguments to an operation: recursion, duplicates.
+func (a *analysis) flagged(c *callSite, op summary.Op) (summary.OpKind, summary.Mode) {
+	return op.Kind, op.Mode
+}
+
+// assumeGuard adds a case's condition to what is known.
+func (a *analysis) assumeGuard(s *state, c *callSite, g summary.Guard) bool {
+	switch g.Op {
+	case summary.Has, summary.Lacks:
+		t := a.hasFlag(s, c, g)
+		return (t == yes) == (g.Op == summary.Has)
+	}
+	v, ok := a.valueOf(s, c, g.Subject)
+	if !ok {
+		return true
+	}
+	return s.assumeEqual(v, g.Int, g.Op == summary.Eq)
+}
+
+// guardsHold answers whether all guards hold, and gives those that only the
+// caller can decide.
+func (a *analysis) guardsHold(s *state, c *callSite, gs []summary.Guard) (truth, []summary.Guard) {
+	res := yes
+	var open []summary.Guard
+	for _, g := range gs {
+		var t truth
+		switch g.Op {
+		case summary.Has, summary.Lacks:
+			t = a.hasFlag(s, c, g)
+			if g.Op == summary.Lacks && t != maybe {
+				t = yes + no - t
+			}
+		default:
+			if v, ok := a.valueOf(s, c, g.Subject); ok {
+				t, _ = s.equals(v, g.Int)
+				if g.Op == summary.Ne && t != maybe {
+					t = yes + no - t
+				}
+			}
+		}
+		switch t {
+		case no:
+			return no, nil
+		case maybe:
+			res = maybe
+			if v, ok := a.valueOf(s, c, g.Subject); ok && v.kind == vCell && expressible(v.path) && v.ver == "" {
+				g.Subject = v.path
+				open = append(open, g)
+			} else {
+				return maybe, nil
+			}
+		}
+	}
+	return res, open
+}
+
+// hasFlag answers whether a flag is set in an argument, by the flag's name in
+// the source. A value that is spelt out in full and does not name it lacks it.
+func (a *analysis) hasFlag(s *state, c *callSite, g summary.Guard) truth {
+	v, ok := a.valueOf(s, c, g.Subject)
+	if !ok {
+		return maybe
+	}
+	return flagIn(v, g.Name)
+}
+
+func flagIn(v *val, name string) truth {
+	switch v.kind {
+	case vConst:
+		return truthOf(v.name == name)
+	case vCell:
+		if v.path.Base == ir.GlobalVar && len(v.path.Steps) == 0 {
+			if v.path.Name == name {
+				return yes
+			}
+			if !isMemory(v.path) {
+				return no
+			}
+		}
+		return maybe
+	case vExpr:
+		if v.name != "|" && v.name != "+" {
+			return maybe
+		}
+		res := no
+		for _, arg := range v.args {
+			switch flagIn(arg, name) {
+			case yes:
+				return yes
+			case maybe:
+				res = maybe
+			}
+		}
+		return res
+	}
+	return maybe
+}
+
+// follow walks a path of the callee's terms from what the call passes. It
+// ends at a cell, or, for a bare parameter or result, at a value.
+func (a *analysis) follow(s *state, c *callSite, p ir.Path) (cell ir.Path, v *val, ok bool) {
+	steps := p.Steps
+	switch p.Base {
+	case ir.Param:
+		if p.Index >= len(c.args) {
+			return ir.Path{}, nil, false
+		}
+		v = c.args[p.Index]
+	case ir.Result:
+		v = s.load(c.result, false)
+	case ir.LocalVar, ir.Temp:
+		return ir.Path{}, nil, false
+	default:
+		cell = p
+		cell.Steps = nil
+	}
+	for _, st := range steps {
+		if st.Kind != ir.Deref {
+			if v != nil {
+				return ir.Path{}, nil, false
+			}
+			cell = cell.Extend(st)
+			continue
+		}
+		if v == nil {
+			v = s.load(cell, false)
+		}
+		t, ok := v.target()
+		if !ok {
+			t = ir.Path{Base: ir.LocalVar, Name: v.key, Steps: []ir.Step{{Kind: ir.Deref}}}
+		}
+		cell, v = t, nil
+	}
+	return cell, v, true
+}
+
+// instantiate gives the cell that a path of the callee's terms names here.
+func (a *analysis) instantiate(s *state, c *callSite, p ir.Path) (ir.Path, bool) {
+	cell, v, ok := a.follow(s, c, p)
+	if !ok {
+		return ir.Path{}, false
+	}
+	if v == nil {
+		return cell, true
+	}
+	if v.kind == vCell {
+		return v.path, true
+	}
+	return ir.Path{}, false
+}
+
+func (a *analysis) instantiateAll(s *state, c *callSite, ps []ir.Path) []ir.Path {
+	var out []ir.Path
+	for _, p := range ps {
+		if q, ok := a.instantiate(s, c, p); ok {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// valueOf gives the value that a path of the callee's terms has here.
+func (a *analysis) valueOf(s *state, c *callSite, p ir.Path) (*val, bool) {
+	cell, v, ok := a.follow(s, c, p)
+	if !ok {
+		return nil, false
+	}
+	if v != nil {
+		return v, true
+	}
+	return s.load(cell, true), true
+}
+
+// unknownCall is a call of which nothing is known: it may write what it is
+// given the address of, and it does nothing to locks.
+func (a *analysis) unknownCall(s *state, c *callSite) {
+	for i, v := range c.args {
+		if v.kind == vAddr && (v.path.Base == ir.LocalVar || v.path.Base == ir.Param) && !isMemory(v.path) {
+			s.mem[pathKey(v.path)] = cell{v.path, unknownVal(a.where() + "o" + strconv.Itoa(i))}
+			s.dropDerived(pathKey(v.path))
+		}
+		for j := range s.refs {
+			if s.refs[j].key == pathKeyOf(v) {
+				s.refs[j].Passed = true
+			}
+		}
+		if o, ok := v.target(); ok {
+			a.actOn(s, o, c)
+		}
+	}
+	a.passVars(s, c)
+	s.soften()
+}
+
+// passVars notes that stale variables are handed to a function.
+func (a *analysis) passVars(s *state, c *callSite) {
+	if len(s.derived) == 0 {
+		return
+	}
+	for _, v := range c.argIR {
+		if v.Kind == ir.Read && len(v.Path.Steps) == 0 {
+			if i := s.derivedAt(pathKey(*v.Path)); i >= 0 && s.derived[i].retaken {
+				a.useVar(s, *v.Path, c.instr.Pos, c.instr.Text)
+			}
+		}
+	}
+}
+
+// actOn notes that an object is handed to a function: checks of its state
+// that a gap made stale decide what is done to it.
+func (a *analysis) actOn(s *state, object ir.Path, c *callSite) {
+	if len(s.checks) == 0 {
+		return
+	}
+	key := pathKey(object)
+	for _, h := range s.held {
+		if o, ok := owner(h.Path); ok && pathKey(o) == key {
+			a.act(s, h.key, c.instr.Pos, c.instr.Text)
+		}
+	}
+}
+
+func pathKeyOf(v *val) string {
+	switch v.kind {
+	case vCell, vAddr:
+		return pathKey(v.path)
+	}
+	return ""
+}
+
+// insideOps shows the acquisitions and sleeps within the callee, which order
+// and sleeping rules look at, and collects them for this function's summary.
+func (a *analysis) insideOps(s *state, c *callSite, sum *summary.Summary) {
+	if a.rec == nil {
+		return
+	}
+	for _, q := range sum.Acquires {
+		op := summary.Op{Kind: summary.Lock, Lock: q.Lock, Class: q.Class, Mode: q.Mode,
+			Dropped: a.instantiateAll(s, c, q.Dropped)}
+		if q.Try {
+			op.Kind = summary.TryLock
+		}
+		ev := Event{Class: q.Class, Inside: true, Chain: q.Chain}
+		if p, ok := a.instantiate(s, c, q.Path); ok {
+			op.Path = s.cellOf(p)
+			if op.Class == "" {
+				op.Class = a.classOf(op.Path)
+				ev.Class = op.Class
+			}
+			if i := s.heldAt(pathKey(op.Path)); i >= 0 {
+				h := s.held[i].Held
+				ev.Held, ev.Exact = &h, true
+			}
+		} else {
+			op.Path = ir.Path{Base: ir.Temp, Name: q.Path.String()}
+		}
+		ev.Op = op
+		a.event(s, ev, c)
+	}
+	for _, q := range sum.Sleeps {
+		t, open := a.guardsHold(s, c, q.When)
+		if t == no || t == maybe && open == nil {
+			continue
+		}
+		op := summary.Op{Kind: summary.Blocks, Dropped: a.instantiateAll(s, c, q.Dropped), When: open}
+		a.event(s, Event{Op: op, Inside: true, Chain: q.Chain}, c)
+	}
+}

@@ -1,0 +1,371 @@
+package flow
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sort"
+	"strconv"
+
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+)
+
+// analysis is the work on one function.
+type analysis struct {
+	unit *ir.Unit
+	fn   *ir.Func
+	env  Env
+	lim  Limits
+
+	shape *shape
+	again map[string]bool // temporaries of calls within loops
+
+	needs     map[int]map[string]*need
+	needRefs  []needRef
+	moreNeeds bool
+	seeded    map[string]bool
+
+	in      []map[string]*state // per block: property -> state
+	visits  []int
+	givenUp string
+
+	block, index int
+	rec          *recorder // set in the last pass, when events are shown
+}
+
+// Analyze analyses one function with the summaries of what it calls.
+func Analyze(ctx context.Context, u *ir.Unit, f *ir.Func, env Env, lim Limits) (*Result, error) {
+	a := &analysis{unit: u, fn: f, env: env, lim: lim.withDefaults(),
+		needs: map[int]map[string]*need{}, seeded: map[string]bool{}}
+	a.shape = shapeOf(f)
+	a.again = a.shape.loopTemps(f)
+	for round := 0; round < a.lim.Rounds; round++ {
+		a.moreNeeds = false
+		if err := a.fixpoint(ctx); err != nil {
+			return nil, err
+		}
+		for _, n := range a.sortedNeeds(0) {
+			a.seeded[n.key] = true
+		}
+		if !a.moreNeeds {
+			break
+		}
+	}
+	return a.record(), nil
+}
+
+// fixpoint runs the transfer functions over the blocks until nothing changes.
+func (a *analysis) fixpoint(ctx context.Context) error {
+	n := len(a.fn.Blocks)
+	a.in = make([]map[string]*state, n)
+	a.visits = make([]int, n)
+	dirty := make([]map[string]bool, n)
+	arrive := func(b int, s *state) {
+		s = a.enter(b, s)
+		if a.in[b] == nil {
+			a.in[b] = map[string]*state{}
+			dirty[b] = map[string]bool{}
+		}
+		key := s.property()
+		old, ok := a.in[b][key]
+		switch {
+		case ok:
+			if old.joinAt(b, s) {
+				dirty[b][key] = true
+			}
+		case len(a.in[b]) < a.lim.States:
+			a.in[b][key] = s
+			dirty[b][key] = true
+		default:
+			a.givenUp = fmt.Sprintf("more than %d lock states at line %d", a.lim.States, a.line(b))
+		}
+	}
+	for _, s := range a.entryStates() {
+		arrive(0, s)
+	}
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		b := -1
+		for _, cand := range a.shape.order {
+			if len(dirty[cand]) > 0 {
+				b = cand
+				break
+			}
+		}
+		if b < 0 {
+			return nil
+		}
+		a.visits[b]++
+		if a.visits[b] > a.lim.Visits {
+			a.givenUp = fmt.Sprintf("no end of the analysis at line %d", a.line(b))
+			clear(dirty[b])
+			continue
+		}
+		keys := sortedKeys(dirty[b])
+		clear(dirty[b])
+		for _, key := range keys {
+			a.transfer(b, a.in[b][key].clone(), arrive)
+		}
+	}
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// enter prepares a state for a block: what is dead there is forgotten, and
+// names that the block's joins are about to reuse are retired.
+func (a *analysis) enter(b int, s *state) *state {
+	for key := range s.mem {
+		if c := s.mem[key]; c.path.Base == ir.LocalVar && !a.shape.live(b, c.path.Name) && !a.shape.addressed[c.path.Name] {
+			delete(s.mem, key)
+		}
+	}
+	s.derived = slices.DeleteFunc(s.derived, func(d derived) bool {
+		return d.path.Base != ir.LocalVar || !a.shape.live(b, d.path.Name)
+	})
+	if !a.shape.head[b] {
+		return s
+	}
+	name := "b" + strconv.Itoa(b)
+	current := map[string]bool{}
+	for _, c := range s.mem {
+		if c.v.kind == vCell && c.v.path.Func == name && len(c.v.path.Steps) == 0 && c.v.path.Name == c.path.Name {
+			current[c.path.Name] = true
+		}
+	}
+	stale := func(p ir.Path) bool { return p.Func == name && p.Base != ir.InnerVar && !current[p.Name] }
+	s.retire(stale)
+	for k := range s.facts {
+		if mentionsJoin(k, name, current) {
+			delete(s.facts, k)
+		}
+	}
+	return s
+}
+
+// mentionsJoin reports whether a fact's key speaks of a variable joined at the
+// named block that has another value by now.
+func mentionsJoin(key, block string, current map[string]bool) bool {
+	mark := "'" + block
+	for i := 0; i+len(mark) <= len(key); i++ {
+		if key[i:i+len(mark)] != mark {
+			continue
+		}
+		if j := i + len(mark); j < len(key) && key[j] >= '0' && key[j] <= '9' {
+			continue
+		}
+		start := i
+		for start > 0 && isIdent(key[start-1]) {
+			start--
+		}
+		if !current[key[start:i]] {
+			return true
+		}
+	}
+	return false
+}
+
+func isIdent(c byte) bool {
+	return c == '_' || c == '#' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
+
+// transfer runs one state through a block and hands what comes out to arrive.
+func (a *analysis) transfer(b int, s *state, arrive func(int, *state)) {
+	blk := a.fn.Blocks[b]
+	states := []*state{s}
+	a.block = b
+	for i := range blk.Instrs {
+		a.index = i
+		var next []*state
+		for _, s := range states {
+			next = append(next, a.step(s, &blk.Instrs[i])...)
+		}
+		states = next
+		if len(states) > a.lim.States {
+			a.givenUp = fmt.Sprintf("more than %d lock states at line %d", a.lim.States, blk.Instrs[i].Pos.Line)
+			states = states[:a.lim.States]
+		}
+	}
+	a.index = len(blk.Instrs)
+	for _, s := range states {
+		a.terminate(s, &blk.Term, b, arrive)
+	}
+}
+
+// step carries out one instruction.
+func (a *analysis) step(s *state, in *ir.Instr) []*state {
+	switch in.Op {
+	case ir.Call:
+		return a.call(s, in)
+	case ir.Assign:
+		a.assignStep(s, in)
+	case ir.Eval:
+		walkPaths(in.Val, func(p ir.Path) { a.usePath(s, p, in.Pos, in.Text) })
+	case ir.Unseen:
+		return []*state{a.afterUnseen(1 + a.block<<10 + a.index)}
+	}
+	return []*state{s}
+}
+
+// assignStep stores a value and follows what is derived from protected state.
+func (a *analysis) assignStep(s *state, in *ir.Instr) {
+	walkPaths(in.Val, func(p ir.Path) { a.usePath(s, p, in.Pos, in.Text) })
+	a.usePath(s, *in.Dst, in.Pos, in.Text)
+	v := s.eval(in.Val, a.where())
+	dst := s.cellOf(*in.Dst)
+	a.derive(s, dst, in)
+	s.mem[pathKey(dst)] = cell{dst, v}
+	if !isMemory(dst) {
+		return
+	}
+	for i := range s.refs {
+		if s.refs[i].key == pathKeyOf(v) && dst.Base != ir.LocalVar {
+			s.refs[i].Moved = true
+		}
+	}
+	for _, h := range s.held {
+		if a.rec != nil {
+			a.rec.wrote(h, dst)
+		}
+		if a.protects(h, dst) {
+			a.act(s, h.key, in.Pos, dst.String()+" = ...")
+		}
+	}
+	if a.rec != nil && len(s.held) == 0 {
+		a.rec.wroteFree(dst)
+	}
+}
+
+// derive notes where a variable's new value was read, and under which locks.
+func (a *analysis) derive(s *state, dst ir.Path, in *ir.Instr) {
+	key := pathKey(dst)
+	s.dropDerived(key)
+	if dst.Base != ir.LocalVar || len(dst.Steps) > 0 || in.Val.Kind != ir.Read {
+		return
+	}
+	src := *in.Val.Path
+	if len(src.Steps) == 0 {
+		if i := s.derivedAt(pathKey(src)); i >= 0 {
+			d := s.derived[i]
+			d.variable, d.path = key, *in.Dst
+			d.path.Type = a.shape.typeOf(dst.Name, dst.Type)
+			s.setDerived(d)
+		}
+		return
+	}
+	cell := s.cellOf(src)
+	if locks := a.protectors(s, cell); len(locks) > 0 {
+		p := *in.Dst
+		p.Type = a.shape.typeOf(dst.Name, dst.Type)
+		s.setDerived(derived{variable: key, path: p, object: s.load(cell, true).path, from: src,
+			read: a.site(in.Pos, src.String()), locks: locks})
+	}
+}
+
+// terminate hands a state to the block's successors.
+func (a *analysis) terminate(s *state, t *ir.Term, b int, arrive func(int, *state)) {
+	where := a.where()
+	walkPaths(t.Cond, func(p ir.Path) { a.usePath(s, p, t.Pos, "") })
+	switch t.Kind {
+	case ir.Jump:
+		arrive(t.Succs[0], s)
+	case ir.Branch:
+		v := s.eval(t.Cond, where)
+		a.tested(s, t.Cond, t.Pos, a.shape.guard[b])
+		f := s.clone()
+		if s.assume(v, true) {
+			arrive(t.Succs[0], s)
+		}
+		if f.assume(v, false) {
+			arrive(t.Succs[1], f)
+		}
+	case ir.Switch:
+		v := s.eval(t.Cond, where)
+		a.tested(s, t.Cond, t.Pos, false)
+		rest := s
+		for i, c := range t.Cases {
+			q := rest.clone()
+			switch {
+			case !c.Known || c.Lo != c.Hi:
+				arrive(t.Succs[i], q)
+			default:
+				if q.assumeEqual(v, c.Lo, true) {
+					arrive(t.Succs[i], q)
+				}
+				if !rest.assumeEqual(v, c.Lo, false) {
+					return
+				}
+			}
+		}
+		arrive(t.Succs[len(t.Succs)-1], rest)
+	case ir.Return:
+		if a.rec != nil {
+			a.rec.exit(s, t)
+		}
+	}
+}
+
+// where names the instruction that is being carried out.
+func (a *analysis) where() string {
+	return strconv.Itoa(a.block) + "." + strconv.Itoa(a.index)
+}
+
+func (a *analysis) line(b int) int32 {
+	blk := a.fn.Blocks[b]
+	if len(blk.Instrs) > 0 {
+		return blk.Instrs[0].Pos.Line
+	}
+	return blk.Term.Pos.Line
+}
+
+// site makes a position of this function a site.
+func (a *analysis) site(pos ir.Pos, what string) summary.Site {
+	file := a.unit.Path
+	if int(pos.File) < len(a.unit.Files) {
+		file = a.unit.Files[pos.File]
+	}
+	return summary.Site{File: file, Line: int(pos.Line), Col: int(pos.Col), Func: a.fn.Name, What: what}
+}
+
+// event shows an operation with the state before it.
+func (a *analysis) event(s *state, ev Event, c *callSite) {
+	if a.rec == nil {
+		return
+	}
+	ev.Pos, ev.Text, ev.Callee, ev.Direct = c.instr.Pos, c.instr.Text, c.callee, c.direct
+	if ev.Chain == nil && !c.direct {
+		ev.Chain = ev.Op.Sites
+	}
+	a.rec.event(s, ev)
+}
+
+func (a *analysis) stale(u StaleUse) {
+	if a.rec != nil {
+		a.rec.stale(u)
+	}
+}
+
+// record runs every block once more on its final states and keeps what
+// happens.
+func (a *analysis) record() *Result {
+	a.rec = newRecorder(a)
+	for b := range a.fn.Blocks {
+		for _, key := range sortedKeys(a.in[b]) {
+			a.transfer(b, a.in[b][key].clone(), func(int, *state) {})
+		}
+	}
+	r := a.rec.result()
+	a.rec = nil
+	return r
+}
+
+var _ = sort.Strings

@@ -1,0 +1,376 @@
+package flow
+
+import (
+	"slices"
+
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+)
+
+// callSite is one call that is being carried out on a state.
+type callSite struct {
+	instr  *ir.Instr
+	callee string
+	direct bool // a lock KPI
+	args   []*val
+	argIR  []ir.Value
+	result ir.Path // where the result goes
+}
+
+// lockOp carries out one operation of a call on the state. It reports false
+// if the state contradicts the operation: this case of the call cannot be.
+func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
+	switch op.Kind {
+	case summary.Store:
+		if p, ok := a.instantiate(s, c, op.Path); ok {
+			v := constVal(op.Int, op.Name)
+			if op.Name == "?" {
+				v = unknownVal(a.where())
+			}
+			s.assign(p, v)
+		}
+		return true
+	case summary.First, summary.Next:
+		a.walkOp(s, c, op)
+		return true
+	case summary.Hold, summary.Unhold, summary.RequireHold:
+		a.holdOp(s, c, op)
+		return true
+	case summary.Blocks:
+		op.Dropped = a.instantiateAll(s, c, op.Dropped)
+		a.event(s, Event{Op: op}, c)
+		s.versions["*"] = a.where()
+		return true
+	}
+	path, ok := a.instantiate(s, c, op.Path)
+	if !ok {
+		return true
+	}
+	path = s.cellOf(path)
+	key := pathKey(path)
+	op.Path = path
+	if op.Class == "" {
+		op.Class = a.classOf(path)
+	}
+	ev := Event{Op: op, Class: op.Class, Exact: true}
+	i := s.heldAt(key)
+	g := s.goneAt(key)
+	if i < 0 && g < 0 && op.Kind != summary.Lock && op.Kind != summary.TryLock {
+		if j := a.onlyOfClass(s, op.Class); j >= 0 {
+			i = j
+			key = s.held[j].key
+			ev.Exact = false
+		}
+	}
+	if i >= 0 {
+		h := s.held[i].Held
+		ev.Held = &h
+	}
+	if g >= 0 {
+		r := s.gone[g].Released
+		ev.Gone = &r
+	}
+	switch op.Kind {
+	case summary.Lock, summary.TryLock:
+		a.event(s, ev, c)
+		a.acquire(s, c, op, key, i, g)
+	case summary.Unlock:
+		if i < 0 && g < 0 {
+			i = a.assumeHeld(s, c, op, key)
+		}
+		a.event(s, ev, c)
+		a.release(s, c, op, i)
+	case summary.Require:
+		if i < 0 && g < 0 {
+			i = a.assumeHeld(s, c, op, key)
+		}
+		a.event(s, ev, c)
+		if i >= 0 {
+			if s.held[i].Mode == summary.Any && op.Mode != summary.Any {
+				s.held[i].Mode = op.Mode
+			}
+			if !c.direct {
+				a.act(s, s.held[i].key, c.instr.Pos, c.instr.Text)
+			}
+		}
+	case summary.RequireNot:
+		a.event(s, ev, c)
+	case summary.Upgrade, summary.Downgrade:
+		if i < 0 && g < 0 {
+			op.Mode = summary.Shared
+			if op.Kind == summary.Downgrade {
+				op.Mode = summary.Exclusive
+			}
+			i = a.assumeHeld(s, c, op, key)
+		}
+		a.event(s, ev, c)
+		if i >= 0 {
+			s.held[i].Mode = summary.Exclusive
+			if op.Kind == summary.Downgrade {
+				s.held[i].Mode = summary.Shared
+			}
+		}
+	case summary.Gap:
+		if i < 0 && g < 0 {
+			i = a.assumeHeld(s, c, op, key)
+		}
+		a.event(s, ev, c)
+		if i >= 0 {
+			a.gapInside(s, c, op, i)
+		}
+	case summary.Known, summary.KnownNot:
+		return a.known(s, c, op, key, i, g)
+	case summary.Init, summary.Destroy:
+		a.event(s, ev, c)
+	}
+	return true
+}
+
+// acquire puts the lock into the lockset.
+func (a *analysis) acquire(s *state, c *callSite, op summary.Op, key string, i, g int) {
+	kind := a.env.Kind(op.Lock)
+	if i >= 0 {
+		if op.Recurse || kind.Recurses || kind.Section || a.env.Recurses(op.Class) {
+			if s.held[i].Count < 4 {
+				s.held[i].Count++
+			}
+		}
+		return
+	}
+	h := held{key: key, Held: Held{
+		Path: op.Path, Class: op.Class, Kind: op.Lock, Mode: a.mode(op), Count: 1,
+		Try: op.Kind == summary.TryLock, Text: c.instr.Text, Site: a.site(c.instr.Pos, c.instr.Text),
+	}}
+	if !c.direct {
+		h.Text = op.Path.String()
+		h.Via = op.Sites
+	}
+	if g >= 0 {
+		if s.gone[g].Entry {
+			h.Entry, h.maybe = true, s.gone[g].maybe
+			if !slices.ContainsFunc(s.gapped, func(q gapped) bool { return q.key == key }) {
+				was := s.gone[g]
+				s.gapped = append(s.gapped, gapped{key, op.Path, was.Held, Gap{Lock: was.Held, Dropped: was.At, Retaken: h.Site}})
+				slices.SortFunc(s.gapped, func(x, y gapped) int { return compare(x.key, y.key) })
+			}
+			if s.point != 0 {
+				a.unseenGap(s, s.gone[g].Held, s.gone[g].At, h.Site, c, "")
+			}
+		}
+		s.gone = slices.Delete(s.gone, g, g+1)
+	}
+	s.addHeld(h)
+	a.lockRetaken(s, key, h.Site)
+	s.soften()
+}
+
+// mode gives the mode of an acquisition: exclusive unless said otherwise.
+func (a *analysis) mode(op summary.Op) summary.Mode {
+	if op.Mode == summary.Any && !a.env.Kind(op.Lock).Shared {
+		return summary.Exclusive
+	}
+	return op.Mode
+}
+
+// release takes the lock out of the lockset.
+func (a *analysis) release(s *state, c *callSite, op summary.Op, i int) {
+	if i < 0 {
+		return
+	}
+	h := s.held[i]
+	if h.Count > 1 {
+		s.held[i].Count--
+		return
+	}
+	s.held = slices.Delete(s.held, i, i+1)
+	at := a.site(c.instr.Pos, c.instr.Text)
+	g := gone{key: h.key, maybe: h.maybe, Released: Released{Held: h.Held, At: at}}
+	if !c.direct {
+		g.AtVia = op.Sites
+	}
+	s.addGone(g)
+	callee := ""
+	if !c.direct {
+		callee = c.callee
+	}
+	a.lockDropped(s, h, at, callee, op.Sites)
+}
+
+// gapInside carries out a gap that happens within the callee.
+func (a *analysis) gapInside(s *state, c *callSite, op summary.Op, i int) {
+	h := s.held[i]
+	at := a.site(c.instr.Pos, c.instr.Text)
+	a.lockDropped(s, h, at, c.callee, op.Sites)
+	a.lockRetaken(s, h.key, at)
+	if h.Entry && !slices.ContainsFunc(s.gapped, func(q gapped) bool { return q.key == h.key }) {
+		s.gapped = append(s.gapped, gapped{h.key, h.Path, h.Held, Gap{Lock: h.Held, Dropped: at, Retaken: at, Callee: c.callee, Chain: op.Sites}})
+		slices.SortFunc(s.gapped, func(x, y gapped) int { return compare(x.key, y.key) })
+	}
+	if h.Entry && s.point != 0 {
+		a.unseenGap(s, h.Held, at, at, c, c.callee, op.Sites...)
+	}
+}
+
+// unseenGap notes, in a partial view, a gap in a lock that the code out of
+// view took or was given.
+func (a *analysis) unseenGap(s *state, h Held, dropped, retaken summary.Site, c *callSite, callee string, chain ...summary.Site) {
+	a.stale(StaleUse{Kind: Whole, Var: h.Path, From: h.Path,
+		Gap: Gap{Lock: h, Dropped: dropped, Retaken: retaken, Callee: callee, Chain: chain},
+		Pos: c.instr.Pos, Text: c.instr.Text, Partial: true})
+}
+
+// known applies what a query told: the lock is, or is not, held in op.Mode.
+func (a *analysis) known(s *state, c *callSite, op summary.Op, key string, i, g int) bool {
+	if op.Kind == summary.Known {
+		switch {
+		case i >= 0 && (s.held[i].Mode == op.Mode || op.Mode == summary.Any):
+			return true
+		case i >= 0 && s.held[i].Mode == summary.Any:
+			s.held[i].Mode = op.Mode
+			return true
+		case i >= 0 && s.held[i].key == key:
+			return false
+		case g >= 0:
+			return false
+		}
+		h := a.entryHeld(op, a.site(c.instr.Pos, c.instr.Text))
+		if op.Mode == summary.Any {
+			h.Mode = a.mode(op)
+		}
+		s.addHeld(held{Held: h, key: key, maybe: true})
+		return true
+	}
+	switch {
+	case i < 0:
+		return true
+	case op.Mode == summary.Any || s.held[i].Mode == op.Mode:
+		return s.held[i].key != key || s.held[i].maybe
+	case s.held[i].Mode == summary.Any && op.Mode == summary.Exclusive:
+		s.held[i].Mode = summary.Shared
+	case s.held[i].Mode == summary.Any && op.Mode == summary.Shared:
+		s.held[i].Mode = summary.Exclusive
+	}
+	return true
+}
+
+// onlyOfClass gives the only held instance of a class, or -1.
+func (a *analysis) onlyOfClass(s *state, class string) int {
+	if class == "" {
+		return -1
+	}
+	found := -1
+	for i, h := range s.held {
+		if h.Class == class {
+			if found >= 0 {
+				return -1
+			}
+			found = i
+		}
+	}
+	return found
+}
+
+// walkOp makes the result of a list step a cursor under the locks held.
+func (a *analysis) walkOp(s *state, c *callSite, op summary.Op) {
+	d := derived{variable: pathKey(c.result), path: c.result, object: c.result, cursor: true,
+		read: a.site(c.instr.Pos, c.instr.Text)}
+	p, ok := a.instantiate(s, c, op.Path)
+	if !ok {
+		return
+	}
+	d.from = p
+	if op.Kind == summary.Next {
+		if v := a.argVar(c, op.Path); v != nil {
+			a.stepCursor(s, *v, c.instr.Pos, c.instr.Text)
+			if i := s.derivedAt(pathKey(*v)); i >= 0 {
+				d.from = s.derived[i].from
+			}
+		}
+	}
+	for _, h := range s.held {
+		d.locks = append(d.locks, h.key)
+	}
+	if len(d.locks) > 0 {
+		s.setDerived(d)
+	}
+}
+
+// argVar gives the plain variable that is passed for the parameter that the
+// path starts from, or nil.
+func (a *analysis) argVar(c *callSite, p ir.Path) *ir.Path {
+	if p.Base != ir.Param || p.Index >= len(c.argIR) {
+		return nil
+	}
+	v := c.argIR[p.Index]
+	if v.Kind == ir.Read && len(v.Path.Steps) == 0 {
+		return v.Path
+	}
+	return nil
+}
+
+// holdOp takes, drops or demands a reference.
+func (a *analysis) holdOp(s *state, c *callSite, op summary.Op) {
+	p, ok := a.instantiate(s, c, op.Path)
+	if !ok {
+		return
+	}
+	v := s.load(s.cellOf(p), false)
+	if v.kind == vAddr {
+		p = v.path
+	} else if v.kind == vCell {
+		p = v.path
+	} else {
+		return
+	}
+	key := pathKey(p)
+	op.Path = p
+	same := func(r ref) bool { return r.key == key && r.Kind == op.Name }
+	i := slices.IndexFunc(s.refs, same)
+	ev := Event{Op: op, Exact: i >= 0}
+	a.event(s, ev, c)
+	site := a.site(c.instr.Pos, c.instr.Text)
+	switch op.Kind {
+	case summary.Hold:
+		s.dropped = slices.DeleteFunc(s.dropped, same)
+		if i >= 0 {
+			if s.refs[i].Count < 4 {
+				s.refs[i].Count++
+			}
+			return
+		}
+		s.refs = append(s.refs, ref{Ref{Path: p, Kind: op.Name, Count: 1, Site: site}, key})
+		slices.SortFunc(s.refs, func(x, y ref) int { return compare(x.key, y.key) })
+	case summary.Unhold:
+		entry := false
+		if i >= 0 {
+			if s.refs[i].Count > 1 {
+				s.refs[i].Count--
+				return
+			}
+			entry = s.refs[i].Entry
+			s.refs = slices.Delete(s.refs, i, i+1)
+		}
+		if !slices.ContainsFunc(s.dropped, same) {
+			s.dropped = append(s.dropped, ref{Ref{Path: p, Kind: op.Name, Count: 1, Entry: entry || i < 0, Site: site}, key})
+			slices.SortFunc(s.dropped, func(x, y ref) int { return compare(x.key, y.key) })
+		}
+	case summary.RequireHold:
+		if i < 0 && !slices.ContainsFunc(s.dropped, same) {
+			if s.point == 0 {
+				a.needHold(p, op.Name, site)
+			}
+			s.refs = append(s.refs, ref{Ref{Path: p, Kind: op.Name, Count: 1, Entry: true, Site: site}, key})
+			slices.SortFunc(s.refs, func(x, y ref) int { return compare(x.key, y.key) })
+		}
+	}
+}
+
+func compare(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}

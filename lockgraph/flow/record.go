@@ -1,0 +1,216 @@
+package flow
+
+import (
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+)
+
+// maxEvents bounds the events shown of one instruction, maxInside the
+// acquisitions and sleeps that a summary lists.
+const (
+	maxEvents = 48
+	maxInside = 192
+)
+
+// recorder keeps what the last pass over a function shows.
+type recorder struct {
+	a        *analysis
+	events   []Event
+	exits    []Exit
+	ends     []end
+	stales   []StaleUse
+	seen     map[string]bool
+	count    map[[2]int]int
+	writes   map[string]Write
+	acquires []summary.Acquire
+	sleeps   []summary.Sleep
+	inside   map[string]bool
+}
+
+// end is an exit with its state.
+type end struct {
+	s *state
+	v *val
+}
+
+func newRecorder(a *analysis) *recorder {
+	return &recorder{a: a, seen: map[string]bool{}, count: map[[2]int]int{},
+		writes: map[string]Write{}, inside: map[string]bool{}}
+}
+
+func (r *recorder) event(s *state, ev Event) {
+	r.collect(s, ev)
+	at := [2]int{r.a.block, r.a.index}
+	if r.count[at] >= maxEvents {
+		return
+	}
+	r.count[at]++
+	ev.Before = s.public()
+	r.events = append(r.events, ev)
+}
+
+// collect adds an acquisition or a sleep to what the summary lists.
+func (r *recorder) collect(s *state, ev Event) {
+	var dropped []ir.Path
+	for _, g := range s.gone {
+		if g.Entry && expressible(g.Path) {
+			dropped = append(dropped, g.Path)
+		}
+	}
+	for _, p := range ev.Op.Dropped {
+		if expressible(p) && !slices.ContainsFunc(dropped, func(q ir.Path) bool { return pathKey(q) == pathKey(p) }) {
+			dropped = append(dropped, p)
+		}
+	}
+	slices.SortFunc(dropped, func(p, q ir.Path) int { return compare(pathKey(p), pathKey(q)) })
+	var key strings.Builder
+	for _, p := range dropped {
+		key.WriteString(pathKey(p))
+		key.WriteByte('|')
+	}
+	chain := append([]summary.Site{r.a.site(ev.Pos, ev.Text)}, ev.Chain...)
+	if !ev.Inside {
+		chain = chain[:1]
+	}
+	switch ev.Op.Kind {
+	case summary.Lock, summary.TryLock:
+		if !ev.Direct && !ev.Inside {
+			return // the callee's own list has it
+		}
+		p := ev.Op.Path
+		if !expressible(p) {
+			if ev.Class == "" {
+				return
+			}
+			p = ir.Path{Base: ir.Temp, Name: p.String()}
+			key.WriteString(ev.Class)
+		} else {
+			key.WriteString(pathKey(p))
+		}
+		try := ev.Op.Kind == summary.TryLock
+		key.WriteString(strconv.FormatBool(try))
+		if r.inside[key.String()] || len(r.acquires) >= maxInside {
+			return
+		}
+		r.inside[key.String()] = true
+		r.acquires = append(r.acquires, summary.Acquire{Path: p, Class: ev.Class, Lock: ev.Op.Lock,
+			Mode: ev.Op.Mode, Try: try, Dropped: dropped, Chain: bounded(chain)})
+	case summary.Blocks:
+		key.WriteString("sleep")
+		for _, g := range ev.Op.When {
+			key.WriteString(pathKey(g.Subject))
+			key.WriteByte(byte('0' + g.Op))
+			key.WriteString(g.Name)
+			key.WriteString(strconv.FormatInt(g.Int, 10))
+		}
+		if r.inside[key.String()] || len(r.sleeps) >= maxInside {
+			return
+		}
+		r.inside[key.String()] = true
+		r.sleeps = append(r.sleeps, summary.Sleep{Dropped: dropped, When: ev.Op.When, Chain: bounded(chain)})
+	}
+}
+
+// bounded keeps a call chain readable: its first calls and the last.
+func bounded(chain []summary.Site) []summary.Site {
+	const most = 8
+	if len(chain) <= most {
+		return chain
+	}
+	return append(slices.Clone(chain[:most-1]), chain[len(chain)-1])
+}
+
+func (r *recorder) stale(u StaleUse) {
+	key := strconv.Itoa(int(u.Kind)) + pathKey(u.Var) + u.Gap.Dropped.What + strconv.Itoa(u.Gap.Dropped.Line) +
+		"/" + strconv.Itoa(int(u.Pos.Line)) + "/" + strconv.Itoa(int(u.Pos.Col))
+	if r.seen[key] {
+		return
+	}
+	r.seen[key] = true
+	u.Partial = u.Partial || r.a.fn.Partial
+	r.stales = append(r.stales, u)
+}
+
+// wrote notes an assignment to a member while a lock is held.
+func (r *recorder) wrote(h held, dst ir.Path) {
+	w, ok := r.write(dst)
+	if !ok || h.Class == "" {
+		return
+	}
+	if o, embedded := owner(h.Path); embedded {
+		if d, ok := owner(dst); !ok || pathKey(o) != pathKey(d) {
+			return
+		}
+	}
+	if !slices.Contains(w.Classes, h.Class) {
+		w.Classes = append(w.Classes, h.Class)
+		slices.Sort(w.Classes)
+	}
+	r.writes[w.Struct+"."+w.Field+strconv.Itoa(r.a.block)+"."+strconv.Itoa(r.a.index)] = w
+}
+
+func (r *recorder) wroteFree(dst ir.Path) {
+	if w, ok := r.write(dst); ok {
+		r.writes[w.Struct+"."+w.Field+strconv.Itoa(r.a.block)+"."+strconv.Itoa(r.a.index)] = w
+	}
+}
+
+func (r *recorder) write(dst ir.Path) (Write, bool) {
+	n := len(dst.Steps)
+	if n == 0 || dst.Steps[n-1].Kind != ir.Member || dst.Steps[n-1].Struct == "" {
+		return Write{}, false
+	}
+	m := dst.Steps[n-1]
+	if w, ok := r.writes[m.Struct+"."+m.Name+strconv.Itoa(r.a.block)+"."+strconv.Itoa(r.a.index)]; ok {
+		return w, true
+	}
+	return Write{Struct: m.Struct, Field: m.Name}, true
+}
+
+// exit shows a way out.
+func (r *recorder) exit(s *state, t *ir.Term) {
+	v := s.eval(t.Cond, "ret")
+	for i := range s.refs {
+		if s.refs[i].key == pathKeyOf(v) {
+			s.refs[i].Moved = true
+		}
+	}
+	e := Exit{Pos: t.Pos, Value: t.Cond, State: s.public()}
+	switch z, _ := s.equals(v, 0); {
+	case v.kind == vConst:
+		e.Result = strconv.FormatInt(v.n, 10)
+	case z == yes:
+		e.Result = "0"
+	case z == no:
+		e.Result = "!0"
+	}
+	r.exits = append(r.exits, e)
+	r.ends = append(r.ends, end{s, v})
+}
+
+func (r *recorder) result() *Result {
+	sort.SliceStable(r.events, func(i, j int) bool { return before(r.events[i].Pos, r.events[j].Pos) })
+	sort.SliceStable(r.exits, func(i, j int) bool { return before(r.exits[i].Pos, r.exits[j].Pos) })
+	sort.SliceStable(r.stales, func(i, j int) bool { return before(r.stales[i].Pos, r.stales[j].Pos) })
+	res := &Result{Unit: r.a.unit, Func: r.a.fn, Events: r.events, Exits: r.exits, Stale: r.stales,
+		GivenUp: r.a.givenUp, Summary: r.summarize()}
+	for _, k := range sortedKeys(r.writes) {
+		res.Writes = append(res.Writes, r.writes[k])
+	}
+	return res
+}
+
+func before(p, q ir.Pos) bool {
+	if p.File != q.File {
+		return p.File < q.File
+	}
+	if p.Line != q.Line {
+		return p.Line < q.Line
+	}
+	return p.Col < q.Col
+}

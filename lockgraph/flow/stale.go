@@ -1,0 +1,357 @@
+package flow
+
+import (
+	"slices"
+	"sort"
+
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+)
+
+// derived is a variable that holds what was read under locks.
+type derived struct {
+	variable string  // key of the variable's cell
+	path     ir.Path // the variable
+	object   ir.Path // what it holds, as a path
+	from     ir.Path // what it was read from; a cursor: the list
+	read     summary.Site
+	locks    []string // keys of the locks that protect what it was read from
+	cursor   bool
+	gap      *Gap // set once one of the locks has been dropped
+	lock     string
+	retaken  bool
+	inside   []use // uses while the lock is not held
+}
+
+// use is one place where a variable is used.
+type use struct {
+	pos  ir.Pos
+	text string
+	pin  string
+}
+
+// check is a test of protected state that guards an early exit.
+type check struct {
+	key     string // of the tested cell, without version
+	cell    ir.Path
+	read    summary.Site
+	lock    string
+	gap     *Gap
+	retaken bool
+}
+
+func (s *state) derivedAt(variable string) int {
+	return slices.IndexFunc(s.derived, func(d derived) bool { return d.variable == variable })
+}
+
+func (s *state) setDerived(d derived) {
+	if i := s.derivedAt(d.variable); i >= 0 {
+		s.derived[i] = d
+		return
+	}
+	i := sort.Search(len(s.derived), func(i int) bool { return s.derived[i].variable >= d.variable })
+	s.derived = slices.Insert(s.derived, i, d)
+}
+
+func (s *state) dropDerived(variable string) {
+	if i := s.derivedAt(variable); i >= 0 {
+		s.derived = slices.Delete(s.derived, i, i+1)
+	}
+}
+
+func (s *state) joinDerived(t *state) bool {
+	changed := false
+	for _, d := range t.derived {
+		if s.derivedAt(d.variable) < 0 {
+			s.setDerived(d)
+			changed = true
+		}
+	}
+	for _, c := range t.checks {
+		if !slices.ContainsFunc(s.checks, func(q check) bool { return q.key == c.key && q.lock == c.lock }) {
+			s.checks = append(s.checks, c)
+			changed = true
+		}
+	}
+	if changed {
+		sort.SliceStable(s.checks, func(i, j int) bool { return s.checks[i].key < s.checks[j].key })
+	}
+	return changed
+}
+
+// owner gives the object that a lock is embedded in: for p->p_mtx what p
+// points to. ok is false for a lock that is a variable of its own.
+func owner(lock ir.Path) (o ir.Path, ok bool) {
+	n := len(lock.Steps)
+	for n > 0 && lock.Steps[n-1].Kind != ir.Deref {
+		n--
+	}
+	if n == 0 {
+		return lock, false
+	}
+	o = lock
+	o.Steps = lock.Steps[:n]
+	return o, true
+}
+
+// protects reports whether the held lock is known to protect the cell: by the
+// model or by how the program writes it.
+func (a *analysis) protects(h held, cell ir.Path) bool {
+	n := len(cell.Steps)
+	for n > 0 && cell.Steps[n-1].Kind == ir.Element {
+		n--
+	}
+	if n == 0 || cell.Steps[n-1].Kind != ir.Member {
+		return false
+	}
+	m := cell.Steps[n-1]
+	if !a.env.Protects(h.Class, m.Struct, m.Name) {
+		return false
+	}
+	o, embedded := owner(h.Path)
+	if !embedded {
+		return true
+	}
+	c, ok := owner(cell)
+	return ok && pathKey(o) == pathKey(c)
+}
+
+// protectors gives the keys of the held locks that protect a cell.
+func (a *analysis) protectors(s *state, cell ir.Path) []string {
+	var keys []string
+	for _, h := range s.held {
+		if a.protects(h, cell) {
+			keys = append(keys, h.key)
+		}
+	}
+	return keys
+}
+
+// lockDropped notes that the lock is not held any more: what was learnt under
+// it goes stale.
+func (a *analysis) lockDropped(s *state, h held, at summary.Site, callee string, chain []summary.Site) {
+	gap := &Gap{Lock: h.Held, Dropped: at, Callee: callee, Chain: chain}
+	for i := range s.derived {
+		d := &s.derived[i]
+		if d.gap == nil && slices.Contains(d.locks, h.key) {
+			d.gap, d.lock, d.retaken, d.inside = gap, h.key, false, nil
+		}
+	}
+	for i := range s.checks {
+		c := &s.checks[i]
+		if c.gap == nil && c.lock == h.key {
+			c.gap, c.retaken = gap, false
+		}
+	}
+	where := a.where()
+	if o, ok := owner(h.Path); ok {
+		s.versions[pathKey(o)] = where
+	}
+	for _, f := range a.env.Protected(h.Class) {
+		s.versions[f] = where
+	}
+}
+
+// lockRetaken completes the gaps that began when the lock was dropped.
+func (a *analysis) lockRetaken(s *state, key string, at summary.Site) {
+	complete := func(g *Gap) *Gap {
+		c := *g
+		c.Retaken = at
+		return &c
+	}
+	for i := range s.derived {
+		d := &s.derived[i]
+		if d.gap == nil || d.retaken || d.lock != key {
+			continue
+		}
+		d.gap, d.retaken = complete(d.gap), true
+		for _, u := range d.inside {
+			a.stale(StaleUse{Kind: Pointer, Var: d.path, From: d.from, Read: d.read,
+				Gap: *d.gap, Pos: u.pos, Text: u.text, Pinned: u.pin, Reread: true})
+		}
+		d.inside = nil
+	}
+	for i := range s.checks {
+		c := &s.checks[i]
+		if c.gap != nil && !c.retaken && c.lock == key {
+			c.gap, c.retaken = complete(c.gap), true
+		}
+	}
+}
+
+// others gives the locks held since before the read without a gap.
+func others(s *state, d derived) []Held {
+	var hs []Held
+	for _, h := range s.held {
+		if h.key != d.lock && slices.Contains(d.locks, h.key) {
+			hs = append(hs, h.Held)
+		}
+	}
+	return hs
+}
+
+// pin tells what keeps the object valid that the variable holds, or "".
+func (a *analysis) pin(s *state, d derived) string {
+	key := pathKey(d.object)
+	for _, r := range s.refs {
+		if r.key == key && r.Count > 0 {
+			return "hold"
+		}
+	}
+	for _, h := range s.held {
+		if o, ok := owner(h.Path); ok {
+			o.Steps = o.Steps[:len(o.Steps)-1]
+			if pathKey(o) == key {
+				return "lock"
+			}
+		}
+	}
+	if a.isCurrent(s, d.object) {
+		return "curproc"
+	}
+	if why, ok := a.env.TypeStable(structTag(d.path.Type)); ok {
+		return "type-stable: " + why
+	}
+	return ""
+}
+
+// isCurrent reports whether the object is known to be the running process or
+// thread.
+func (a *analysis) isCurrent(s *state, object ir.Path) bool {
+	if a.env.Current(object.String()) {
+		return true
+	}
+	v := cellVal(object, "")
+	for k, f := range s.facts {
+		if f.eq && f.n == 1 || !f.eq && slices.Contains(f.ne, 0) {
+			if other, ok := otherSide(k, v.key); ok && a.env.Current(other) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// usePath notes a use of the variable that a path starts from.
+func (a *analysis) usePath(s *state, p ir.Path, pos ir.Pos, text string) {
+	if len(p.Steps) == 0 || p.Steps[0].Kind != ir.Deref || len(s.derived) == 0 {
+		return
+	}
+	v := p
+	v.Steps = nil
+	a.useVar(s, v, pos, text)
+}
+
+// useVar notes that what a variable holds is followed.
+func (a *analysis) useVar(s *state, v ir.Path, pos ir.Pos, text string) {
+	i := s.derivedAt(pathKey(v))
+	if i < 0 {
+		return
+	}
+	d := &s.derived[i]
+	if d.gap == nil {
+		return
+	}
+	pin := a.pin(s, *d)
+	if !d.retaken {
+		if len(d.inside) == 0 {
+			d.inside = []use{{pos, text, pin}}
+		}
+		return
+	}
+	a.stale(StaleUse{Kind: Pointer, Var: d.path, From: d.from, Read: d.read, Gap: *d.gap,
+		Others: others(s, *d), Pos: pos, Text: text, Pinned: pin})
+}
+
+// stepCursor notes that a list walk goes on from the element that v holds.
+func (a *analysis) stepCursor(s *state, v ir.Path, pos ir.Pos, text string) {
+	i := s.derivedAt(pathKey(v))
+	if i < 0 {
+		return
+	}
+	d := s.derived[i]
+	if !d.cursor || d.gap == nil || !d.retaken {
+		return
+	}
+	a.stale(StaleUse{Kind: Cursor, Var: d.path, From: d.from, Read: d.read, Gap: *d.gap,
+		Others: others(s, d), Pos: pos, Text: text, Pinned: a.pinOfGap(s, d)})
+}
+
+// pinOfGap is the pin at the use, or the hold that was on the object when the
+// lock was dropped.
+func (a *analysis) pinOfGap(s *state, d derived) string {
+	if p := a.pin(s, d); p != "" && p != "lock" {
+		return p
+	}
+	key := pathKey(d.object)
+	for _, r := range s.dropped {
+		if r.key == key {
+			return "hold"
+		}
+	}
+	return ""
+}
+
+// tested notes a branch on a condition: protected state read in it is known
+// as of now, and what it compares is good again.
+func (a *analysis) tested(s *state, cond ir.Value, pos ir.Pos, guards bool) {
+	walkPaths(cond, func(p ir.Path) {
+		base := p
+		base.Steps = nil
+		if i := s.derivedAt(pathKey(base)); i >= 0 && s.derived[i].gap != nil && s.derived[i].retaken {
+			d := s.derived[i]
+			d.gap, d.retaken, d.lock = nil, false, ""
+			s.derived[i] = d
+		}
+		cell := s.cellOf(p)
+		keys := a.protectors(s, cell)
+		if len(keys) == 0 {
+			return
+		}
+		a.revalidated(s, cell)
+		if !guards {
+			return
+		}
+		for _, k := range keys {
+			s.checks = append(s.checks, check{key: pathKey(cell), cell: cell, read: a.site(pos, ""), lock: k})
+		}
+		sort.SliceStable(s.checks, func(i, j int) bool { return s.checks[i].key < s.checks[j].key })
+	})
+}
+
+// revalidated drops the checks of the cell's object: some of its state has
+// been looked at again.
+func (a *analysis) revalidated(s *state, cell ir.Path) {
+	o, ok := owner(cell)
+	s.checks = slices.DeleteFunc(s.checks, func(c check) bool {
+		if c.key == pathKey(cell) {
+			return true
+		}
+		q, embedded := owner(c.cell)
+		return ok && embedded && c.retaken && pathKey(o) == pathKey(q)
+	})
+}
+
+// act notes that something is done that relies on the lock: what was checked
+// under it before a gap, and not since, is stale.
+func (a *analysis) act(s *state, lock string, pos ir.Pos, text string) {
+	for i := 0; i < len(s.checks); i++ {
+		c := s.checks[i]
+		if c.lock != lock || c.gap == nil || !c.retaken {
+			continue
+		}
+		a.stale(StaleUse{Kind: Check, Var: c.cell, From: c.cell, Read: c.read, Gap: *c.gap, Pos: pos, Text: text})
+		s.checks = slices.Delete(slices.Clone(s.checks), i, i+1)
+		i--
+	}
+}
+
+// walkPaths calls f for every path that the value reads.
+func walkPaths(v ir.Value, f func(ir.Path)) {
+	if v.Path != nil {
+		f(*v.Path)
+	}
+	for _, a := range v.Args {
+		walkPaths(a, f)
+	}
+}

@@ -1,0 +1,419 @@
+package flow
+
+import (
+	"maps"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+)
+
+// state is one bundle of paths: the lockset with what is known along it.
+type state struct {
+	held     []held
+	gone     []gone // known not to be held
+	refs     []ref
+	dropped  []ref
+	derived  []derived
+	checks   []check
+	gapped   []gapped // entry locks dropped and retaken since entry
+	mem      map[string]cell
+	facts    map[string]fact
+	versions map[string]string // protected object or "*" -> the gap after which it is read anew
+	point    int               // assumption point: 0 entry, else an Unseen instruction
+	doubt    bool
+}
+
+// held is a lock instance in the lockset, with its key.
+type held struct {
+	Held
+	key   string
+	maybe bool // known only through a query: no contract
+}
+
+type gone struct {
+	Released
+	key   string
+	maybe bool
+}
+
+type ref struct {
+	Ref
+	key string
+}
+
+// gapped is an entry lock that was dropped and retaken.
+type gapped struct {
+	key  string
+	path ir.Path
+	held Held
+	gap  Gap
+}
+
+// cell is a memory cell with a value other than the one at entry.
+type cell struct {
+	path ir.Path
+	v    *val
+}
+
+func newState() *state {
+	return &state{mem: map[string]cell{}, facts: map[string]fact{}, versions: map[string]string{}}
+}
+
+func (s *state) clone() *state {
+	c := *s
+	c.held = slices.Clone(s.held)
+	c.gone = slices.Clone(s.gone)
+	c.refs = slices.Clone(s.refs)
+	c.dropped = slices.Clone(s.dropped)
+	c.derived = slices.Clone(s.derived)
+	c.checks = slices.Clone(s.checks)
+	c.gapped = slices.Clone(s.gapped)
+	c.mem = maps.Clone(s.mem)
+	c.facts = maps.Clone(s.facts)
+	c.versions = maps.Clone(s.versions)
+	return &c
+}
+
+// public is the part of the state that events show.
+func (s *state) public() *State {
+	p := &State{Unseen: s.point != 0, Doubt: s.doubt}
+	for _, h := range s.held {
+		p.Held = append(p.Held, h.Held)
+	}
+	for _, g := range s.gone {
+		p.Released = append(p.Released, g.Released)
+	}
+	for _, r := range s.refs {
+		p.Refs = append(p.Refs, r.Ref)
+	}
+	for _, r := range s.dropped {
+		p.Dropped = append(p.Dropped, r.Ref)
+	}
+	return p
+}
+
+// maxFacts bounds what is remembered of values on one bundle of paths.
+const maxFacts = 96
+
+func (s *state) setFact(key string, f fact) {
+	if !f.eq && len(f.ne) == 0 {
+		delete(s.facts, key)
+		return
+	}
+	if _, ok := s.facts[key]; ok || len(s.facts) < maxFacts {
+		s.facts[key] = f
+	}
+}
+
+// heldAt gives the index of the instance with this key, or -1.
+func (s *state) heldAt(key string) int {
+	return slices.IndexFunc(s.held, func(h held) bool { return h.key == key })
+}
+
+func (s *state) goneAt(key string) int {
+	return slices.IndexFunc(s.gone, func(g gone) bool { return g.key == key })
+}
+
+func (s *state) addHeld(h held) {
+	i := sort.Search(len(s.held), func(i int) bool { return s.held[i].key >= h.key })
+	s.held = slices.Insert(s.held, i, h)
+}
+
+func (s *state) addGone(g gone) {
+	if i := s.goneAt(g.key); i >= 0 {
+		s.gone[i] = g
+		return
+	}
+	i := sort.Search(len(s.gone), func(i int) bool { return s.gone[i].key >= g.key })
+	s.gone = slices.Insert(s.gone, i, g)
+}
+
+// property is what keeps states apart: two states with the same property are
+// joined where they meet.
+func (s *state) property() string {
+	var b strings.Builder
+	b.WriteString(strconv.Itoa(s.point))
+	for _, h := range s.held {
+		b.WriteString("|+")
+		b.WriteString(h.key)
+		b.WriteByte("asx"[h.Mode])
+		b.WriteString(strconv.Itoa(h.Count))
+		if h.Entry {
+			b.WriteByte('e')
+		}
+	}
+	for _, g := range s.gone {
+		if g.Entry {
+			b.WriteString("|-")
+			b.WriteString(g.key)
+		}
+	}
+	for _, r := range s.refs {
+		b.WriteString("|r")
+		b.WriteString(r.key)
+		b.WriteString(strconv.Itoa(r.Count))
+		if r.Moved {
+			b.WriteByte('m')
+		}
+	}
+	for _, g := range s.gapped {
+		b.WriteString("|g")
+		b.WriteString(g.key)
+	}
+	for _, d := range s.derived {
+		if d.gap != nil {
+			b.WriteString("|s")
+			b.WriteString(d.variable)
+		}
+	}
+	for _, c := range s.checks {
+		if c.gap != nil {
+			b.WriteString("|c")
+			b.WriteString(c.key)
+		}
+	}
+	return b.String()
+}
+
+// joinAt merges t into s where both have the same property. Values that differ
+// become one that is named by the block they meet in. It reports whether s
+// changed.
+func (s *state) joinAt(block int, t *state) bool {
+	changed := false
+	if s.doubt && !t.doubt {
+		s.doubt = false
+		changed = true
+	}
+	for key, c := range s.mem {
+		d, ok := t.mem[key]
+		if ok && d.v.key == c.v.key {
+			continue
+		}
+		phi := phiVal(block, c.path)
+		if c.v.key != phi.key {
+			s.mem[key] = cell{c.path, phi}
+			changed = true
+		}
+	}
+	for key, c := range t.mem {
+		if _, ok := s.mem[key]; !ok {
+			s.mem[key] = cell{c.path, phiVal(block, c.path)}
+			changed = true
+		}
+	}
+	for key, f := range s.facts {
+		g, ok := t.facts[key]
+		if !ok {
+			delete(s.facts, key)
+			changed = true
+			continue
+		}
+		j, ok := joinFacts(f, g)
+		if !ok {
+			delete(s.facts, key)
+			changed = true
+		} else if !j.same(f) {
+			s.facts[key] = j
+			changed = true
+		}
+	}
+	for key, v := range s.versions {
+		if w := t.versions[key]; w != v {
+			if name := "b" + strconv.Itoa(block); v != name {
+				s.versions[key] = name
+				changed = true
+			}
+		}
+	}
+	for key := range t.versions {
+		if _, ok := s.versions[key]; !ok {
+			s.versions[key] = "b" + strconv.Itoa(block)
+			changed = true
+		}
+	}
+	if n := len(s.gone); n > 0 {
+		s.gone = slices.DeleteFunc(s.gone, func(g gone) bool { return !g.Entry && t.goneAt(g.key) < 0 })
+		changed = changed || len(s.gone) != n
+	}
+	if n := len(s.dropped); n > 0 {
+		s.dropped = slices.DeleteFunc(s.dropped, func(r ref) bool {
+			return !slices.ContainsFunc(t.dropped, func(q ref) bool { return q.key == r.key })
+		})
+		changed = changed || len(s.dropped) != n
+	}
+	return s.joinDerived(t) || changed
+}
+
+func phiVal(block int, p ir.Path) *val {
+	p.Func = "b" + strconv.Itoa(block)
+	if p.Base != ir.LocalVar && p.Base != ir.Param || len(p.Steps) > 0 {
+		return cellVal(p, p.Func)
+	}
+	return cellVal(p, "")
+}
+
+// cellOf gives the cell that a path of the IR names in this state: variables
+// and stored members along it are replaced by what they hold.
+func (s *state) cellOf(p ir.Path) ir.Path {
+	cur := p
+	cur.Steps = nil
+	for i, st := range p.Steps {
+		if st.Kind == ir.Deref {
+			if t, ok := s.load(cur, false).target(); ok {
+				cur = t
+				continue
+			}
+			// Nothing is known of the pointer: its cell names it.
+		}
+		if i == 0 && cur.Steps == nil {
+			cur.Steps = make([]ir.Step, 0, len(p.Steps))
+		}
+		cur = cur.Extend(st)
+	}
+	return cur
+}
+
+// load gives what the cell holds. fresh asks for a new name where sleeping
+// may have changed memory since it was last read.
+func (s *state) load(p ir.Path, fresh bool) *val {
+	if c, ok := s.mem[pathKey(p)]; ok {
+		return c.v
+	}
+	return cellVal(p, s.version(p, fresh))
+}
+
+// version tells after which gap a cell has to be read anew.
+func (s *state) version(p ir.Path, fresh bool) string {
+	if len(s.versions) == 0 {
+		return ""
+	}
+	if n := len(p.Steps); n > 0 && p.Steps[n-1].Kind == ir.Member {
+		if v, ok := s.versions[p.Steps[n-1].Struct+"."+p.Steps[n-1].Name]; ok {
+			return v
+		}
+		owner := p
+		owner.Steps = p.Steps[:n-1]
+		if v, ok := s.versions[pathKey(owner)]; ok {
+			return v
+		}
+	}
+	if fresh && isMemory(p) {
+		return s.versions["*"]
+	}
+	return ""
+}
+
+// eval gives the symbolic value of an expression.
+func (s *state) eval(v ir.Value, where string) *val {
+	switch v.Kind {
+	case ir.Const:
+		return constVal(v.Int, v.Name)
+	case ir.Read:
+		return s.load(s.cellOf(*v.Path), true)
+	case ir.Addr:
+		return addrVal(s.cellOf(*v.Path))
+	case ir.FuncRef:
+		return &val{kind: vFunc, name: v.Name, key: "f:" + v.Name}
+	case ir.Str:
+		return &val{kind: vStr, key: "\"" + v.Name}
+	case ir.Expr:
+		args := make([]*val, len(v.Args))
+		for i, a := range v.Args {
+			args[i] = s.eval(a, where+"."+strconv.Itoa(i))
+			if len(args[i].key) > 200 {
+				args[i] = unknownVal(where)
+			}
+		}
+		return foldExpr(v.Name, args)
+	}
+	return unknownVal(where)
+}
+
+// assign stores a value in the cell that p names.
+func (s *state) assign(p ir.Path, v *val) ir.Path {
+	c := s.cellOf(p)
+	s.mem[pathKey(c)] = cell{c, v}
+	return c
+}
+
+// retire renames what is named by a temporary or a join that is about to get
+// a new meaning, so that an instance of the last round of a loop is not
+// mistaken for that of this one.
+func (s *state) retire(match func(p ir.Path) bool) {
+	old := func(p ir.Path) (ir.Path, bool) {
+		if !match(p) {
+			return p, false
+		}
+		p.Func += "'"
+		if len(p.Func) > 6 {
+			p.Func = "old"
+		}
+		return p, true
+	}
+	for i, h := range s.held {
+		if p, ok := old(h.Path); ok {
+			s.held[i].Path, s.held[i].key = p, pathKey(p)
+		}
+	}
+	s.gone = slices.DeleteFunc(s.gone, func(g gone) bool { return !g.Entry && match(g.Path) })
+	for i, r := range s.refs {
+		if p, ok := old(r.Path); ok {
+			s.refs[i].Path, s.refs[i].key = p, pathKey(p)
+		}
+	}
+	s.dropped = slices.DeleteFunc(s.dropped, func(r ref) bool { return match(r.Path) })
+	for key, c := range s.mem {
+		if match(c.path) {
+			delete(s.mem, key)
+			continue
+		}
+		if v, ok := renameVal(c.v, old); ok {
+			s.mem[key] = cell{c.path, v}
+		}
+	}
+	for i := range s.derived {
+		if p, ok := old(s.derived[i].object); ok {
+			s.derived[i].object = p
+		}
+	}
+}
+
+func renameVal(v *val, old func(ir.Path) (ir.Path, bool)) (*val, bool) {
+	switch v.kind {
+	case vCell:
+		if p, ok := old(v.path); ok {
+			return cellVal(p, v.ver), true
+		}
+	case vAddr:
+		if p, ok := old(v.path); ok {
+			return addrVal(p), true
+		}
+	case vExpr:
+		changed := false
+		args := slices.Clone(v.args)
+		for i, a := range args {
+			if r, ok := renameVal(a, old); ok {
+				args[i], changed = r, true
+			}
+		}
+		if changed {
+			return exprVal(v.name, args...), true
+		}
+	}
+	return v, false
+}
+
+// forget drops facts whose key has the given prefix of a path.
+func (s *state) forget(prefix string) {
+	for k := range s.facts {
+		if strings.Contains(k, prefix) {
+			delete(s.facts, k)
+		}
+	}
+}
+
+var _ = summary.Any

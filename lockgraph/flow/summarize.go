@@ -1,0 +1,263 @@
+package flow
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+)
+
+// summarize gives the function's summary from its exits: exits with the same
+// effect are one case, told apart by what is known of arguments and result.
+func (r *recorder) summarize() *summary.Summary {
+	a := r.a
+	sum := &summary.Summary{Func: a.fn.Name, Bounded: a.givenUp != "", Acquires: r.acquires, Sleeps: r.sleeps}
+	for _, p := range a.fn.Params {
+		sum.Params = append(sum.Params, p.Name)
+	}
+	groups := map[string]*group{}
+	for _, e := range r.ends {
+		if e.s.point != 0 {
+			continue // what stands before is not in view
+		}
+		ops := a.effect(e)
+		key := opsKey(ops)
+		g := groups[key]
+		if g == nil {
+			g = &group{ops: ops, facts: a.paramFacts(e.s)}
+			groups[key] = g
+		} else {
+			g.meet(a.paramFacts(e.s))
+		}
+		g.results = append(g.results, resultFact(e))
+	}
+	switch {
+	case len(groups) == 0 && (len(r.ends) > 0 || a.givenUp != "" || a.fn.Partial):
+		sum.Cases = []summary.Case{{}}
+		return sum
+	case len(groups) > a.lim.Cases:
+		sum.Bounded = true
+		sum.Cases = []summary.Case{{Ops: a.commonOps(groups)}}
+		return sum
+	}
+	for _, key := range sortedKeys(groups) {
+		g := groups[key]
+		c := summary.Case{Ops: g.ops}
+		if len(groups) > 1 {
+			c.When = a.guardsOf(g)
+		}
+		sum.Cases = append(sum.Cases, c)
+	}
+	return sum
+}
+
+// group is the exits with one effect.
+type group struct {
+	ops     []summary.Op
+	facts   map[string]fact
+	results []fact
+}
+
+func (g *group) meet(facts map[string]fact) {
+	for k, f := range g.facts {
+		if h, ok := facts[k]; !ok {
+			delete(g.facts, k)
+		} else if j, ok := joinFacts(f, h); ok {
+			g.facts[k] = j
+		} else {
+			delete(g.facts, k)
+		}
+	}
+}
+
+// resultFact is what is known of an exit's result.
+func resultFact(e end) fact {
+	if e.v.kind == vConst {
+		return fact{eq: true, n: e.v.n}
+	}
+	if f, ok := e.s.facts[e.v.key]; ok {
+		return f
+	}
+	if z, _ := e.s.equals(e.v, 0); z == no {
+		return fact{ne: []int64{0}}
+	}
+	return fact{}
+}
+
+// guardsOf are the conditions under which a group's case happens.
+func (a *analysis) guardsOf(g *group) []summary.Guard {
+	var gs []summary.Guard
+	add := func(p ir.Path, f fact) {
+		if f.eq {
+			gs = append(gs, summary.Guard{Subject: p, Op: summary.Eq, Int: f.n})
+			return
+		}
+		for _, n := range f.ne {
+			gs = append(gs, summary.Guard{Subject: p, Op: summary.Ne, Int: n})
+		}
+	}
+	for i, p := range a.fn.Params {
+		if f, ok := g.facts[p.Name]; ok {
+			add(ir.Path{Base: ir.Param, Name: p.Name, Index: i}, f)
+		}
+	}
+	f := g.results[0]
+	ok := f.eq || len(f.ne) > 0
+	for _, h := range g.results[1:] {
+		if ok {
+			f, ok = joinFacts(f, h)
+		}
+	}
+	if ok {
+		add(ir.Path{Base: ir.Result}, f)
+	}
+	return gs
+}
+
+// effect gives the operations that an exit amounts to for the caller.
+func (a *analysis) effect(e end) []summary.Op {
+	s := e.s
+	var ops []summary.Op
+	for _, n := range a.sortedNeeds(0) {
+		i, g := s.heldAt(n.key), s.goneAt(n.key)
+		if i < 0 && g < 0 {
+			continue // a contract that depends on an argument, and here it does not hold
+		}
+		h := n.held
+		op := summary.Op{Kind: summary.Require, Path: h.Path, Class: h.Class, Lock: h.Kind, Mode: h.Mode,
+			Sites: append([]summary.Site{h.Site}, h.Via...)}
+		ops = append(ops, op)
+		if g >= 0 {
+			op.Kind = summary.Unlock
+			op.Sites = append([]summary.Site{s.gone[g].At}, s.gone[g].AtVia...)
+			ops = append(ops, op)
+			continue
+		}
+		if j := slices.IndexFunc(s.gapped, func(q gapped) bool { return q.key == n.key }); j >= 0 {
+			op.Kind = summary.Gap
+			gap := s.gapped[j].gap
+			op.Sites = append([]summary.Site{gap.Dropped}, gap.Chain...)
+			if gap.Callee == "" {
+				op.Sites = append(op.Sites, gap.Retaken)
+			}
+			ops = append(ops, op)
+		}
+		switch now := s.held[i].Mode; {
+		case h.Mode == summary.Shared && now == summary.Exclusive:
+			op.Kind, op.Sites = summary.Upgrade, nil
+			ops = append(ops, op)
+		case h.Mode == summary.Exclusive && now == summary.Shared:
+			op.Kind, op.Sites = summary.Downgrade, nil
+			ops = append(ops, op)
+		}
+	}
+	for _, h := range s.held {
+		if h.Entry {
+			continue
+		}
+		p, ok := a.inCallersTerms(e, h.Path)
+		if !ok {
+			continue
+		}
+		kind := summary.Lock
+		if h.Try {
+			kind = summary.TryLock
+		}
+		for range h.Count {
+			ops = append(ops, summary.Op{Kind: kind, Path: p, Class: h.Class, Lock: h.Kind, Mode: h.Mode,
+				Sites: append([]summary.Site{h.Site}, h.Via...)})
+		}
+	}
+	return append(ops, a.holdEffect(e)...)
+}
+
+// holdEffect gives what an exit amounts to in references and out-parameters.
+func (a *analysis) holdEffect(e end) []summary.Op {
+	var ops []summary.Op
+	for _, n := range a.needRefs {
+		ops = append(ops, summary.Op{Kind: summary.RequireHold, Path: n.ref.Path, Name: n.ref.Kind, Sites: []summary.Site{n.ref.Site}})
+	}
+	for _, r := range e.s.refs {
+		if p, ok := a.inCallersTerms(e, r.Path); ok && !r.Entry {
+			for range r.Count {
+				ops = append(ops, summary.Op{Kind: summary.Hold, Path: p, Name: r.Kind, Sites: []summary.Site{r.Site}})
+			}
+		}
+	}
+	for _, r := range e.s.dropped {
+		if p, ok := a.inCallersTerms(e, r.Path); ok && r.Entry {
+			ops = append(ops, summary.Op{Kind: summary.Unhold, Path: p, Name: r.Kind, Sites: []summary.Site{r.Site}})
+		}
+	}
+	for _, key := range sortedKeys(e.s.mem) {
+		c := e.s.mem[key]
+		if c.path.Base != ir.Param || c.path.Func != "" || len(c.path.Steps) != 1 || c.path.Steps[0].Kind != ir.Deref {
+			continue
+		}
+		op := summary.Op{Kind: summary.Store, Path: c.path, Name: "?"}
+		if c.v.kind == vConst {
+			op.Int, op.Name = c.v.n, c.v.name
+		}
+		ops = append(ops, op)
+	}
+	return ops
+}
+
+// inCallersTerms names a cell as a caller can: from a parameter, a global, or
+// the result, if that is what the function returns.
+func (a *analysis) inCallersTerms(e end, p ir.Path) (ir.Path, bool) {
+	if expressible(p) {
+		return p, true
+	}
+	if e.v.kind != vCell || len(p.Steps) < len(e.v.path.Steps) {
+		return ir.Path{}, false
+	}
+	root := e.v.path
+	n := len(root.Steps)
+	head := p
+	head.Steps = p.Steps[:n]
+	if pathKey(head) != pathKey(root) {
+		return ir.Path{}, false
+	}
+	q := ir.Path{Base: ir.Result, Steps: slices.Clone(p.Steps[n:])}
+	for i := range q.Steps {
+		if q.Steps[i].Kind == ir.Deref {
+			q.Steps[i].Name = ""
+		}
+	}
+	return q, true
+}
+
+// commonOps is the effect that all groups share: what a summary falls back to
+// when there are too many.
+func (a *analysis) commonOps(groups map[string]*group) []summary.Op {
+	keys := sortedKeys(groups)
+	var ops []summary.Op
+	for _, op := range groups[keys[0]].ops {
+		k := opKey(op)
+		all := true
+		for _, other := range keys[1:] {
+			all = all && slices.ContainsFunc(groups[other].ops, func(q summary.Op) bool { return opKey(q) == k })
+		}
+		if all {
+			ops = append(ops, op)
+		}
+	}
+	return ops
+}
+
+func opKey(op summary.Op) string {
+	return fmt.Sprintf("%d %s %d %s %d", op.Kind, pathKey(op.Path), op.Mode, op.Name, op.Int)
+}
+
+func opsKey(ops []summary.Op) string {
+	keys := make([]string, len(ops))
+	for i, op := range ops {
+		keys[i] = opKey(op)
+	}
+	sort.Strings(keys)
+	return strings.Join(keys, ";")
+}

@@ -1,0 +1,84 @@
+package link
+
+import (
+	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/graph"
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+)
+
+// declaredClasses gives the classes that the model describes and those that
+// the program initialises, with their names and flags.
+func (p *Program) declaredClasses() map[string]graph.Class {
+	classes := map[string]graph.Class{}
+	for _, id := range p.Model.ClassIDs() {
+		mc, _ := p.Model.Class(id)
+		c := graph.Class{ID: id, Name: mc.Name}
+		if k, ok := p.Model.Kind(mc.Kind); ok {
+			c.Kind, c.Sleepable, c.Spin, c.Recurses = k.Title, k.Sleepable, k.Spin, k.Recurses
+		}
+		for _, f := range mc.Flags {
+			mean(&c, f)
+		}
+		classes[id] = c
+	}
+	for _, u := range p.Units {
+		for _, in := range u.Inits {
+			p.declare(classes, in)
+		}
+	}
+	return classes
+}
+
+// declare takes a class's name and flags from its initialiser.
+func (p *Program) declare(classes map[string]graph.Class, in ir.LockInit) {
+	id := flow.ClassOf(in.Lock, in.Func, env{p, false})
+	s := p.Model.Func(in.Call)
+	if id == "" || s == nil {
+		return
+	}
+	c := classes[id]
+	c.ID = id
+	for _, op := range s.Cases[0].Ops {
+		if op.Kind != summary.Init {
+			continue
+		}
+		if k, ok := p.Model.Kind(op.Lock); ok && c.Kind == "" {
+			c.Kind, c.Sleepable, c.Spin = k.Title, k.Sleepable, k.Spin
+			c.Recurses = c.Recurses || k.Recurses
+		}
+		if op.Arg >= 0 && op.Arg < len(in.Args) && in.Args[op.Arg].Kind == ir.Str && c.Name == "" {
+			c.Name = in.Args[op.Arg].Name
+		}
+		for _, f := range op.Flags {
+			if f.Param < len(in.Args) && names(in.Args[f.Param], f.Name) {
+				mean(&c, f.Means)
+			}
+		}
+	}
+	classes[id] = c
+}
+
+func mean(c *graph.Class, flag string) {
+	switch flag {
+	case "recurse":
+		c.Recurses = true
+	case "dupok":
+		c.DupOK = true
+	case "spin":
+		c.Spin = true
+	}
+}
+
+// names reports whether a flag is spelt out in a value.
+func names(v ir.Value, flag string) bool {
+	if v.Name == flag || v.Path != nil && v.Path.Name == flag && len(v.Path.Steps) == 0 {
+		return true
+	}
+	for _, a := range v.Args {
+		if names(a, flag) {
+			return true
+		}
+	}
+	return false
+}

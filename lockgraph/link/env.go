@@ -1,0 +1,121 @@
+package link
+
+import (
+	"path"
+
+	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/model"
+	"lockcheck/lockgraph/summary"
+)
+
+// env answers the flow analysis from the program as far as it is linked.
+// learned is set once all of it is: then what the program writes under a
+// lock tells what the lock protects.
+type env struct {
+	p       *Program
+	learned bool
+}
+
+var _ flow.Env = env{}
+
+// Callee implements [flow.Env].
+func (e env) Callee(u *ir.Unit, f *ir.Func, c ir.Callee) (flow.Callee, bool) {
+	if c.Ptr == nil {
+		return e.named(u, c.Name)
+	}
+	ts := e.p.index.targets(u, *c.Ptr)
+	name := c.Ptr.String()
+	switch len(ts) {
+	case 0:
+		return flow.Callee{}, false
+	case 1:
+		if s := e.p.summaries[ts[0].fn]; s != nil {
+			return flow.Callee{Summary: s, Name: name}, true
+		}
+		return flow.Callee{}, false
+	}
+	s := &summary.Summary{Func: name, Cases: []summary.Case{{}}}
+	for _, t := range ts {
+		if q := e.p.summaries[t.fn]; q != nil {
+			s.Acquires = append(s.Acquires, q.Acquires...)
+			s.Sleeps = append(s.Sleeps, q.Sleeps...)
+		}
+	}
+	return flow.Callee{Summary: s, Name: name}, true
+}
+
+func (e env) named(u *ir.Unit, name string) (flow.Callee, bool) {
+	known := e.p.Model.Func(name)
+	if known != nil && known.Primitive {
+		return flow.Callee{Summary: known, Name: name, Direct: true}, true
+	}
+	if pl, ok := e.p.index.body(u, name); ok {
+		if s := e.p.summaries[pl.fn]; s != nil {
+			return flow.Callee{Summary: s, Name: name}, true
+		}
+	}
+	if known != nil {
+		return flow.Callee{Summary: known, Name: name, Direct: true}, true
+	}
+	return flow.Callee{}, false
+}
+
+// Kind implements [flow.Env].
+func (e env) Kind(name string) flow.Kind { return e.p.kinds[name] }
+
+// Recurses implements [flow.Env].
+func (e env) Recurses(class string) bool { return e.p.classes[class].Recurses }
+
+// StaticClass implements [flow.Env].
+func (e env) StaticClass(file, symbol string) string {
+	if e.p.index.statics[symbol] > 1 {
+		return path.Base(file) + ":" + symbol
+	}
+	return symbol
+}
+
+// Protects implements [flow.Env].
+func (e env) Protects(class, tag, field string) bool {
+	f := tag + "." + field
+	for _, g := range e.p.Model.Protects(class) {
+		if g == f {
+			return true
+		}
+	}
+	return e.learned && e.p.protected[class][f]
+}
+
+// Protected implements [flow.Env].
+func (e env) Protected(class string) []string { return e.p.Model.Protects(class) }
+
+// TypeStable implements [flow.Env].
+func (e env) TypeStable(tag string) (string, bool) {
+	s, ok := e.p.Model.Struct(tag)
+	return s.Why, ok && s.TypeStable
+}
+
+// Current implements [flow.Env].
+func (e env) Current(expr string) bool { return e.p.Model.Curproc(expr) }
+
+// kindsOf tells of each kind what the flow analysis needs. A kind can be held
+// shared if any KPI takes it so.
+func kindsOf(m *model.Model) map[string]flow.Kind {
+	kinds := map[string]flow.Kind{}
+	for _, name := range m.KindNames() {
+		k, _ := m.Kind(name)
+		kinds[name] = flow.Kind{Section: k.Section, Recurses: k.Recurses}
+	}
+	for _, name := range m.Names() {
+		for _, c := range m.Func(name).Cases {
+			for _, op := range c.Ops {
+				if op.Mode == summary.Shared {
+					k := kinds[op.Lock]
+					k.Shared = true
+					kinds[op.Lock] = k
+				}
+			}
+		}
+	}
+	return kinds
+}

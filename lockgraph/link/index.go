@@ -1,0 +1,113 @@
+package link
+
+import (
+	"slices"
+
+	"lockcheck/lockgraph/ir"
+)
+
+// place is a function with the unit it stands in.
+type place struct {
+	unit *ir.Unit
+	fn   *ir.Func
+}
+
+// index finds functions by name and by the slots that hold their address.
+type index struct {
+	global  map[string]place              // external linkage; the first unit's wins
+	local   map[*ir.Unit]map[string]place // every function of a unit
+	slots   map[string][]string           // "struct.field" -> function names, sorted
+	statics map[string]int                // file-scope static symbol -> files that have one
+}
+
+func indexOf(units []*ir.Unit) *index {
+	x := &index{global: map[string]place{}, local: map[*ir.Unit]map[string]place{},
+		slots: map[string][]string{}, statics: map[string]int{}}
+	for _, u := range units {
+		byName := make(map[string]place, len(u.Funcs))
+		for _, f := range u.Funcs {
+			pl := place{u, f}
+			byName[f.Name] = pl
+			if _, ok := x.global[f.Name]; !ok && !f.Static {
+				x.global[f.Name] = pl
+			}
+		}
+		x.local[u] = byName
+		for _, t := range u.Tables {
+			if fs := x.slots[t.Slot]; !slices.Contains(fs, t.Func) {
+				x.slots[t.Slot] = append(fs, t.Func)
+			}
+		}
+		for _, g := range u.Globals {
+			if g.Static {
+				x.statics[g.Name]++
+			}
+		}
+	}
+	for _, fs := range x.slots {
+		slices.Sort(fs)
+	}
+	return x
+}
+
+// body gives the function that a name means in a unit.
+func (x *index) body(u *ir.Unit, name string) (place, bool) {
+	if pl, ok := x.local[u][name]; ok {
+		return pl, true
+	}
+	pl, ok := x.global[name]
+	return pl, ok
+}
+
+// slot names the member or variable that a call goes through.
+func slot(p ir.Path) string {
+	for i := len(p.Steps) - 1; i >= 0; i-- {
+		if st := p.Steps[i]; st.Kind == ir.Member {
+			if st.Struct == "" {
+				return ""
+			}
+			return st.Struct + "." + st.Name
+		}
+	}
+	return p.Name
+}
+
+// targets gives the functions that a call through a pointer may reach.
+func (x *index) targets(u *ir.Unit, p ir.Path) []place {
+	var out []place
+	for _, name := range x.slots[slot(p)] {
+		if pl, ok := x.body(u, name); ok {
+			out = append(out, pl)
+		}
+	}
+	return out
+}
+
+// callees gives the bodies that a function may call.
+func (x *index) callees(pl place) []*ir.Func {
+	var out []*ir.Func
+	seen := map[*ir.Func]bool{}
+	add := func(q place) {
+		if !seen[q.fn] {
+			seen[q.fn] = true
+			out = append(out, q.fn)
+		}
+	}
+	for _, b := range pl.fn.Blocks {
+		for i := range b.Instrs {
+			in := &b.Instrs[i]
+			switch {
+			case in.Op != ir.Call:
+			case in.Callee.Ptr != nil:
+				for _, q := range x.targets(pl.unit, *in.Callee.Ptr) {
+					add(q)
+				}
+			default:
+				if q, ok := x.body(pl.unit, in.Callee.Name); ok {
+					add(q)
+				}
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,91 @@
+package link
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+
+	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/graph"
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/model"
+	"lockcheck/lockgraph/summary"
+)
+
+// Options bounds the work of linking.
+type Options struct {
+	Jobs   int // functions analysed at a time; 0: one per CPU
+	Limits flow.Limits
+}
+
+// Program is a set of translation units, linked.
+type Program struct {
+	Model *model.Model
+	Units []*ir.Unit
+	Graph *graph.Graph
+	Stats Stats
+
+	opt       Options
+	index     *index
+	summaries map[*ir.Func]*summary.Summary
+	classes   map[string]graph.Class
+	protected map[string]map[string]bool // class -> "struct.field" that the program writes under it
+	kinds     map[string]flow.Kind
+}
+
+// Stats counts what linking saw.
+type Stats struct {
+	Functions    int
+	Calls        int
+	PointerCalls int
+	Unresolved   int // pointer calls with no known target
+	GivenUp      int // functions of which part was given up on
+	Recursive    int // functions in recursive components
+}
+
+// Link links units into a program.
+func Link(ctx context.Context, m *model.Model, units []*ir.Unit, opt Options) (*Program, error) {
+	if opt.Jobs <= 0 {
+		opt.Jobs = runtime.GOMAXPROCS(0)
+	}
+	p := &Program{Model: m, Units: units, opt: opt, index: indexOf(units),
+		summaries: map[*ir.Func]*summary.Summary{}, kinds: kindsOf(m)}
+	p.classes = p.declaredClasses()
+	if err := p.summarize(ctx); err != nil {
+		return nil, fmt.Errorf("link: %w", err)
+	}
+	return p, nil
+}
+
+// Results analyses a unit's functions with the final summaries. They come in
+// source order.
+func (p *Program) Results(ctx context.Context, u *ir.Unit) ([]*flow.Result, error) {
+	out := make([]*flow.Result, 0, len(u.Funcs))
+	for _, f := range u.Funcs {
+		r, err := flow.Analyze(ctx, u, f, env{p, true}, p.opt.Limits)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %s: %w", u.Path, f.Name, err)
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// Class gives what is known of a lock class.
+func (p *Program) Class(id string) graph.Class {
+	if c, ok := p.classes[id]; ok {
+		return c
+	}
+	return graph.Class{ID: id}
+}
+
+// Summary gives the summary of the function that a name means in a unit: of a
+// lock KPI, of a body in the program, or what the model knows; nil if nothing
+// is known.
+func (p *Program) Summary(u *ir.Unit, name string) *summary.Summary {
+	c, ok := env{p, true}.named(u, name)
+	if !ok {
+		return nil
+	}
+	return c.Summary
+}

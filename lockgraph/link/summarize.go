@@ -1,0 +1,143 @@
+package link
+
+import (
+	"context"
+	"reflect"
+	"sync"
+
+	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+)
+
+// maxRecursion bounds how often a recursive component is analysed.
+const maxRecursion = 3
+
+// summarize analyses all functions bottom-up and collects what the whole
+// program needs of them.
+func (p *Program) summarize(ctx context.Context) error {
+	var places []place
+	id := map[*ir.Func]int{}
+	for _, u := range p.Units {
+		for _, f := range u.Funcs {
+			id[f] = len(places)
+			places = append(places, place{u, f})
+		}
+	}
+	p.Stats.Functions = len(places)
+	calls := make([][]int, len(places))
+	for i, pl := range places {
+		for _, f := range p.index.callees(pl) {
+			calls[i] = append(calls[i], id[f])
+		}
+	}
+	comps := components(len(places), calls)
+	found := newEvidence(p)
+	// Components come callees first. Those of one level do not call each
+	// other and are analysed side by side.
+	for _, level := range levels(comps, calls) {
+		results := make([][]*flow.Result, len(level))
+		err := inParallel(ctx, p.opt.Jobs, len(level), func(i int) error {
+			var err error
+			results[i], err = p.component(ctx, places, level[i])
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for i, rs := range results {
+			if len(level[i]) > 1 {
+				p.Stats.Recursive += len(rs)
+			}
+			for _, r := range rs {
+				p.summaries[r.Func] = r.Summary
+				found.add(r)
+			}
+		}
+	}
+	p.finish(found)
+	return nil
+}
+
+// component analyses one component of the call graph. The summaries of a
+// recursive one are found by repetition, from no effect at all.
+func (p *Program) component(ctx context.Context, places []place, comp []int) ([]*flow.Result, error) {
+	e := componentEnv{env: env{p, false}}
+	recursive := len(comp) > 1
+	for round := 0; ; round++ {
+		var rs []*flow.Result
+		next := map[*ir.Func]*summary.Summary{}
+		for _, i := range comp {
+			r, err := flow.Analyze(ctx, places[i].unit, places[i].fn, e, p.opt.Limits)
+			if err != nil {
+				return nil, err
+			}
+			rs = append(rs, r)
+			next[places[i].fn] = r.Summary
+		}
+		if !recursive || round+1 >= maxRecursion || reflect.DeepEqual(next, e.own) {
+			return rs, nil
+		}
+		e.own = next
+	}
+}
+
+// componentEnv shows a component's functions each other's summaries before
+// the program has them.
+type componentEnv struct {
+	env
+	own map[*ir.Func]*summary.Summary
+}
+
+// Callee implements [flow.Env].
+func (e componentEnv) Callee(u *ir.Unit, f *ir.Func, c ir.Callee) (flow.Callee, bool) {
+	if c.Ptr == nil && e.own != nil {
+		if known := e.p.Model.Func(c.Name); known == nil || !known.Primitive {
+			if pl, ok := e.p.index.body(u, c.Name); ok {
+				if s := e.own[pl.fn]; s != nil {
+					return flow.Callee{Summary: s, Name: c.Name}, true
+				}
+			}
+		}
+	}
+	return e.env.Callee(u, f, c)
+}
+
+// inParallel runs f for 0..n-1 on a bounded number of workers and gives the
+// error of the lowest index.
+func inParallel(ctx context.Context, jobs, n int, f func(int) error) error {
+	if jobs <= 1 || n <= 1 {
+		for i := range n {
+			if err := f(i); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	errs := make([]error, n)
+	work := make(chan int)
+	var wg sync.WaitGroup
+	for range min(jobs, n) {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for i := range work {
+				errs[i] = f(i)
+			}
+		}()
+	}
+	for i := range n {
+		if ctx.Err() != nil {
+			break
+		}
+		work <- i
+	}
+	close(work)
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
