@@ -1,0 +1,221 @@
+package csource
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+	"time"
+
+	"modernc.org/cc/v4"
+)
+
+// absentDir is a directory where every header exists and is empty: the last
+// one that cc looks in.
+const absentDir = "__absent__"
+
+// emptyFS holds no file.
+type emptyFS struct{}
+
+func (emptyFS) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+// headerFS gives cc the headers of a tree, adapted, and an empty file for
+// each one that is not there. It opens nothing outside the tree.
+type headerFS struct {
+	u    *unit
+	read int
+}
+
+func (h *headerFS) Open(name string) (fs.File, error) {
+	if rest, ok := strings.CutPrefix(name, absentDir+"/"); ok {
+		h.u.missing = append(h.u.missing, rest)
+		return newMemFile(name, nil), nil
+	}
+	if !fs.ValidPath(name) {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	if h.read > h.u.opt.Limits.Headers {
+		return newMemFile(name, nil), nil
+	}
+	b, err := readRegular(h.u.opt.FS, name, h.u.opt.Limits.Size)
+	if err != nil {
+		return nil, err
+	}
+	h.read += len(b)
+	return newMemFile(name, h.u.adaptHeader(b)), nil
+}
+
+// readRegular reads a file of bounded size.
+func readRegular(fsys fs.FS, name string, limit int) ([]byte, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if fi, err := f.Stat(); err != nil || !fi.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return io.ReadAll(io.LimitReader(f, int64(limit)))
+}
+
+// adaptHeader makes a header readable for cc and blanks its definitions of
+// opaque macros. Conditionals stay: cc evaluates them.
+func (u *unit) adaptHeader(b []byte) []byte {
+	h := newUnit("", b, u.opt, u.dialect)
+	sanitize(h.work)
+	all, open := lex(h.work, 0, len(h.work), 1)
+	if open != 0 {
+		return nil
+	}
+	for _, t := range all {
+		if t.kind != directive {
+			h.toks = append(h.toks, t)
+			continue
+		}
+		line, _ := lex(h.work, int(t.start)+1, int(t.end), t.line)
+		if len(line) == 0 {
+			continue
+		}
+		switch h.str(line[0]) {
+		case "define":
+			if len(line) > 1 && u.opaque[h.str(line[1])] {
+				h.blank(t.start, t.end)
+			}
+		case "error", "warning":
+			h.blank(t.start, t.end)
+		case "include", "include_next":
+			if len(line) < 2 || line[1].kind != text && line[1].ch != '<' {
+				h.blank(t.start, t.end)
+			}
+		}
+	}
+	h.match, _, _ = pair(h.toks)
+	h.adapt()
+	return h.work
+}
+
+// withoutIncludes gives the text with its #include lines blanked.
+func (u *unit) withoutIncludes() []byte {
+	b := bytes.Clone(u.work)
+	toks, _ := lex(b, 0, len(b), 1)
+	for _, t := range toks {
+		if t.kind == directive && bytes.HasPrefix(bytes.TrimLeft(b[t.start+1:t.end], " \t"), []byte("include")) {
+			for i := t.start; i < t.end; i++ {
+				if b[i] != '\n' {
+					b[i] = ' '
+				}
+			}
+		}
+	}
+	return b
+}
+
+// readHeaders goes through the headers that the tokens include, and notes
+// which macros and types they define.
+func (u *unit) readHeaders(ctx context.Context, toks []token) {
+	seen := map[string]bool{}
+	size := 0
+	u.walkIncludes(ctx, u.work, toks, path.Dir(u.path), seen, &size, 0)
+}
+
+func (u *unit) walkIncludes(ctx context.Context, src []byte, toks []token, dir string, seen map[string]bool, size *int, depth int) {
+	for _, t := range toks {
+		if t.kind != directive || ctx.Err() != nil {
+			continue
+		}
+		line, _ := lex(src, int(t.start)+1, int(t.end), t.line)
+		if len(line) < 2 || string(src[line[0].start:line[0].end]) != "include" {
+			continue
+		}
+		arg := string(bytes.TrimSpace(src[line[0].end:line[len(line)-1].end]))
+		if len(arg) < 3 {
+			continue
+		}
+		dirs := u.opt.IncludePaths
+		if arg[0] == '"' {
+			dirs = append([]string{dir}, dirs...)
+		}
+		for _, d := range dirs {
+			name := path.Join(d, arg[1:len(arg)-1])
+			if !fs.ValidPath(name) {
+				continue
+			}
+			if seen[name] {
+				break
+			}
+			b, err := readRegular(u.opt.FS, name, u.opt.Limits.Size)
+			if err != nil {
+				continue
+			}
+			seen[name] = true
+			if *size += len(b); *size > u.opt.Limits.Headers || depth > 100 {
+				return
+			}
+			h := &unit{work: b, known: u.known, opt: u.opt}
+			ht, _ := lex(b, 0, len(b), 1)
+			u.headerNames(h, ht)
+			u.walkIncludes(ctx, b, ht, path.Dir(name), seen, size, depth+1)
+			break
+		}
+	}
+}
+
+// headerNames notes the macros and types of one header.
+func (u *unit) headerNames(h *unit, toks []token) {
+	var code []token
+	for _, t := range toks {
+		if t.kind != directive {
+			code = append(code, t)
+			continue
+		}
+		if e := defineEntry(h.work, t); e.macro && !u.opaque[e.name] && u.extra[e.name] == "" {
+			v := e.value
+			if e.fn {
+				v = " 0"
+			}
+			u.extra[e.name] = v
+		}
+	}
+	match, _, _ := pair(code)
+	h.typedefNames(code, match)
+}
+
+func preprocess(u *unit, fsys fs.FS, limit int, sources []cc.Source, w io.Writer) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: %v", errPanic, p)
+		}
+	}()
+	abi, err := cc.NewABI("linux", "amd64")
+	if err != nil {
+		return err
+	}
+	cfg := &cc.Config{ABI: abi, FS: fsys, FSOnly: true, ExpansionLimit: limit}
+	if u.opt.FS != nil {
+		paths := append(append([]string{}, u.opt.IncludePaths...), absentDir)
+		cfg.SysIncludePaths = paths
+		cfg.IncludePaths = append([]string{""}, paths...)
+	}
+	return cc.Preprocess(cfg, sources, w)
+}
+
+// memFile is an open file in memory.
+type memFile struct {
+	*bytes.Reader
+	name string
+}
+
+func newMemFile(name string, b []byte) *memFile { return &memFile{bytes.NewReader(b), name} }
+
+func (f *memFile) Close() error               { return nil }
+func (f *memFile) Stat() (fs.FileInfo, error) { return f, nil }
+func (f *memFile) Name() string               { return path.Base(f.name) }
+func (f *memFile) Mode() fs.FileMode          { return 0o444 }
+func (f *memFile) ModTime() time.Time         { return time.Time{} }
+func (f *memFile) IsDir() bool                { return false }
+func (f *memFile) Sys() any                   { return nil }

@@ -1,0 +1,405 @@
+package csource
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+	"strconv"
+	"strings"
+
+	"modernc.org/cc/v4"
+)
+
+// maxRepairs bounds the statements left out of one function.
+const maxRepairs = 4
+
+// recovery parses a unit and, where cc finds errors, item by item: an item
+// that cannot be read alone is repaired or left out, then the whole is read
+// again. That is at most three times the work for a good file.
+type recovery struct {
+	u     *unit
+	file  *File
+	depth *depths
+	list  []item
+	names []map[string]bool // per item, the names it mentions
+}
+
+// problem is one error of cc in the file itself.
+type problem struct {
+	line, col int
+	msg       string
+}
+
+func (r *recovery) run(ctx context.Context) error {
+	r.tokens()
+	guarded := r.guard()
+	if guarded {
+		r.tokens()
+	}
+	ast, problems := r.whole(r.u.opt.FS != nil)
+	if len(problems) > 0 && r.u.opt.FS != nil && ctx.Err() == nil {
+		ast, problems = r.whole(false)
+	}
+	if len(problems) == 0 {
+		r.file.Trees = []*cc.AST{ast}
+		return nil
+	}
+	return r.pieces(ctx)
+}
+
+// tokens cuts the text anew, after changes to it.
+func (r *recovery) tokens() {
+	u := r.u
+	all, _ := lex(u.work, 0, len(u.work), 1)
+	u.defs, u.deflist, u.toks = map[string][]*define{}, nil, nil
+	for _, t := range all {
+		if t.kind != directive {
+			u.toks = append(u.toks, t)
+			continue
+		}
+		line, _ := lex(u.work, int(t.start)+1, int(t.end), t.line)
+		if len(line) > 1 && u.str(line[0]) == "define" {
+			u.define(t, line[1:])
+		}
+	}
+	var ok bool
+	u.match, _, ok = pair(u.toks)
+	u.broken = !ok
+	r.list = u.items()
+}
+
+// guard leaves out items that are nested too deep for a recursive parser.
+func (r *recovery) guard() (changed bool) {
+	for _, it := range r.list {
+		if why := r.depth.check(r.u.toks[it.from:it.to]); why != "" {
+			r.lose(it, why, 0, 0)
+			changed = true
+		}
+	}
+	return changed
+}
+
+func (r *recovery) lose(it item, why string, line, col int) {
+	u := r.u
+	first := u.toks[it.from]
+	if line == 0 {
+		line, col = u.position(first)
+	}
+	r.file.Lost = append(r.file.Lost, Lost{Name: u.itemName(it), Reason: why, Line: line, Col: col})
+	u.blank(first.start, u.toks[it.to-1].end)
+}
+
+// whole parses the text at one go.
+func (r *recovery) whole(headers bool) (*cc.AST, []problem) {
+	u := r.u
+	names := map[string]bool{}
+	for _, t := range u.toks {
+		if t.kind == ident {
+			names[u.str(t)] = true
+		}
+	}
+	for _, d := range u.deflist {
+		for _, t := range d.body {
+			if t.kind == ident {
+				names[u.str(t)] = true
+			}
+		}
+	}
+	var fsys fs.FS = emptyFS{}
+	text := u.work
+	if headers {
+		fsys = &headerFS{u: u}
+	} else if u.opt.FS != nil {
+		text = u.withoutIncludes()
+	}
+	sources := []cc.Source{
+		{Name: "<prelude>", Value: u.prelude(names)},
+		{Name: u.path, Value: append(bytes.Clone(text), '\n')},
+	}
+	limit := u.expansionLimit(len(u.toks))
+	if why := r.depth.expanded(u, fsys, limit, sources, headers); why != "" {
+		return nil, []problem{{line: 1, col: 1, msg: why}}
+	}
+	ast, err := parseC(u, fsys, limit, sources)
+	return ast, u.problems(ast, err)
+}
+
+func (u *unit) expansionLimit(toks int) int {
+	if n := u.opt.Limits.Expansion; n > 0 {
+		return n
+	}
+	if u.opt.FS != nil {
+		return 50_000_000
+	}
+	return 40*toks + 200_000
+}
+
+// problems gives cc's errors; those that do not spoil the tree are left out.
+func (u *unit) problems(ast *cc.AST, err error) (list []problem) {
+	if err == nil {
+		return nil
+	}
+	for _, line := range strings.Split(err.Error(), "\n") {
+		if ast != nil && strings.Contains(line, "label undefined") {
+			continue // the label may be out of sight
+		}
+		p := problem{msg: line}
+		if rest, ok := strings.CutPrefix(line, u.path+":"); ok {
+			a, rest, _ := strings.Cut(rest, ":")
+			b, msg, _ := strings.Cut(rest, ":")
+			p.line, _ = strconv.Atoi(a)
+			p.col, _ = strconv.Atoi(b)
+			p.msg = strings.TrimSpace(msg)
+		}
+		list = append(list, p)
+	}
+	return list
+}
+
+// pieces parses item by item, leaves out what is bad, and parses the whole
+// once more. If that fails the trees of the items are the result.
+func (r *recovery) pieces(ctx context.Context) error {
+	u := r.u
+	var trees []*cc.AST
+	for _, it := range r.list {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		ast, p := r.alone(it)
+		if p == nil {
+			trees = append(trees, ast)
+			continue
+		}
+		if ast = r.repair(it, *p); ast != nil {
+			trees = append(trees, ast)
+			continue
+		}
+		r.lose(it, p.msg, p.line, p.col)
+	}
+	if len(r.file.Lost) == 0 && len(r.file.Repaired) == 0 {
+		r.file.Trees = trees
+		return nil
+	}
+	r.tokens()
+	if ast, problems := r.whole(false); len(problems) == 0 {
+		r.file.Trees = []*cc.AST{ast}
+		return nil
+	}
+	_ = u
+	r.file.Trees = trees
+	return nil
+}
+
+// alone parses one item by itself, with the macros and types that it needs.
+func (r *recovery) alone(it item) (*cc.AST, *problem) {
+	u := r.u
+	names, macros := u.reached(it)
+	var pre strings.Builder
+	pre.WriteString(u.prelude(names))
+	for _, n := range sorted(u.known) {
+		if names[n] {
+			fmt.Fprintf(&pre, "typedef struct __known_%s %s;\n", n, n)
+		}
+	}
+	for _, d := range macros {
+		pre.Write(bytes.TrimRight(u.work[d.start:d.end], "\n"))
+		pre.WriteByte('\n')
+	}
+	first, last := u.toks[it.from], u.toks[it.to-1]
+	lineStart := bytes.LastIndexByte(u.work[:first.start], '\n') + 1
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "#line %d\n", first.line)
+	for range int(first.start) - lineStart {
+		b.WriteByte(' ')
+	}
+	from := b.Len()
+	b.Write(u.work[first.start:last.end])
+	blankDirectives(b.Bytes()[from:])
+	b.WriteByte('\n')
+	sources := []cc.Source{
+		{Name: "<prelude>", Value: pre.String()},
+		{Name: u.path, Value: b.Bytes()},
+	}
+	limit := u.expansionLimit(it.to - it.from)
+	if why := r.depth.expanded(u, emptyFS{}, limit, sources, false); why != "" {
+		return nil, &problem{msg: why}
+	}
+	ast, err := parseC(u, emptyFS{}, limit, sources)
+	if l := u.problems(ast, err); len(l) > 0 {
+		return nil, &l[0]
+	}
+	return ast, nil
+}
+
+// blankDirectives removes preprocessor lines from an item that is parsed
+// alone: its macros stand before it.
+func blankDirectives(b []byte) {
+	toks, _ := lex(b, 0, len(b), 1)
+	for _, t := range toks {
+		if t.kind == directive {
+			for i := t.start; i < t.end; i++ {
+				if b[i] != '\n' {
+					b[i] = ' '
+				}
+			}
+		}
+	}
+}
+
+// reached gives the names that an item mentions, itself or through macros of
+// the file, and those macros as they are defined at its end.
+func (u *unit) reached(it item) (names map[string]bool, macros []*define) {
+	names = map[string]bool{}
+	var todo []*define
+	visit := func(toks []token) {
+		for _, t := range toks {
+			if t.kind != ident {
+				continue
+			}
+			n := u.str(t)
+			if names[n] {
+				continue
+			}
+			names[n] = true
+			if d := u.defineAt(n, u.toks[it.to-1].end); d != nil {
+				todo = append(todo, d)
+			}
+		}
+	}
+	visit(u.toks[it.from:it.to])
+	for len(todo) > 0 {
+		d := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		macros = append(macros, d)
+		visit(d.body)
+	}
+	return names, macros
+}
+
+// defineAt gives the definition of a macro in force at an offset, or else its
+// first one.
+func (u *unit) defineAt(name string, off int32) *define {
+	l := u.defs[name]
+	if len(l) == 0 {
+		return nil
+	}
+	d := l[0]
+	for _, x := range l[1:] {
+		if x.start < off {
+			d = x
+		}
+	}
+	return d
+}
+
+// repair tries to keep a function by leaving out the statement at the
+// problem.
+func (r *recovery) repair(it item, p problem) *cc.AST {
+	u := r.u
+	if it.body < 0 {
+		return nil
+	}
+	saved := bytes.Clone(u.work[u.toks[it.from].start:u.toks[it.to-1].end])
+	var done []Lost
+	for range maxRepairs {
+		from, to, ok := u.statementAt(it, p)
+		if !ok {
+			break
+		}
+		line, col := u.position(u.toks[from])
+		u.blank(u.toks[from].start, u.toks[to].end)
+		u.work[u.toks[from].start] = ';'
+		done = append(done, Lost{Name: u.itemName(it), Reason: p.msg, Line: line, Col: col})
+		ast, next := r.alone(it)
+		if next == nil {
+			r.file.Repaired = append(r.file.Repaired, done...)
+			return ast
+		}
+		p = *next
+	}
+	copy(u.work[u.toks[it.from].start:], saved)
+	return nil
+}
+
+// statementAt gives the tokens of the innermost statement at a problem.
+func (u *unit) statementAt(it item, p problem) (from, to int, ok bool) {
+	if p.line == 0 {
+		return 0, 0, false
+	}
+	k := -1
+	for i := it.body + 1; i < it.to-1; i++ {
+		if u.work[u.toks[i].start] == ' ' {
+			continue
+		}
+		line, col := u.position(u.toks[i])
+		if line > p.line || line == p.line && col >= p.col {
+			k = i
+			break
+		}
+	}
+	if k < 0 {
+		return 0, 0, false
+	}
+	// The parser complains behind the fault: of "}" or of the next statement.
+	if c := u.toks[k]; c.kind == punct && (c.ch == '}' || c.ch == ';') && k > it.body+1 {
+		k--
+	}
+	from = k
+	for from > it.body+1 {
+		c := u.toks[from-1]
+		if c.kind == punct && (c.ch == ';' || c.ch == '{' || c.ch == '}') {
+			break
+		}
+		if c.kind == punct && (c.ch == ')' || c.ch == ']') && u.match[from-1] > int32(it.body) {
+			from = int(u.match[from-1])
+			continue
+		}
+		from--
+	}
+	for to = from; to < it.to-1; to++ {
+		c := u.toks[to]
+		if c.kind != punct {
+			continue
+		}
+		switch c.ch {
+		case '(', '[', '{':
+			m := int(u.match[to])
+			if m < 0 || m >= it.to-1 {
+				return 0, 0, false
+			}
+			to = m
+			if c.ch == '{' && (to+1 >= it.to || u.toks[to+1].kind != ident || u.str(u.toks[to+1]) != "else" && u.str(u.toks[to+1]) != "while") && u.toks[to+1].ch != ';' && u.toks[to+1].ch != ',' && u.toks[to+1].ch != ')' {
+				return from, to, true
+			}
+		case ';':
+			return from, to, true
+		case '}':
+			return from, to - 1, to > from
+		}
+	}
+	return 0, 0, false
+}
+
+// position gives a token's line and column.
+func (u *unit) position(t token) (line, col int) {
+	return int(t.line), int(t.start) - bytes.LastIndexByte(u.work[:t.start], '\n')
+}
+
+// itemName gives the name that an item declares, as far as one can tell.
+func (u *unit) itemName(it item) string {
+	name := ""
+	for i := it.from; i < it.to; i++ {
+		t := u.toks[i]
+		switch {
+		case t.kind == ident:
+			if n := u.str(t); keywords[n] == 0 {
+				name = n
+			}
+		case t.kind != punct:
+		case t.ch == '(' && name != "", t.ch == '{', t.ch == '=', t.ch == ';', t.ch == '[':
+			return name
+		}
+	}
+	return name
+}
