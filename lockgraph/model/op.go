@@ -99,7 +99,7 @@ func (b *body) lockKind(c *cursor, kind summary.OpKind) (string, error) {
 		return t.text, nil
 	}
 	free := kind == summary.Gap || kind == summary.Unlock || kind == summary.Lock || kind == summary.Require
-	if free && (t.kind == tokEnd || t.text == ";" || t.text == "if") {
+	if free && (t.kind == tokEnd || t.text == ";" || t.text == "if" || t.text == "shared" || t.text == "exclusive") {
 		return "", nil
 	}
 	return "", fmt.Errorf("unknown lock kind %s; declare it with 'kind', or write one of: %s", t, strings.Join(b.p.kindNames(), " "))
