@@ -33,6 +33,7 @@ type unit struct {
 	inserts []insert
 	types   map[string]bool // unknown names used as types
 	known   map[string]bool // names the file declares with typedef
+	heads   map[string]bool // macros that begin an external declaration
 	loops   map[string]bool // unknown macros that head a loop
 	ignore  map[string]bool // macro parameters while a macro's body is scanned
 	guess   []int           // tokens that are arguments by themselves: a type or a value
@@ -46,10 +47,11 @@ type insert struct {
 
 func (u *unit) str(t token) string { return string(u.work[t.start:t.end]) }
 
-// blank overwrites text[from:to] with spaces. Line ends stay.
+// blank overwrites text[from:to] with spaces. Line ends stay, continued ones
+// too.
 func (u *unit) blank(from, to int32) {
 	for i := from; i < to; i++ {
-		if u.work[i] != '\n' {
+		if c := u.work[i]; c != '\n' && (c != '\\' || i+1 >= int32(len(u.work)) || u.work[i+1] != '\n') {
 			u.work[i] = ' '
 		}
 	}

@@ -25,6 +25,7 @@ type frame struct {
 	proto bool // inParams: of a prototype, not of a definition
 	opens int  // the opening bracket
 	cond  bool // inParens: those of an if, while or switch
+	macro bool // inParens: arguments of a macro
 }
 
 // scanner goes over the tokens once and finds, from their order alone, what a
@@ -52,7 +53,11 @@ func (u *unit) scanNames() {
 			u.ignore[p] = true
 		}
 		m := &scanner{u: u, toks: d.body, match: match, macro: true}
-		m.run(inCode)
+		if u.heads[d.name] {
+			m.run(inFile)
+		} else {
+			m.run(inCode)
+		}
 	}
 	u.ignore = nil
 }
@@ -195,6 +200,8 @@ func (s *scanner) word(f *frame, i int) bool {
 	case 0:
 		if f.decl && (f.place == inFile || f.place == inAggregate || f.place == inCode) {
 			s.trailing(f, i)
+		} else if f.place == inCall || f.place == inInit || f.place == inParens && !f.macro {
+			s.adjacent(i)
 		}
 	}
 	return false
@@ -205,10 +212,13 @@ func (s *scanner) word(f *frame, i int) bool {
 func (s *scanner) trailing(f *frame, i int) {
 	p := s.at(i - 1)
 	afterName := p.ch == ')' || p.ch == ']' || p.ch == '}' || s.free(i-1)
-	if !afterName || s.u.isMacro(s.name(i)) {
+	if !afterName || s.u.isMacro(s.name(i)) || s.isType(s.name(i-1)) || s.u.isMacro(s.name(i-1)) {
 		return
 	}
-	if p.ch == '}' && f.place != inCode {
+	if p.ch == ')' && s.match[i-1] > 0 && s.u.isMacro(s.name(int(s.match[i-1])-1)) {
+		return // a macro made the type
+	}
+	if p.ch == '}' {
 		// struct x { ... } name, perhaps with attributes before it.
 		if !s.free(i+1) && s.ch(i+1) != '(' {
 			return
@@ -219,6 +229,22 @@ func (s *scanner) trailing(f *frame, i int) {
 		return
 	}
 	s.drop(i)
+}
+
+// adjacent handles a name in an expression that stands beside another
+// operand: a macro that expands to nothing, or to a part of a string.
+func (s *scanner) adjacent(i int) {
+	n := s.name(i)
+	if s.u.isMacro(n) || s.u.ignore[n] || s.ch(i+1) == '(' || s.keyword(i-2) == tagged {
+		return
+	}
+	p, nx := s.at(i-1), s.at(i+1)
+	switch {
+	case p.kind == text, p.kind == number, p.kind == ident && s.free(i-1) && !s.u.ignore[s.name(i-1)]:
+		s.u.blank(s.at(i).start, s.at(i).end)
+	case nx.kind == text && p.kind == punct:
+		s.u.blank(s.at(i).start, s.at(i).end)
+	}
 }
 
 // drop blanks an attribute-like name with its arguments.
@@ -307,8 +333,8 @@ func (s *scanner) open(f *frame, i int) {
 		n.place, n.start = inParams, true
 		end := s.after(i)
 		n.proto = end > 0 && s.ch(end) != '{' && !(s.isIdent(end) && f.place == inFile && !strings.HasPrefix(s.name(end), "__"))
-		if s.ch(i+1) == '*' {
-			n.start, n.decl = false, true // (*name)(...)
+		if s.ch(i+1) == '*' || s.free(i+1) && s.ch(i+2) == ')' && s.ch(i+3) == '(' {
+			n.start, n.decl = false, true // (*name)(...), (name)(...)
 		}
 	case f.place == inParams && !f.decl && s.ch(i-1) != '(':
 		n.place, n.start, n.proto = inParams, true, true
@@ -323,7 +349,8 @@ func (s *scanner) open(f *frame, i int) {
 		s.typeInParens(i)
 	case prev != "" && keywords[prev] == 0 && !s.u.isMacro(prev):
 		n.place, n.start = inCall, true
-	case prev != "" || s.ch(i-1) == ')' || s.ch(i-1) == ']':
+	case prev != "" || s.ch(i-1) == ']':
+		n.macro = s.u.isMacro(prev)
 	default:
 		s.typeInParens(i)
 	}

@@ -121,6 +121,7 @@ func newUnit(path string, text []byte, opt *Options, d *dialect) *unit {
 		extra:  map[string]string{},
 		types:  map[string]bool{},
 		known:  map[string]bool{},
+		heads:  map[string]bool{},
 		loops:  map[string]bool{},
 	}
 	for _, n := range opt.Opaque {

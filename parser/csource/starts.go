@@ -42,6 +42,13 @@ func (s *scanner) fileItem(f *frame, i int) int {
 		return i
 	}
 	end := s.after(i + 1)
+	if end >= 0 && s.u.isMacro(s.name(i)) {
+		s.u.heads[s.name(i)] = true
+		f.decl = s.isIdent(end) && s.at(i).line == s.at(end).line
+		if !f.decl && s.isIdent(end) {
+			return end // its definition has the semicolon
+		}
+	}
 	if end < 0 || s.u.isMacro(s.name(i)) {
 		f.decl = true
 		return i
@@ -199,6 +206,16 @@ func (s *scanner) specifier(f *frame, begin, i int, typed *bool) (next int, stop
 	switch {
 	case n.kind == ident:
 		w := s.keyword(i + 1)
+		if *typed && s.free(i+1) && s.declared(i+2) {
+			y := s.name(i + 1)
+			if s.u.isMacro(y) {
+				return i + 1, true // name, attribute
+			}
+			if strings.HasPrefix(y, "__") && !strings.HasPrefix(s.name(i), "__") {
+				s.drop(i + 1)
+				return i + 2, true
+			}
+		}
 		attribute := *typed || w == basic || w == tagged || w == storage ||
 			s.free(i+1) && s.free(i+2) && (strings.HasPrefix(s.name(i), "__") || strings.ToUpper(s.name(i)) == s.name(i))
 		if attribute {
@@ -225,7 +242,7 @@ func (s *scanner) specifier(f *frame, begin, i int, typed *bool) (next int, stop
 			s.noteType(i)
 			return i + 1, true
 		}
-		if s.macro {
+		if s.macro && f.place != inFile {
 			return i, true
 		}
 		switch {
@@ -238,7 +255,8 @@ func (s *scanner) specifier(f *frame, begin, i int, typed *bool) (next int, stop
 			s.u.put(s.at(i).start, s.at(e-1).end, "int")
 			*typed = true
 			return e - 1, false
-		case f.place == inFile && (s.ch(e) == ';' || s.ch(e) == '='):
+		case f.place == inFile && (s.ch(e) == ';' || s.ch(e) == '=' || e >= len(s.toks)):
+			f.start, f.decl = true, false
 			return s.blankTo(s.at(begin).start, e, ';'), true
 		case f.place == inAggregate && s.ch(e) == ';':
 			s.u.blank(s.at(begin).start, s.at(e).end)
@@ -261,6 +279,15 @@ func (s *scanner) specifier(f *frame, begin, i int, typed *bool) (next int, stop
 		return i + 1, true // the declarator's name
 	}
 	return i, true
+}
+
+// declared says whether a declarator may end before token i.
+func (s *scanner) declared(i int) bool {
+	switch s.ch(i) {
+	case ';', '=', ',', ')', '(', '[', ':':
+		return true
+	}
+	return false
 }
 
 // pointer skips stars and qualifiers, and blanks unknown attributes there.
@@ -349,6 +376,9 @@ func (s *scanner) parameter(f *frame, i int) {
 // argument handles the beginning of an argument of a call: a type there, as
 // only a macro can take it, becomes 0.
 func (s *scanner) argument(f *frame, i int) {
+	if s.oddArgument(f, i) {
+		return
+	}
 	k := i
 	for s.keyword(k) == qualifier {
 		k++
@@ -388,6 +418,35 @@ func (s *scanner) argument(f *frame, i int) {
 		s.noteType(i)
 	}
 	s.u.put(s.at(i).start, s.at(k-1).end, "0")
+}
+
+// oddArgument replaces by 0 what is no expression: nothing at all, an
+// operator, a keyword.
+func (s *scanner) oddArgument(f *frame, i int) bool {
+	if f.place != inCall {
+		return false
+	}
+	end := i
+	for end < i+3 && end < len(s.toks) && s.ch(end) != 0 && strings.IndexByte("<>=!&|+-*/%", s.ch(end)) >= 0 {
+		end++
+	}
+	if end == i && s.keyword(i) == other && s.name(i) != "sizeof" {
+		end = i + 1
+	}
+	if c := s.ch(end); c != ',' && c != ')' || end == i && c == ')' && s.ch(i-1) == '(' {
+		return false
+	}
+	if s.ch(i) == '*' && s.ch(end) == ')' && s.ch(i-1) == '(' {
+		return false // (*), of a pointer to a function
+	}
+	if end > i {
+		s.u.put(s.at(i).start, s.at(end-1).end, "0")
+	} else if gap := s.at(i - 1).end; gap < s.at(i).start && s.u.work[gap] == ' ' {
+		s.u.work[gap] = '0'
+	} else {
+		s.u.inserts = append(s.u.inserts, insert{gap, "0"})
+	}
+	return true
 }
 
 // statement handles the beginning of a statement in a function.
