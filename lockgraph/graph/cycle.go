@@ -372,3 +372,12 @@ func (s *search) apart(path []*link) []*Site {
 	}
 	return picked
 }
+
+// Best gives the site of the edge that shows it best, or nil if no site waits
+// for the lock.
+func (e *Edge) Best() *Site {
+	if sites, _ := e.waits(); len(sites) > 0 {
+		return sites[0]
+	}
+	return nil
+}

@@ -1,0 +1,179 @@
+package lockbalance
+
+import (
+	"fmt"
+
+	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+	"lockcheck/rules/finding"
+	"lockcheck/rules/trace"
+)
+
+// event looks at one operation with one state before it. Only exact matches
+// count: that some lock of the class is held says nothing of this one.
+func (c *checker) event(r *flow.Result, ev *flow.Event) {
+	if ev.Before == nil || ev.Before.Doubt || !ev.Exact {
+		return
+	}
+	switch ev.Op.Kind {
+	case summary.Lock:
+		if ev.Held != nil {
+			c.again(r, ev)
+		}
+	case summary.Unlock:
+		switch {
+		case ev.Held != nil:
+			c.wrongMode(r, ev)
+		case ev.Gone != nil && !ev.Before.Unseen:
+			c.notHeld(r, ev)
+		}
+	case summary.Upgrade, summary.Downgrade:
+		switch {
+		case ev.Held != nil:
+			c.wrongChange(r, ev)
+		case ev.Gone != nil && !ev.Before.Unseen:
+			c.notHeld(r, ev)
+		}
+	}
+}
+
+// again tells of a lock that its holder waits for.
+func (c *checker) again(r *flow.Result, ev *flow.Event) {
+	h := ev.Held
+	if ev.Op.Recurse || c.recurses(h) || dropped(ev, h) {
+		return
+	}
+	// Readers may enter a second time unless a writer waits: not certain
+	// enough to be said.
+	if h.Mode == summary.Shared && ev.Op.Mode == summary.Shared {
+		return
+	}
+	f := c.at(r, ev, "double-lock")
+	name := trace.Name(h)
+	switch {
+	case ev.Inside || len(ev.Chain) > 0:
+		f.Message = fmt.Sprintf("%s acquires %s, which is already held here", call(ev), name)
+	case h.Mode == summary.Shared:
+		f.Message = fmt.Sprintf("%s waits for readers to leave, and this thread is one: %s is already held, shared", call(ev), name)
+	default:
+		f.Message = fmt.Sprintf("%s is already held when %s acquires it again", name, call(ev))
+	}
+	if h.Entry {
+		f.Severity, f.Confidence = finding.Warning, finding.Medium
+	}
+	f.Locks = []finding.Lock{c.facts.Lock(*h)}
+	f.Trace = append(trace.Acquired(h), c.here(r, ev, "is acquired again here")...)
+	c.add(ev.Pos, h.Path, f)
+}
+
+// wrongMode tells of a shared release of an exclusive lock and of the reverse.
+func (c *checker) wrongMode(r *flow.Result, ev *flow.Event) {
+	h := ev.Held
+	if ev.Op.Mode == summary.Any || h.Mode == summary.Any || ev.Op.Mode == h.Mode {
+		return
+	}
+	f := c.at(r, ev, "wrong-mode")
+	f.Message = fmt.Sprintf("%s releases %s as %s, but it is held %s",
+		call(ev), trace.Name(h), finding.ModeName(ev.Op.Mode), finding.ModeName(h.Mode))
+	f.Locks = []finding.Lock{c.facts.Lock(*h)}
+	f.Trace = append(trace.Acquired(h), c.here(r, ev, "is released here as "+finding.ModeName(ev.Op.Mode))...)
+	c.add(ev.Pos, h.Path, f)
+}
+
+// wrongChange tells of an upgrade of what is exclusive already, and of a
+// downgrade of what is shared.
+func (c *checker) wrongChange(r *flow.Result, ev *flow.Event) {
+	h := ev.Held
+	kind, what, wrong := "wrong-upgrade", "upgrades", summary.Exclusive
+	if ev.Op.Kind == summary.Downgrade {
+		kind, what, wrong = "wrong-downgrade", "downgrades", summary.Shared
+	}
+	if h.Mode != wrong {
+		return
+	}
+	f := c.at(r, ev, kind)
+	f.Message = fmt.Sprintf("%s %s %s, which is held %s already", call(ev), what, trace.Name(h), finding.ModeName(wrong))
+	f.Locks = []finding.Lock{c.facts.Lock(*h)}
+	f.Trace = append(trace.Acquired(h), c.here(r, ev, "is changed here")...)
+	c.add(ev.Pos, h.Path, f)
+}
+
+// notHeld tells of an operation on a lock that was released before.
+func (c *checker) notHeld(r *flow.Result, ev *flow.Event) {
+	g := ev.Gone
+	kind, what := "double-unlock", "releases"
+	switch ev.Op.Kind {
+	case summary.Upgrade:
+		kind, what = "wrong-upgrade", "upgrades"
+	case summary.Downgrade:
+		kind, what = "wrong-downgrade", "downgrades"
+	}
+	f := c.at(r, ev, kind)
+	f.Message = fmt.Sprintf("%s %s %s, which is not held here: it was released at line %d",
+		call(ev), what, trace.Name(&g.Held), releasedLine(g))
+	f.Locks = []finding.Lock{c.facts.Lock(g.Held)}
+	f.Trace = append(trace.Acquired(&g.Held), trace.Released(g)...)
+	f.Trace = append(f.Trace, c.here(r, ev, "is not held here")...)
+	c.add(ev.Pos, g.Path, f)
+}
+
+// releasedLine gives the line in this function where the lock was released.
+func releasedLine(g *flow.Released) int {
+	if len(g.AtVia) > 0 {
+		return g.AtVia[0].Line
+	}
+	return g.At.Line
+}
+
+// at begins a finding about an operation, certain until told otherwise.
+func (c *checker) at(r *flow.Result, ev *flow.Event, kind string) finding.Finding {
+	f := c.facts.At(r, ev.Pos)
+	f.Kind = kind
+	f.Severity, f.Confidence = finding.Error, finding.High
+	if r.GivenUp != "" {
+		f.Confidence = finding.Medium
+	}
+	return f
+}
+
+// here tells the operation itself, in the callee where it happens.
+func (c *checker) here(r *flow.Result, ev *flow.Event, last string) []finding.Step {
+	site := c.facts.Site(r, ev.Pos, ev.Text)
+	last = lockText(ev) + " " + last
+	if len(ev.Chain) == 0 {
+		return trace.Chain(nil, site, last)
+	}
+	return append(trace.Chain(nil, site, "calls "+ev.Text), trace.Inside(ev.Chain, last)...)
+}
+
+// lockText names the lock that an event is about.
+func lockText(ev *flow.Event) string {
+	switch {
+	case ev.Held != nil:
+		return trace.Name(ev.Held)
+	case ev.Gone != nil:
+		return trace.Name(&ev.Gone.Held)
+	}
+	return ev.Op.Path.String()
+}
+
+// call names the call of an event.
+func call(ev *flow.Event) string {
+	if ev.Text != "" {
+		return ev.Text
+	}
+	return ev.Callee + "()"
+}
+
+// dropped reports whether the callee gives up the lock before.
+func dropped(ev *flow.Event, h *flow.Held) bool {
+	for _, p := range ev.Op.Dropped {
+		if samePath(p, h.Path) {
+			return true
+		}
+	}
+	return false
+}
+
+func samePath(a, b ir.Path) bool { return a.Key() == b.Key() }

@@ -1,0 +1,290 @@
+package lockbalance
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/summary"
+	"lockcheck/rules/finding"
+	"lockcheck/rules/trace"
+)
+
+// exits compares the ways out of one function.
+type exits struct {
+	c        *checker
+	r        *flow.Result
+	ways     []way
+	contract map[string]*flow.Held // locks held on entry
+	asserted map[string]bool       // contract locks that an assertion asks for
+	released map[string]bool       // locks taken and released in this function, on some path
+	gone     map[string]bool       // locks destroyed here
+	retaken  []*flow.Event         // contract locks taken back in another mode
+}
+
+// way is a way out with one state.
+type way struct {
+	exit *flow.Exit
+	held map[string]*flow.Held
+	drop map[string]*flow.Released // contract locks released
+}
+
+func newExits(c *checker, r *flow.Result) *exits {
+	x := &exits{
+		c: c, r: r,
+		contract: make(map[string]*flow.Held),
+		asserted: make(map[string]bool),
+		released: make(map[string]bool),
+		gone:     make(map[string]bool),
+	}
+	for i := range r.Events {
+		x.note(&r.Events[i])
+	}
+	for i := range r.Exits {
+		e := &r.Exits[i]
+		if e.State == nil || e.State.Doubt {
+			continue
+		}
+		w := way{exit: e, held: make(map[string]*flow.Held), drop: make(map[string]*flow.Released)}
+		for j := range e.State.Held {
+			h := &e.State.Held[j]
+			w.held[h.Path.Key()] = h
+			x.entry(h)
+		}
+		for j := range e.State.Released {
+			if g := &e.State.Released[j]; g.Entry {
+				w.drop[g.Path.Key()] = g
+				x.entry(&g.Held)
+			}
+		}
+		x.ways = append(x.ways, w)
+	}
+	return x
+}
+
+// note takes in what an event tells of the function as a whole.
+func (x *exits) note(ev *flow.Event) {
+	if ev.Before == nil {
+		return
+	}
+	for i := range ev.Before.Held {
+		x.entry(&ev.Before.Held[i])
+	}
+	switch ev.Op.Kind {
+	case summary.Unlock:
+		if ev.Held != nil && !ev.Held.Entry {
+			x.released[ev.Held.Path.Key()] = true
+		}
+	case summary.Destroy:
+		x.gone[ev.Op.Path.Key()] = true
+	case summary.Require:
+		x.asserted[ev.Op.Path.Key()] = true
+	case summary.Lock:
+		if g := ev.Gone; g != nil && ev.Exact && g.Entry && !ev.Before.Doubt && !ev.Before.Unseen && differ(g.Mode, ev.Op.Mode) {
+			x.retaken = append(x.retaken, ev)
+		}
+	}
+}
+
+func (x *exits) entry(h *flow.Held) {
+	if k := h.Path.Key(); h.Entry && x.contract[k] == nil {
+		x.contract[k] = h
+	}
+}
+
+// differ reports whether both modes are known and are not the same.
+func differ(a, b summary.Mode) bool {
+	return a != summary.Any && b != summary.Any && a != b
+}
+
+func (x *exits) check() {
+	for _, k := range slices.Sorted(maps.Keys(x.contract)) {
+		x.checkContract(k, x.contract[k])
+	}
+	x.checkRetaken()
+	taken := make(map[string]bool)
+	for _, w := range x.ways {
+		for k, h := range w.held {
+			if !h.Entry && x.contract[k] == nil && !x.gone[k] {
+				taken[k] = true
+			}
+		}
+	}
+	for _, k := range slices.Sorted(maps.Keys(taken)) {
+		x.checkLeak(k)
+	}
+}
+
+// checkLeak looks at a lock that is acquired here and held at some ways out.
+func (x *exits) checkLeak(k string) {
+	var held, free []way
+	for _, w := range x.ways {
+		switch {
+		case w.held[k] == nil:
+			free = append(free, w)
+		// Behind code that is not in view the lock may be meant to stay, but
+		// not if it is released somewhere in view.
+		case !w.exit.State.Unseen || x.released[k]:
+			held = append(held, w)
+		}
+	}
+	if len(held) == 0 || x.meant(k, held, free) {
+		return
+	}
+	told := len(free) > 0 && byResult(held, free) && !errors(held)
+	for _, w := range held {
+		x.leak(k, w, free, told)
+	}
+}
+
+// leak tells that a lock is held at one way out. told says that the result
+// would tell a caller so.
+func (x *exits) leak(k string, w way, free []way, told bool) {
+	h := w.held[k]
+	kind := x.c.kind(h.Kind)
+	f := x.c.facts.At(x.r, w.exit.Pos)
+	f.Kind = "missing-unlock"
+	name := trace.Name(h)
+	if kind.Section {
+		f.Message = fmt.Sprintf("the %s entered at line %d is not left when %s() returns here", kind.Title, line(h), x.r.Func.Name)
+	} else {
+		f.Message = fmt.Sprintf("%s is still held when %s() returns here", name, x.r.Func.Name)
+	}
+	switch other := otherExit(w, free); {
+	case !x.released[k]:
+		f.Severity, f.Confidence = finding.Warning, finding.Medium
+		if !kind.Section {
+			f.Message += ", and nothing in view releases it"
+		}
+	case other != nil && !told:
+		f.Severity, f.Confidence = finding.Error, finding.High
+		f.Message += fmt.Sprintf("; it is not at line %d", other.exit.Pos.Line)
+	default:
+		// Paths that meet before the return: a condition that was not
+		// followed may tell them apart.
+		f.Severity, f.Confidence = finding.Warning, finding.Medium
+		if len(free) > 0 && !told {
+			f.Message += " on some path"
+		}
+	}
+	if w.exit.State.Unseen || x.r.GivenUp != "" {
+		f.Severity, f.Confidence = finding.Warning, finding.Low
+	}
+	f.Locks = []finding.Lock{x.c.facts.Lock(*h)}
+	f.Trace = append(trace.Acquired(h), x.returns(w, name+" is still held"))
+	x.c.add(w.exit.Pos, h.Path, f)
+}
+
+// otherExit gives a way out at another place, at which the lock is not held.
+// There is none if the two meet at one place.
+func otherExit(w way, free []way) *way {
+	var other *way
+	for i := range free {
+		if free[i].exit.Pos == w.exit.Pos {
+			return nil
+		}
+		if other == nil || free[i].exit.Pos.Line > other.exit.Pos.Line {
+			other = &free[i]
+		}
+	}
+	return other
+}
+
+// line gives the line in this function where a lock was acquired.
+func line(h *flow.Held) int {
+	if len(h.Via) > 0 {
+		return h.Via[0].Line
+	}
+	return h.Site.Line
+}
+
+func (x *exits) returns(w way, what string) finding.Step {
+	return finding.StepAt(x.c.facts.Site(x.r, w.exit.Pos, ""), "%s() returns here: %s", x.r.Func.Name, what)
+}
+
+// checkContract looks at a lock that is held on entry.
+func (x *exits) checkContract(k string, h *flow.Held) {
+	var kept, dropped []way
+	for _, w := range x.ways {
+		switch {
+		case w.exit.State.Unseen:
+		case w.held[k] != nil:
+			kept = append(kept, w)
+		case w.drop[k] != nil:
+			dropped = append(dropped, w)
+		}
+	}
+	if len(kept) == 0 || len(dropped) == 0 || byResult(kept, dropped) || x.byArgument(h, summary.Unlock) {
+		return
+	}
+	// An assertion says that the lock is the caller's. Without one it is the
+	// other returns that tell what was meant.
+	if !x.asserted[k] && places(kept) <= places(dropped) {
+		for _, w := range kept {
+			x.uneven(w, w.held[k], "is held when %s() returns here, but released on other paths", dropped[0].drop[k])
+		}
+		return
+	}
+	for _, w := range dropped {
+		x.uneven(w, &w.drop[k].Held, "was held on entry, but is not when %s() returns here; on other paths it is", w.drop[k])
+	}
+}
+
+// places counts the different returns of ways.
+func places(ws []way) int {
+	seen := make(map[int32]bool)
+	for _, w := range ws {
+		seen[w.exit.Pos.Line] = true
+	}
+	return len(seen)
+}
+
+// uneven tells that a contract lock is kept on some paths and dropped on
+// others.
+func (x *exits) uneven(w way, h *flow.Held, what string, g *flow.Released) {
+	f := x.c.facts.At(x.r, w.exit.Pos)
+	f.Kind = "uneven-contract"
+	f.Severity, f.Confidence = finding.Warning, finding.Medium
+	name := trace.Name(h)
+	f.Message = name + " " + fmt.Sprintf(what, x.r.Func.Name)
+	f.Locks = []finding.Lock{x.c.facts.Lock(*h)}
+	f.Trace = append(trace.Acquired(h), trace.Released(g)...)
+	end := name + " is not held"
+	if w.held[h.Path.Key()] != nil {
+		end = name + " is still held"
+	}
+	f.Trace = append(f.Trace, x.returns(w, end))
+	x.c.add(w.exit.Pos, h.Path, f)
+}
+
+// checkRetaken looks for contract locks that are given back in another mode
+// than they were held in. A function that does so on all its paths means it.
+func (x *exits) checkRetaken() {
+	for _, ev := range x.retaken {
+		k := ev.Gone.Path.Key()
+		var back, same bool
+		for _, w := range x.ways {
+			h := w.held[k]
+			switch {
+			case h == nil:
+			case !h.Entry && int32(line(h)) == ev.Pos.Line && h.Mode == ev.Op.Mode:
+				back = true
+			case h.Mode != ev.Op.Mode:
+				same = true
+			}
+		}
+		if !back || !same {
+			continue
+		}
+		g := ev.Gone
+		f := x.c.at(x.r, ev, "mode-not-restored")
+		f.Message = fmt.Sprintf("%s takes %s back %s, but it was %s when %s() was entered",
+			call(ev), trace.Name(&g.Held), finding.ModeName(ev.Op.Mode), finding.ModeName(g.Mode), x.r.Func.Name)
+		f.Severity, f.Confidence = finding.Warning, finding.High
+		f.Locks = []finding.Lock{x.c.facts.Lock(g.Held)}
+		f.Trace = append(trace.Acquired(&g.Held), trace.Released(g)...)
+		f.Trace = append(f.Trace, x.c.here(x.r, ev, "is taken back here, "+finding.ModeName(ev.Op.Mode))...)
+		x.c.add(ev.Pos, g.Path, f)
+	}
+}

@@ -1,0 +1,288 @@
+package lockbalance
+
+import (
+	"slices"
+	"strings"
+
+	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+	"lockcheck/rules/lockfacts"
+)
+
+// meant reports whether a function means to return with the lock held: it is
+// a wrapper, hands out a locked object, or tells its caller by the result.
+func (x *exits) meant(k string, held, free []way) bool {
+	h := held[0].held[k]
+	name := x.r.Func.Name
+	told := len(free) == 0 || byResult(held, free)
+	if x.c.modelLocks(name) || saysLock(name) && (told || !x.released[k]) {
+		return true
+	}
+	if told && (x.c.callers.release(name, h.Class) || x.handedOut(h, held)) {
+		return true
+	}
+	if len(free) == 0 {
+		return false
+	}
+	if x.byArgument(h, summary.Lock) {
+		return true
+	}
+	// A result that is not the object itself tells of a lock where it is a
+	// truth value. An element found, or an error number, that comes with the
+	// lock held is a leak.
+	return told && success(held) && (h.Try || truth(x.r.Func.Result))
+}
+
+// byResult reports whether the result tells two groups of ways apart.
+func byResult(a, b []way) bool {
+	results := func(ws []way) (set map[string]bool, known bool) {
+		set = make(map[string]bool)
+		for _, w := range ws {
+			r := resultOf(w.exit)
+			if r == "" {
+				return nil, false
+			}
+			set[r] = true
+		}
+		return set, true
+	}
+	as, ok := results(a)
+	if !ok {
+		return false
+	}
+	bs, ok := results(b)
+	if !ok {
+		return false
+	}
+	for r := range as {
+		if bs[r] {
+			return false
+		}
+	}
+	return true
+}
+
+// resultOf tells a result apart as far as it matters: "0", "!0", or "".
+func resultOf(e *flow.Exit) string {
+	switch {
+	case e.Result != "":
+		return e.Result
+	case e.Value.Kind == ir.Const && e.Value.Int == 0:
+		return "0"
+	case e.Value.Kind == ir.Const:
+		return "!0"
+	}
+	return ""
+}
+
+// success reports whether the ways return a true value that is no error
+// number.
+func success(ws []way) bool {
+	return !slices.ContainsFunc(ws, func(w way) bool {
+		return resultOf(w.exit) != "!0" || errorNumber(w.exit.Value)
+	})
+}
+
+// errors reports whether one of the ways returns an error number.
+func errors(ws []way) bool {
+	return slices.ContainsFunc(ws, func(w way) bool { return errorNumber(w.exit.Value) })
+}
+
+// errorNumber reports whether a value is written as an error number: ENXIO,
+// -5.
+func errorNumber(v ir.Value) bool {
+	if v.Kind != ir.Const {
+		return false
+	}
+	return v.Int < 0 || len(v.Name) > 1 && v.Name[0] == 'E' && v.Name == strings.ToUpper(v.Name)
+}
+
+// truth reports whether a result of this type is a truth value.
+func truth(t ir.Type) bool {
+	switch t.Name {
+	case "bool", "_Bool", "boolean_t":
+		return t.Ptr == 0
+	}
+	return false
+}
+
+// handedOut reports whether the object with the lock in it goes to the
+// caller, as the result or through an out-parameter.
+func (x *exits) handedOut(h *flow.Held, held []way) bool {
+	for _, w := range held {
+		if v := w.exit.Value; v.Kind == ir.Read && within(*v.Path, h.Path) {
+			return true
+		}
+	}
+	if x.r.Summary == nil {
+		return false
+	}
+	for _, c := range x.r.Summary.Cases {
+		for _, op := range c.Ops {
+			if op.Kind != summary.Lock && op.Kind != summary.TryLock || op.Class != h.Class {
+				continue
+			}
+			s := op.Path.Steps
+			out := op.Path.Base == ir.Param && len(s) > 1 && s[0].Kind == ir.Deref && s[1].Kind == ir.Deref
+			if op.Path.Base == ir.Result || out {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// within reports whether storage is reached through the pointer in object.
+func within(object, storage ir.Path) bool {
+	a, b := object.Key(), storage.Key()
+	return len(b) > len(a) && strings.HasPrefix(b, a)
+}
+
+// byArgument reports whether the arguments tell the cases of a call in which
+// the operation happens to the lock from those in which it does not.
+func (x *exits) byArgument(h *flow.Held, kind summary.OpKind) bool {
+	if x.r.Summary == nil {
+		return false
+	}
+	var with, without []summary.Case
+	for _, c := range x.r.Summary.Cases {
+		if slices.ContainsFunc(c.Ops, func(op summary.Op) bool {
+			return op.Kind == kind && op.Class == h.Class && op.Path.String() == h.Path.String()
+		}) {
+			with = append(with, c)
+		} else {
+			without = append(without, c)
+		}
+	}
+	if len(with) == 0 || len(without) == 0 {
+		return false
+	}
+	for _, a := range with {
+		for _, b := range without {
+			if !exclusive(a.When, b.When) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// exclusive reports whether two lists of guards contradict each other on
+// something other than the result.
+func exclusive(a, b []summary.Guard) bool {
+	for _, g := range a {
+		for _, h := range b {
+			if g.Subject.Base != ir.Result && g.Subject.Key() == h.Subject.Key() && contradict(g, h) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func contradict(g, h summary.Guard) bool {
+	switch {
+	case g.Op == summary.Eq && h.Op == summary.Eq:
+		return g.Int != h.Int
+	case g.Op == summary.Eq && h.Op == summary.Ne, g.Op == summary.Ne && h.Op == summary.Eq:
+		return g.Int == h.Int
+	case g.Op == summary.Has && h.Op == summary.Lacks, g.Op == summary.Lacks && h.Op == summary.Has:
+		return g.Name == h.Name
+	}
+	return false
+}
+
+// saysLock reports whether a function's name says that it takes a lock for
+// its caller: foo_lock, foo_xlock, foo_acquire, fooEnter.
+func saysLock(name string) bool {
+	for _, w := range words(name) {
+		switch w {
+		case "acquire", "enter", "begin", "get", "grab", "busy", "hold", "pin", "freeze", "block", "suspend":
+			return true
+		case "unlock", "clock", "deadlock", "interlock":
+			continue
+		}
+		if base := strings.TrimRight(w, "0123456789"); strings.HasSuffix(base, "lock") || strings.HasSuffix(base, "lockall") {
+			if !strings.HasSuffix(base, "unlock") && !strings.HasSuffix(base, "block") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// words cuts a name at underscores and before capitals, in lower case.
+func words(name string) []string {
+	var out []string
+	start := 0
+	cut := func(end int) {
+		if end > start {
+			out = append(out, strings.ToLower(name[start:end]))
+		}
+	}
+	for i, r := range name {
+		switch {
+		case r == '_':
+			cut(i)
+			start = i + 1
+		case r >= 'A' && r <= 'Z' && i > start && name[i-1] >= 'a' && name[i-1] <= 'z':
+			cut(i)
+			start = i
+		}
+	}
+	cut(len(name))
+	return out
+}
+
+// modelLocks reports whether the model says of a function that it returns
+// with a lock held.
+func (c *checker) modelLocks(name string) bool {
+	if c.facts.Model == nil {
+		return false
+	}
+	s := c.facts.Model.Func(name)
+	if s == nil {
+		return false
+	}
+	for _, cs := range s.Cases {
+		for _, op := range cs.Ops {
+			if op.Kind == summary.Lock || op.Kind == summary.TryLock {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// callers knows what functions of the unit release for those they call.
+type callers struct {
+	released map[string]map[string]bool // function -> classes
+}
+
+// newCallers reads it off the releases of what was acquired inside a call.
+func newCallers(facts *lockfacts.Facts) *callers {
+	c := &callers{released: make(map[string]map[string]bool)}
+	for _, r := range facts.Results {
+		for i := range r.Events {
+			ev := &r.Events[i]
+			if ev.Op.Kind != summary.Unlock || ev.Held == nil || len(ev.Held.Via) == 0 {
+				continue
+			}
+			c.add(ev.Held.Site.Func, ev.Held.Class)
+			for _, s := range ev.Held.Via[1:] {
+				c.add(s.Func, ev.Held.Class)
+			}
+		}
+	}
+	return c
+}
+
+func (c *callers) add(name, class string) {
+	if c.released[name] == nil {
+		c.released[name] = make(map[string]bool)
+	}
+	c.released[name][class] = true
+}
+
+func (c *callers) release(name, class string) bool { return c.released[name][class] }

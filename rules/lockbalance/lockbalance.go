@@ -1,0 +1,94 @@
+package lockbalance
+
+import (
+	_ "embed"
+
+	"golang.org/x/tools/go/analysis"
+
+	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/model"
+	"lockcheck/rules/finding"
+	"lockcheck/rules/lockfacts"
+	"lockcheck/rules/ruledoc"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer reports locks that are not released, released twice or taken
+// twice, and operations that do not fit how a lock is held.
+var Analyzer = &analysis.Analyzer{
+	Name:       "lockbalance",
+	Doc:        ruledoc.Must(doc, "lockbalance"),
+	Requires:   lockfacts.Requires(),
+	ResultType: lockfacts.Findings,
+	Run:        run,
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	facts := lockfacts.Of(pass)
+	c := &checker{
+		facts:   facts,
+		callers: newCallers(facts),
+		seen:    make(map[key]int),
+	}
+	for _, r := range facts.Results {
+		for i := range r.Events {
+			c.event(r, &r.Events[i])
+		}
+		newExits(c, r).check()
+	}
+	return lockfacts.Report(pass, c.found)
+}
+
+// checker collects the findings of one unit.
+type checker struct {
+	facts   *lockfacts.Facts
+	callers *callers
+	found   []finding.Finding
+	seen    map[key]int // -> index in found
+}
+
+// key tells causes apart: what several states show at one place is one
+// finding.
+type key struct {
+	pos  ir.Pos
+	kind string
+	lock string
+}
+
+// add adds a finding about the lock at path; of those with the same cause the
+// one that weighs most is kept.
+func (c *checker) add(pos ir.Pos, path ir.Path, f finding.Finding) {
+	k := key{pos, f.Kind, path.Key()}
+	if at, ok := c.seen[k]; ok {
+		if f.Severity > c.found[at].Severity {
+			c.found[at] = f
+		}
+		return
+	}
+	c.seen[k] = len(c.found)
+	c.found = append(c.found, f)
+}
+
+// kind gives what the model says of a kind of lock.
+func (c *checker) kind(name string) model.Kind {
+	if c.facts.Model == nil {
+		return model.Kind{Name: name, Title: name}
+	}
+	k, ok := c.facts.Model.Kind(name)
+	if !ok {
+		k = model.Kind{Name: name, Title: name}
+	}
+	return k
+}
+
+// recurses reports whether a held lock may be taken again by its holder.
+func (c *checker) recurses(h *flow.Held) bool {
+	k := c.kind(h.Kind)
+	if k.Recurses || k.Section {
+		return true
+	}
+	return h.Class != "" && c.facts.Program.Class(h.Class).Recurses
+}

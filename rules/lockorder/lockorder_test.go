@@ -1,0 +1,25 @@
+package lockorder_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"golang.org/x/tools/go/analysis"
+
+	"lockcheck/rules/lockorder"
+	"lockcheck/rules/wanttest"
+)
+
+func TestFixtures(t *testing.T) {
+	fixtures, err := filepath.Glob("testdata/*.[ct]*")
+	if err != nil || len(fixtures) == 0 {
+		t.Fatalf("no fixtures: %v", err)
+	}
+	wanttest.Run(t, lockorder.Analyzer, fixtures...)
+}
+
+func TestValid(t *testing.T) {
+	if err := analysis.Validate([]*analysis.Analyzer{lockorder.Analyzer}); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,111 @@
+package lockorder
+
+import (
+	"fmt"
+
+	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/graph"
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+	"lockcheck/rules/finding"
+	"lockcheck/rules/lockfacts"
+	"lockcheck/rules/trace"
+)
+
+// seconds finds second locks of a class. They are no cycle of classes, but of
+// instances: nothing says which of the two is taken first elsewhere.
+func seconds(facts *lockfacts.Facts) []finding.Finding {
+	type key struct {
+		pos   ir.Pos
+		class string
+	}
+	seen := make(map[key]bool)
+	var fs []finding.Finding
+	for _, r := range facts.Results {
+		for i := range r.Events {
+			ev := &r.Events[i]
+			h := second(facts, ev)
+			if h == nil || seen[key{ev.Pos, ev.Class}] {
+				continue
+			}
+			seen[key{ev.Pos, ev.Class}] = true
+			fs = append(fs, tellSecond(facts, r, ev, h))
+		}
+	}
+	return fs
+}
+
+// second gives the lock of the same class that is held where ev waits for
+// another one, or nil.
+func second(facts *lockfacts.Facts, ev *flow.Event) *flow.Held {
+	if ev.Op.Kind != summary.Lock || ev.Op.Dup || ev.Op.Recurse || ev.Class == "" ||
+		ev.Before == nil || ev.Before.Doubt {
+		return nil
+	}
+	class := facts.Program.Class(ev.Class)
+	if class.DupOK || class.Recurses || !ordered(facts, ev) {
+		return nil
+	}
+	// A lock that the caller's terms cannot name may be the very one that is
+	// held: a callee that locks what it looks up.
+	if ev.Inside && (ev.Op.Path.Base == ir.LocalVar || ev.Op.Path.Base == ir.Temp) {
+		return nil
+	}
+	for i := range ev.Before.Held {
+		h := &ev.Before.Held[i]
+		if h.Class == ev.Class && differ(h.Path, ev.Op.Path) && !dropped(ev, h) {
+			return h
+		}
+	}
+	return nil
+}
+
+// ordered reports whether locks of this kind have an order at all.
+func ordered(facts *lockfacts.Facts, ev *flow.Event) bool {
+	if facts.Model == nil {
+		return true
+	}
+	k, ok := facts.Model.Kind(ev.Op.Lock)
+	return ok && !k.Section && !k.Recurses
+}
+
+// differ reports whether two paths name different locks. A path that is the
+// same may have been assigned in between; then it is lockbalance's to say.
+func differ(a, b ir.Path) bool { return a.Key() != b.Key() }
+
+func dropped(ev *flow.Event, h *flow.Held) bool {
+	for _, p := range ev.Op.Dropped {
+		if !differ(p, h.Path) {
+			return true
+		}
+	}
+	return false
+}
+
+func tellSecond(facts *lockfacts.Facts, r *flow.Result, ev *flow.Event, h *flow.Held) finding.Finding {
+	class := facts.Program.Class(ev.Class)
+	f := facts.At(r, ev.Pos)
+	f.Kind = "second-of-class"
+	f.Severity, f.Confidence = finding.Warning, finding.Medium
+	f.Message = fmt.Sprintf("%s is acquired while %s of the same class is held, and nothing says which comes first",
+		ev.Op.Path, trace.Name(h))
+	if !initialised(class) {
+		// Without its initialiser it may well be allowed.
+		f.Severity, f.Confidence = finding.Note, finding.Low
+		f.Message += "; the initialiser of " + ev.Class + " is not in view"
+	}
+	f.Locks = []finding.Lock{facts.Lock(*h), facts.LockOf(ev.Class, ev.Op.Path.String(), ev.Op.Mode)}
+	f.Trace = trace.Acquired(h)
+	what := fmt.Sprintf("%s is acquired here, a second one of class %s", ev.Op.Path, ev.Class)
+	if len(ev.Chain) == 0 {
+		f.Trace = append(f.Trace, finding.StepAt(facts.Site(r, ev.Pos, ev.Text), "%s", what))
+		return f
+	}
+	f.Trace = append(f.Trace, finding.StepAt(facts.Site(r, ev.Pos, ev.Text), "calls %s", ev.Text))
+	f.Trace = append(f.Trace, trace.Inside(ev.Chain, what)...)
+	return f
+}
+
+// initialised reports whether the class's initialiser, which would allow
+// several at once, is known.
+func initialised(c graph.Class) bool { return c.Name != "" }

@@ -1,0 +1,174 @@
+package locksleep
+
+import (
+	_ "embed"
+	"fmt"
+
+	"golang.org/x/tools/go/analysis"
+
+	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/model"
+	"lockcheck/lockgraph/summary"
+	"lockcheck/rules/finding"
+	"lockcheck/rules/lockfacts"
+	"lockcheck/rules/ruledoc"
+	"lockcheck/rules/trace"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer reports sleeping where a thread must not sleep.
+var Analyzer = &analysis.Analyzer{
+	Name:       "locksleep",
+	Doc:        ruledoc.Must(doc, "locksleep"),
+	Requires:   lockfacts.Requires(),
+	ResultType: lockfacts.Findings,
+	Run:        run,
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	c := &checker{facts: lockfacts.Of(pass), seen: make(map[key]int)}
+	for _, r := range c.facts.Results {
+		for i := range r.Events {
+			c.event(r, &r.Events[i])
+		}
+	}
+	return lockfacts.Report(pass, c.found)
+}
+
+// checker collects the findings of one unit.
+type checker struct {
+	facts *lockfacts.Facts
+	found []finding.Finding
+	seen  map[key]int // -> index in found
+}
+
+// key tells causes apart: one call with one lock held is one finding, in
+// however many states, and for however many reasons it sleeps.
+type key struct {
+	pos  ir.Pos
+	lock string
+}
+
+// event looks at one operation with one state before it.
+func (c *checker) event(r *flow.Result, ev *flow.Event) {
+	if ev.Before == nil || ev.Before.Doubt || len(ev.Op.When) > 0 {
+		return
+	}
+	var kind string
+	var bad func(model.Kind) bool
+	switch ev.Op.Kind {
+	case summary.Blocks:
+		kind, bad = "sleep", noSleep
+	case summary.Lock:
+		taken, ok := c.facts.Model.Kind(ev.Op.Lock)
+		switch {
+		case !ok || taken.Section || taken.Spin:
+			return // never gives up the processor
+		case taken.Sleepable:
+			kind, bad = "sleepable-lock", noSleep
+		default:
+			kind, bad = "blocking-lock", noBlock
+		}
+	default:
+		return
+	}
+	for i := range ev.Before.Held {
+		h := &ev.Before.Held[i]
+		k, ok := c.facts.Model.Kind(h.Kind)
+		if !ok || !bad(k) || dropped(ev, h) || h == ev.Held || samePath(h.Path, ev.Op.Path) {
+			continue
+		}
+		c.report(r, ev, h, k, kind)
+	}
+}
+
+// noSleep reports whether a holder of such a lock must not sleep.
+func noSleep(k model.Kind) bool { return !k.Sleepable }
+
+// noBlock reports whether a holder of such a lock must not even wait for a
+// mutex: the processor cannot be given up.
+func noBlock(k model.Kind) bool { return k.Spin }
+
+// dropped reports whether the operation gives up the lock while it sleeps.
+func dropped(ev *flow.Event, h *flow.Held) bool {
+	for _, p := range ev.Op.Dropped {
+		if samePath(p, h.Path) {
+			return true
+		}
+	}
+	return false
+}
+
+func samePath(a, b ir.Path) bool { return a.Key() == b.Key() }
+
+func (c *checker) report(r *flow.Result, ev *flow.Event, h *flow.Held, k model.Kind, kind string) {
+	id := key{ev.Pos, h.Path.Key()}
+	f := c.facts.At(r, ev.Pos)
+	f.Kind = kind
+	f.Severity, f.Confidence = weigh(ev, h)
+	f.Message = c.message(ev, h, k, kind)
+	f.Locks = []finding.Lock{c.facts.Lock(*h)}
+	if kind != "sleep" {
+		f.Locks = append(f.Locks, c.facts.LockOf(ev.Class, ev.Op.Path.String(), ev.Op.Mode))
+	}
+	f.Trace = append(trace.Acquired(h), c.here(r, ev, kind)...)
+	if at, ok := c.seen[id]; ok {
+		if old := &c.found[at]; f.Severity > old.Severity {
+			*old = f
+		}
+		return
+	}
+	c.seen[id] = len(c.found)
+	c.found = append(c.found, f)
+}
+
+// weigh tells how sure it is. A lock that is held by contract, or of whose
+// instance only the class matched, is held as far as one can tell.
+func weigh(ev *flow.Event, h *flow.Held) (finding.Severity, finding.Confidence) {
+	if h.Entry || ev.Before.Unseen {
+		return finding.Warning, finding.Medium
+	}
+	return finding.Error, finding.High
+}
+
+func (c *checker) message(ev *flow.Event, h *flow.Held, k model.Kind, kind string) string {
+	what := ev.Text
+	if what == "" {
+		what = ev.Callee + "()"
+	}
+	doing := "can sleep"
+	switch kind {
+	case "sleepable-lock":
+		doing = "can sleep waiting for " + lockName(ev)
+	case "blocking-lock":
+		doing = "can block on " + lockName(ev)
+	}
+	if k.Section {
+		return fmt.Sprintf("%s %s inside the %s entered at line %d", what, doing, k.Title, h.Site.Line)
+	}
+	return fmt.Sprintf("%s %s while %s, a %s, is held", what, doing, trace.Name(h), k.Title)
+}
+
+// lockName names the lock that an event is about.
+func lockName(ev *flow.Event) string {
+	if s := ev.Op.Path.String(); s != "" && ev.Op.Path.Base != ir.Temp {
+		return s
+	}
+	return ev.Class
+}
+
+// here tells the sleep itself, in the callee where it happens.
+func (c *checker) here(r *flow.Result, ev *flow.Event, kind string) []finding.Step {
+	last := "may sleep here"
+	if kind != "sleep" {
+		last = "waits for " + lockName(ev) + " here"
+	}
+	site := c.facts.Site(r, ev.Pos, ev.Text)
+	if len(ev.Chain) == 0 {
+		return trace.Chain(nil, site, last)
+	}
+	return append(trace.Chain(nil, site, "calls "+ev.Text), trace.Inside(ev.Chain, last)...)
+}

@@ -1,0 +1,180 @@
+/* Sleeping where a thread must not sleep. */
+
+#define	SC_LOCK(sc)	mtx_lock(&(sc)->sc_mtx)
+#define	SC_UNLOCK(sc)	mtx_unlock(&(sc)->sc_mtx)
+
+struct buf_req {
+	TAILQ_ENTRY(buf_req) link;
+	char data[64];
+};
+
+struct vat_softc {
+	struct mtx sc_mtx;
+	struct mtx sc_other;
+	struct mtx sc_spin;
+	struct sx sc_cfg;
+	struct rwlock sc_tbl;
+	struct rmlock sc_rm;
+	struct cv sc_cv;
+	TAILQ_HEAD(, buf_req) sc_reqs;
+	int sc_n;
+};
+
+static void
+vat_init(struct vat_softc *sc)
+{
+	mtx_init(&sc->sc_mtx, "vat", NULL, MTX_DEF);
+	mtx_init(&sc->sc_other, "vat other", NULL, MTX_DEF);
+	mtx_init(&sc->sc_spin, "vat spin", NULL, MTX_SPIN);
+	sx_init(&sc->sc_cfg, "vat config");
+	rw_init(&sc->sc_tbl, "vat table");
+}
+
+static void
+allocates(struct vat_softc *sc)
+{
+	struct buf_req *r;
+
+	SC_LOCK(sc);
+	r = malloc(sizeof(*r), M_DEVBUF, M_WAITOK | M_ZERO);	/* want `error: malloc\(.*\) can sleep while SC_LOCK\(sc\), a .*, is held` */
+	TAILQ_INSERT_TAIL(&sc->sc_reqs, r, link);
+	SC_UNLOCK(sc);
+}
+
+static void
+allocates_by_variable(struct vat_softc *sc, int canwait)
+{
+	struct buf_req *r;
+	int flags;
+
+	flags = M_WAITOK;
+	SC_LOCK(sc);
+	r = malloc(sizeof(*r), M_DEVBUF, flags);	/* want `error: malloc\(.*\) can sleep` */
+	TAILQ_INSERT_TAIL(&sc->sc_reqs, r, link);
+	SC_UNLOCK(sc);
+}
+
+static int
+copies(struct vat_softc *sc, void *uaddr)
+{
+	int error;
+
+	rw_rlock(&sc->sc_tbl);
+	error = copyout(&sc->sc_n, uaddr, sizeof(sc->sc_n));	/* want `error: copyout\(.*\) can sleep while .*sc_tbl` */
+	rw_runlock(&sc->sc_tbl);
+	return (error);
+}
+
+/* msleep() drops the lock that it is given, and no other. */
+static void
+sleeps_with_another(struct vat_softc *sc)
+{
+	mtx_lock(&sc->sc_other);
+	SC_LOCK(sc);
+	while (sc->sc_n == 0)
+		msleep(&sc->sc_n, &sc->sc_mtx, PWAIT, "vat", 0);	/* want `error: msleep\(.*\) can sleep while .*sc_other` */
+	SC_UNLOCK(sc);
+	mtx_unlock(&sc->sc_other);
+}
+
+static void
+waits_with_another(struct vat_softc *sc)
+{
+	mtx_lock(&sc->sc_other);
+	SC_LOCK(sc);
+	cv_wait(&sc->sc_cv, &sc->sc_mtx);	/* want `error: cv_wait\(.*\) can sleep while .*sc_other` */
+	SC_UNLOCK(sc);
+	mtx_unlock(&sc->sc_other);
+}
+
+static void
+takes_sx(struct vat_softc *sc)
+{
+	SC_LOCK(sc);
+	sx_xlock(&sc->sc_cfg);	/* want `error: sx_xlock\(&sc->sc_cfg\) can sleep waiting for sc->sc_cfg while SC_LOCK\(sc\)` */
+	sc->sc_n++;
+	sx_xunlock(&sc->sc_cfg);
+	SC_UNLOCK(sc);
+}
+
+static void
+vat_grow(struct vat_softc *sc)
+{
+	struct buf_req *r;
+
+	r = malloc(sizeof(*r), M_DEVBUF, M_WAITOK);
+	TAILQ_INSERT_TAIL(&sc->sc_reqs, r, link);
+}
+
+static void
+sleeps_inside(struct vat_softc *sc)
+{
+	SC_LOCK(sc);
+	if (TAILQ_EMPTY(&sc->sc_reqs))
+		vat_grow(sc);	/* want `error: vat_grow\(sc\) can sleep while SC_LOCK\(sc\)` */
+	SC_UNLOCK(sc);
+}
+
+static void *
+vat_alloc(size_t size, int flags)
+{
+	return (malloc(size, M_DEVBUF, flags));
+}
+
+static void
+sleeps_by_argument(struct vat_softc *sc)
+{
+	void *p;
+
+	SC_LOCK(sc);
+	p = vat_alloc(16, M_WAITOK);	/* want `error: vat_alloc\(16, M_WAITOK\) can sleep` */
+	free(p, M_DEVBUF);
+	SC_UNLOCK(sc);
+}
+
+static void
+sleeps_by_contract(struct vat_softc *sc)
+{
+	mtx_assert(&sc->sc_mtx, MA_OWNED);
+	pause("vat", hz);	/* want `warning: pause\(.*\) can sleep while` */
+}
+
+static void
+locks_in_critical(struct vat_softc *sc)
+{
+	critical_enter();
+	SC_LOCK(sc);		/* want `error: SC_LOCK\(sc\) can block on sc->sc_mtx inside the critical section entered at line 145` */
+	SC_UNLOCK(sc);
+	critical_exit();
+}
+
+static void
+locks_under_spin(struct vat_softc *sc)
+{
+	mtx_lock_spin(&sc->sc_spin);
+	SC_LOCK(sc);		/* want `error: SC_LOCK\(sc\) can block on sc->sc_mtx while .*sc_spin` */
+	SC_UNLOCK(sc);
+	mtx_unlock_spin(&sc->sc_spin);
+}
+
+static void
+sleeps_in_epoch(struct vat_softc *sc)
+{
+	struct epoch_tracker et;
+
+	NET_EPOCH_ENTER(et);
+	sx_slock(&sc->sc_cfg);	/* want `error: sx_slock\(&sc->sc_cfg\) can sleep waiting for sc->sc_cfg inside the .*epoch.* entered at line 165` */
+	sx_sunlock(&sc->sc_cfg);
+	NET_EPOCH_EXIT(et);
+}
+
+/* On one branch only. */
+static void
+sleeps_on_one_branch(struct vat_softc *sc, int locked)
+{
+	if (locked)
+		SC_LOCK(sc);
+	vat_grow(sc);		/* want `error: vat_grow\(sc\) can sleep` */
+	if (locked)
+		SC_UNLOCK(sc);
+}

@@ -1,0 +1,235 @@
+/* Nothing sleeps here, or nothing is held meanwhile. */
+
+#define	SC_LOCK(sc)	mtx_lock(&(sc)->sc_mtx)
+#define	SC_UNLOCK(sc)	mtx_unlock(&(sc)->sc_mtx)
+
+struct keg_req {
+	TAILQ_ENTRY(keg_req) link;
+	char data[64];
+};
+
+struct keg_softc {
+	struct mtx sc_mtx;
+	struct mtx sc_spin;
+	struct mtx sc_spin2;
+	struct sx sc_cfg;
+	struct rwlock sc_tbl;
+	struct cv sc_cv;
+	TAILQ_HEAD(, keg_req) sc_reqs;
+	int sc_n;
+};
+
+static void
+keg_init(struct keg_softc *sc)
+{
+	mtx_init(&sc->sc_mtx, "keg", NULL, MTX_DEF);
+	mtx_init(&sc->sc_spin, "keg spin", NULL, MTX_SPIN);
+	mtx_init(&sc->sc_spin2, "keg spin two", NULL, MTX_SPIN);
+	sx_init(&sc->sc_cfg, "keg config");
+}
+
+static int
+nowait(struct keg_softc *sc)
+{
+	struct keg_req *r;
+
+	SC_LOCK(sc);
+	r = malloc(sizeof(*r), M_DEVBUF, M_NOWAIT | M_ZERO);
+	if (r == NULL) {
+		SC_UNLOCK(sc);
+		return (ENOMEM);
+	}
+	TAILQ_INSERT_TAIL(&sc->sc_reqs, r, link);
+	SC_UNLOCK(sc);
+	return (0);
+}
+
+static void
+nowait_by_variable(struct keg_softc *sc)
+{
+	struct keg_req *r;
+	int flags;
+
+	flags = M_NOWAIT | M_ZERO;
+	SC_LOCK(sc);
+	r = malloc(sizeof(*r), M_DEVBUF, flags);
+	if (r != NULL)
+		TAILQ_INSERT_TAIL(&sc->sc_reqs, r, link);
+	SC_UNLOCK(sc);
+}
+
+/* The flags are the caller's: it is told, not this one. */
+static void *
+keg_alloc(struct keg_softc *sc, int flags)
+{
+	void *p;
+
+	SC_LOCK(sc);
+	p = malloc(16, M_DEVBUF, flags);
+	SC_UNLOCK(sc);
+	return (p);
+}
+
+static void
+nowait_by_argument(struct keg_softc *sc)
+{
+	void *p;
+
+	rw_wlock(&sc->sc_tbl);
+	p = keg_alloc(sc, M_NOWAIT);
+	rw_wunlock(&sc->sc_tbl);
+	free(p, M_DEVBUF);
+}
+
+static void
+before_the_lock(struct keg_softc *sc)
+{
+	struct keg_req *r;
+
+	r = malloc(sizeof(*r), M_DEVBUF, M_WAITOK);
+	SC_LOCK(sc);
+	TAILQ_INSERT_TAIL(&sc->sc_reqs, r, link);
+	SC_UNLOCK(sc);
+}
+
+static void
+sleeps_on_the_lock(struct keg_softc *sc)
+{
+	SC_LOCK(sc);
+	while (sc->sc_n == 0)
+		msleep(&sc->sc_n, &sc->sc_mtx, PWAIT, "keg", 0);
+	SC_UNLOCK(sc);
+}
+
+static void
+waits_on_the_lock(struct keg_softc *sc)
+{
+	SC_LOCK(sc);
+	while (sc->sc_n == 0)
+		cv_wait(&sc->sc_cv, &sc->sc_mtx);
+	SC_UNLOCK(sc);
+}
+
+static void
+sleeps_on_rwlock(struct keg_softc *sc)
+{
+	rw_wlock(&sc->sc_tbl);
+	rw_sleep(&sc->sc_n, &sc->sc_tbl, 0, "keg", 0);
+	rw_wunlock(&sc->sc_tbl);
+}
+
+/* With a sleepable lock one may sleep. */
+static int
+copies_under_sx(struct keg_softc *sc, void *uaddr)
+{
+	int error;
+
+	sx_slock(&sc->sc_cfg);
+	error = copyout(&sc->sc_n, uaddr, sizeof(sc->sc_n));
+	sx_sunlock(&sc->sc_cfg);
+	return (error);
+}
+
+static void
+mutex_under_sx(struct keg_softc *sc)
+{
+	sx_xlock(&sc->sc_cfg);
+	SC_LOCK(sc);
+	sc->sc_n++;
+	SC_UNLOCK(sc);
+	sx_xunlock(&sc->sc_cfg);
+}
+
+static void
+tries_sx(struct keg_softc *sc)
+{
+	SC_LOCK(sc);
+	if (sx_try_xlock(&sc->sc_cfg)) {
+		sc->sc_n++;
+		sx_xunlock(&sc->sc_cfg);
+	}
+	SC_UNLOCK(sc);
+}
+
+static void
+spin_under_spin(struct keg_softc *sc)
+{
+	mtx_lock_spin(&sc->sc_spin);
+	mtx_lock_spin(&sc->sc_spin2);
+	mtx_unlock_spin(&sc->sc_spin2);
+	mtx_unlock_spin(&sc->sc_spin);
+}
+
+static void
+spin_in_critical(struct keg_softc *sc)
+{
+	critical_enter();
+	mtx_lock_spin(&sc->sc_spin);
+	mtx_unlock_spin(&sc->sc_spin);
+	critical_exit();
+}
+
+static void
+mutex_in_epoch(struct keg_softc *sc)
+{
+	struct epoch_tracker et;
+
+	NET_EPOCH_ENTER(et);
+	SC_LOCK(sc);
+	sc->sc_n++;
+	SC_UNLOCK(sc);
+	NET_EPOCH_EXIT(et);
+}
+
+/* Drops the lock before it sleeps. */
+static void
+keg_wait(struct keg_softc *sc)
+{
+	mtx_assert(&sc->sc_mtx, MA_OWNED);
+	SC_UNLOCK(sc);
+	pause("keg", hz);
+	SC_LOCK(sc);
+}
+
+static void
+callee_drops(struct keg_softc *sc)
+{
+	SC_LOCK(sc);
+	keg_wait(sc);
+	SC_UNLOCK(sc);
+}
+
+/* Either it holds the lock or it sleeps. */
+static void
+correlated(struct keg_softc *sc, int sleepok)
+{
+	if (!sleepok)
+		SC_LOCK(sc);
+	sc->sc_n++;
+	if (sleepok)
+		pause("keg", 1);
+	else
+		SC_UNLOCK(sc);
+}
+
+static void
+after_unlock(struct keg_softc *sc)
+{
+	SC_LOCK(sc);
+	if (sc->sc_n != 0) {
+		SC_UNLOCK(sc);
+		pause("keg", 1);
+		return;
+	}
+	SC_UNLOCK(sc);
+}
+
+static void
+panics(struct keg_softc *sc)
+{
+	SC_LOCK(sc);
+	if (sc->sc_n < 0)
+		panic("keg: %d", sc->sc_n);
+	SC_UNLOCK(sc);
+	pause("keg", 1);
+}
