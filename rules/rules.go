@@ -8,11 +8,25 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+
+	"lockcheck/rules/holdbalance"
+	"lockcheck/rules/lockassert"
+	"lockcheck/rules/lockbalance"
+	"lockcheck/rules/lockorder"
+	"lockcheck/rules/locksleep"
+	"lockcheck/rules/unlockgap"
 )
 
 // All gives every rule, in the order in which they are listed to users.
 func All() []*analysis.Analyzer {
-	return []*analysis.Analyzer{}
+	return []*analysis.Analyzer{
+		lockorder.Analyzer,
+		lockbalance.Analyzer,
+		unlockgap.Analyzer,
+		holdbalance.Analyzer,
+		lockassert.Analyzer,
+		locksleep.Analyzer,
+	}
 }
 
 // Select gives the rules named in a comma-separated list, in the order of

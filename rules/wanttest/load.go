@@ -2,30 +2,58 @@ package wanttest
 
 import (
 	"context"
-	"errors"
+	"fmt"
 
 	"golang.org/x/tools/go/analysis"
 
+	"lockcheck/lockgraph/extract"
 	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/link"
+	"lockcheck/lockgraph/model"
+	"lockcheck/parser/csource"
 	"lockcheck/rules/driver"
 	"lockcheck/rules/finding"
 )
 
 // findings analyses the fixture and runs a on it.
 func (fx *fixture) findings(ctx context.Context, a *analysis.Analyzer) ([]finding.Finding, error) {
-	in, err := fx.link(ctx)
+	m, err := model.Load(fx.dialect)
 	if err != nil {
 		return nil, err
 	}
-	in.Text = fx.text
-	rep, err := driver.Run(ctx, in, driver.Options{Rules: []*analysis.Analyzer{a}})
+	var units []*ir.Unit
+	for _, file := range fx.files {
+		u, err := fx.unit(ctx, m, file.Name, file.Data)
+		if err != nil {
+			return nil, err
+		}
+		units = append(units, u)
+	}
+	p, err := link.Link(ctx, m, units, link.Options{})
+	if err != nil {
+		return nil, err
+	}
+	rep, err := driver.Run(ctx, driver.Input{Program: p, Model: m, Graph: p.Graph, Units: units, Text: fx.text},
+		driver.Options{Rules: []*analysis.Analyzer{a}})
 	if err != nil {
 		return nil, err
 	}
 	return outcome(rep)
 }
 
-func (fx *fixture) link(context.Context) (driver.Input, error) {
-	var units []*ir.Unit
-	return driver.Input{Units: units}, errors.New("no linker yet")
+// unit reads one C file. A fixture is a test's own text: all of it must be
+// readable.
+func (fx *fixture) unit(ctx context.Context, m *model.Model, name string, text []byte) (*ir.Unit, error) {
+	f, err := csource.Parse(ctx, name, text, csource.Options{Dialect: fx.dialect, Opaque: m.Opaque()})
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range f.Lost {
+		return nil, fmt.Errorf("%s:%d: %s: %s", name, l.Line, l.Name, l.Reason)
+	}
+	u := extract.Trees(f.Path, f.Text, f.Trees, m)
+	for _, l := range u.Lost {
+		return nil, fmt.Errorf("%s:%d: %s: %s", name, l.Pos.Line, l.Name, l.Reason)
+	}
+	return u, nil
 }

@@ -48,12 +48,13 @@ type parsed struct {
 
 // analyse runs all phases over the files of one program.
 func (c *checker) analyse(ctx context.Context, docs []doc) (*side, error) {
-	m, err := c.model(c.dialectOf(docs))
+	dialect := c.dialectOf(docs)
+	m, err := c.model(dialect)
 	if err != nil {
 		return nil, err
 	}
 	s := &side{lost: map[string]int{}, failed: map[string]bool{}, partial: map[string]bool{}}
-	outs, err := c.extract(ctx, m, docs)
+	outs, err := c.extract(ctx, m, dialect, docs)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +77,7 @@ func (c *checker) analyse(ctx context.Context, docs []doc) (*side, error) {
 	for _, d := range docs {
 		text[d.path] = d.text
 	}
-	in, err := link(ctx, m, units, c.opt.Jobs)
+	in, err := linkUnits(ctx, m, units, c.opt.Jobs)
 	if err != nil {
 		return nil, err
 	}
@@ -123,14 +124,14 @@ func (c *checker) analyse(ctx context.Context, docs []doc) (*side, error) {
 }
 
 // extract parses and extracts files, several at a time, in their order.
-func (c *checker) extract(ctx context.Context, m *model.Model, docs []doc) ([]parsed, error) {
+func (c *checker) extract(ctx context.Context, m *model.Model, dialect string, docs []doc) ([]parsed, error) {
 	outs := make([]parsed, len(docs))
 	next := make(chan int)
 	var wg sync.WaitGroup
 	for range min(c.opt.Jobs, len(docs)) {
 		wg.Go(func() {
 			for i := range next {
-				outs[i] = c.one(ctx, m, docs[i])
+				outs[i] = one(ctx, m, dialect, docs[i])
 			}
 		})
 	}
@@ -149,7 +150,7 @@ feed:
 
 // one parses and extracts one file. What goes wrong in it, a crash included,
 // is its problem alone.
-func (c *checker) one(ctx context.Context, m *model.Model, d doc) (out parsed) {
+func one(ctx context.Context, m *model.Model, dialect string, d doc) (out parsed) {
 	fail := func(line int, what, do string) parsed {
 		return parsed{failed: true, problems: []report.Problem{{File: d.path, Line: line, What: what, Do: do}}}
 	}
@@ -168,7 +169,7 @@ func (c *checker) one(ctx context.Context, m *model.Model, d doc) (out parsed) {
 			return parsed{}
 		}
 	}
-	return c.front(ctx, m, d, text)
+	return front(ctx, m, dialect, d, text)
 }
 
 // frame names the function that panicked, from a stack taken in a recover.
