@@ -83,7 +83,7 @@ func (b *builder) call(x *cc.PostfixExpression, used bool) (ir.Value, typ) {
 
 // argument uses what is known of the callee's parameter, and the other way.
 func (b *builder) argument(in *ir.Instr, i int, t typ) {
-	if t.known() || in.Callee.Name == "" {
+	if in.Callee.Name == "" || t.known() && t.name != "void" && !b.opaque[t.name] {
 		return
 	}
 	if it, ok := b.types.ParamType(in.Callee.Name, i); ok {
@@ -141,7 +141,8 @@ func (b *builder) builtin(name string, x *cc.PostfixExpression, used bool) (ir.V
 			v, t := b.expr(arg)
 			return v, t, true
 		}
-	case "__builtin_constant_p", "__builtin_types_compatible_p", "__builtin_offsetof", "__builtin_object_size":
+	case "__builtin_constant_p", "__builtin_types_compatible_p", "__builtin_offsetof", "__builtin_object_size",
+		"__builtin_offsetof_", "__va_arg_": // the last two from csource's prelude
 		return ir.Value{}, intType, true
 	case "__builtin_unreachable", "__builtin_trap":
 		b.leave(ir.Term{Kind: ir.Stop, Pos: b.stmt})

@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"strings"
+
 	"modernc.org/cc/v4"
 
 	"lockcheck/lockgraph/ir"
@@ -346,6 +348,9 @@ func (u *unit) fileDecl(d *cc.Declaration) {
 		dc := u.declarator(id.Declarator, s.typ)
 		switch {
 		case dc.name == "" || dc.name == "__predefined_declarator":
+		case s.typedef && unknownTypedef(dc.typ):
+			u.opaque[dc.name] = true
+			u.typedefs[dc.name] = typ{name: dc.name}
 		case s.typedef:
 			u.typedefs[dc.name] = dc.typ
 		case dc.typ.isFunc():
@@ -354,6 +359,12 @@ func (u *unit) fileDecl(d *cc.Declaration) {
 			u.global(dc, s, id.Initializer)
 		}
 	}
+}
+
+// unknownTypedef recognises the typedefs that csource makes for names which it
+// only saw used as types.
+func unknownTypedef(t typ) bool {
+	return t.der == "" && strings.HasPrefix(t.name, "struct __unknown_")
 }
 
 // firstName is the name of the first declarator, which names an anonymous

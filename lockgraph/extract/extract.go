@@ -19,17 +19,50 @@ import (
 	"modernc.org/cc/v4"
 
 	"lockcheck/lockgraph/ir"
+	"lockcheck/parser/csource"
 )
 
-// Trees lowers the parts of one translation unit, in order. text is that of
-// the main file, path.
+// Unit lowers a file that was read. types may be nil.
+func Unit(f *csource.File, types Types) *ir.Unit {
+	u := newUnit(f.Path, f.Text, types)
+	for _, l := range f.Lost {
+		u.out.Lost = append(u.out.Lost, u.lost(l))
+	}
+	u.repaired = f.Repaired
+	u.trees(f.Trees)
+	return u.out
+}
+
+// Trees lowers the parts of one translation unit, in order, where they do not
+// come from csource. text is that of the main file, path.
 func Trees(path string, text []byte, trees []*cc.AST, types Types) *ir.Unit {
 	u := newUnit(path, text, types)
+	u.trees(trees)
+	return u.out
+}
+
+func (u *unit) trees(trees []*cc.AST) {
 	for _, t := range trees {
 		if t != nil {
-			u.tree(t.TranslationUnit, nil)
+			u.tree(t.TranslationUnit)
 		}
 	}
 	u.flush()
-	return u.out
+}
+
+func (u *unit) lost(l csource.Lost) ir.Lost {
+	return ir.Lost{Name: l.Name, Reason: l.Reason, Pos: ir.Pos{Line: int32(l.Line), Col: int32(l.Col)}}
+}
+
+// partial reports whether a statement of the function was left out.
+func (u *unit) partial(f *ir.Func) bool {
+	if f.Pos.File != 0 {
+		return false
+	}
+	for _, r := range u.repaired {
+		if r.Name == f.Name || r.Line >= int(f.Pos.Line) && r.Line <= int(f.End.Line) {
+			return true
+		}
+	}
+	return false
 }

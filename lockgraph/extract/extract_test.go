@@ -56,7 +56,7 @@ func lower(t testing.TB, path string, text []byte) *ir.Unit {
 	}
 	ast, err := cc.Parse(&cc.Config{ABI: abi}, []cc.Source{
 		{Name: "<builtin>", Value: "int __predefined_declarator;\n"},
-		{Name: path, Value: text},
+		{Name: path, Value: string(text)}, // a string, for cc appends to a slice
 	})
 	if err != nil && ast == nil {
 		t.Fatal(err)

@@ -42,7 +42,7 @@ type variable struct {
 
 const maxDepth = 1000 // nesting of expressions and statements that is followed
 
-func (u *unit) funcDef(fd *cc.FunctionDefinition, partial func(string, ir.Pos, ir.Pos) bool) {
+func (u *unit) funcDef(fd *cc.FunctionDefinition) {
 	if fd == nil || fd.Declarator == nil {
 		return
 	}
@@ -50,9 +50,7 @@ func (u *unit) funcDef(fd *cc.FunctionDefinition, partial func(string, ir.Pos, i
 	at := func() ir.Pos { return u.nodePos(fd.Declarator) }
 	u.guard(name, at, func() {
 		if f := u.lower(fd); f != nil {
-			if partial != nil && partial(f.Name, f.Pos, f.End) {
-				f.Partial = true
-			}
+			f.Partial = f.Partial || u.partial(f)
 			u.out.Funcs = append(u.out.Funcs, f)
 		}
 	})
@@ -94,8 +92,8 @@ func (u *unit) lower(fd *cc.FunctionDefinition) *ir.Func {
 	b.unseenLabels()
 	b.endComputed()
 	f.Blocks = b.finish()
-	if b.untyped && len(b.guessed) > 0 {
-		b.retype()
+	if b.untyped {
+		u.untyped = append(u.untyped, b)
 	}
 	f.Notes = u.annotations(fd, &dc)
 	u.fn = nil
@@ -178,42 +176,4 @@ func (b *builder) unseenLabels() {
 func (b *builder) unseen(pos ir.Pos) {
 	b.f.Partial = true
 	b.emit(ir.Instr{Op: ir.Unseen, Pos: pos})
-}
-
-// guess notes what use tells of the type of an undeclared variable.
-func (b *builder) guess(v *ir.Value, t typ) {
-	if v.Kind != ir.Read || len(v.Path.Steps) != 0 || !t.known() || v.Path.Type.Name != "" {
-		return
-	}
-	if v.Path.Base != ir.GlobalVar && v.Path.Base != ir.LocalVar && v.Path.Base != ir.Param {
-		return
-	}
-	if b.guessed == nil {
-		b.guessed = map[string]typ{}
-	}
-	if _, ok := b.guessed[v.Path.Name]; !ok {
-		b.guessed[v.Path.Name] = t
-	}
-}
-
-// retype fills in, over the whole function, the members reached through
-// variables whose type only a later use told.
-func (b *builder) retype() {
-	b.f.Walk(func(p *ir.Path) {
-		if p.Type.Name != "" {
-			return
-		}
-		t, ok := b.guessed[p.Name]
-		if !ok || p.Base == ir.Temp {
-			return
-		}
-		p.Type = t.irType()
-		for i := range p.Steps {
-			if s := &p.Steps[i]; s.Kind == ir.Member {
-				s.Struct, t = b.memberOf(t, s.Name)
-			} else {
-				t = t.elem()
-			}
-		}
-	})
 }

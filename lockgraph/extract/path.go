@@ -97,6 +97,9 @@ func (b *builder) field(p *ir.Path, t typ, name string) (*ir.Path, typ) {
 		b.untyped = true
 	}
 	p.Steps = append(p.Steps, ir.Step{Kind: ir.Member, Name: name, Struct: owner})
+	if !ft.known() {
+		ft = b.guessedMembers[[2]string{owner, name}]
+	}
 	return p, ft
 }
 

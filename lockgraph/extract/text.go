@@ -213,8 +213,3 @@ func (u *unit) place(p token.Position) ir.Pos {
 	}
 	return ir.Pos{File: u.lastFile, Line: int32(p.Line), Col: int32(p.Column)}
 }
-
-// between reports whether line stands within [from, to].
-func between(line int, from, to ir.Pos) bool {
-	return line >= int(from.Line) && line <= int(to.Line)
-}

@@ -7,6 +7,7 @@ import (
 	"modernc.org/cc/v4"
 
 	"lockcheck/lockgraph/ir"
+	"lockcheck/parser/csource"
 )
 
 // unit is the state of one translation unit's extraction.
@@ -14,6 +15,8 @@ type unit struct {
 	out   *ir.Unit
 	types Types
 	src   source
+
+	repaired []csource.Lost
 
 	files    map[string]int32
 	lastName string
@@ -31,6 +34,11 @@ type unit struct {
 	globals     map[string]*global
 	globalOrder []*global
 	tables      map[ir.TableEntry]bool
+
+	opaque         map[string]bool   // typedef names that stand for nothing known
+	guessedTypes   map[string]typ    // what use tells of them
+	guessedMembers map[[2]string]typ // types of members, from their use, by tag and name
+	untyped        []*builder        // functions with members of unknown structs
 
 	paramTypes []typ // scratch of params
 	initDepth  int
@@ -61,24 +69,27 @@ func newUnit(path string, text []byte, types Types) *unit {
 		types = NoTypes{}
 	}
 	return &unit{
-		out:      &ir.Unit{Path: path, Files: []string{path}},
-		types:    types,
-		src:      newSource(text),
-		files:    map[string]int32{path: 0},
-		lastName: path,
-		names:    map[string]string{},
-		tags:     map[string]string{},
-		typedefs: map[string]typ{},
-		records:  map[string]*record{},
-		enums:    map[string]enumerator{},
-		funcs:    map[string]*function{},
-		globals:  map[string]*global{},
-		tables:   map[ir.TableEntry]bool{},
+		out:            &ir.Unit{Path: path, Files: []string{path}},
+		types:          types,
+		src:            newSource(text),
+		files:          map[string]int32{path: 0},
+		lastName:       path,
+		names:          map[string]string{},
+		tags:           map[string]string{},
+		typedefs:       map[string]typ{},
+		records:        map[string]*record{},
+		enums:          map[string]enumerator{},
+		funcs:          map[string]*function{},
+		globals:        map[string]*global{},
+		tables:         map[ir.TableEntry]bool{},
+		guessedMembers: map[[2]string]typ{},
+		opaque:         map[string]bool{},
+		guessedTypes:   map[string]typ{},
 	}
 }
 
 // tree extracts one syntax tree.
-func (u *unit) tree(tu *cc.TranslationUnit, partial func(name string, from, to ir.Pos) bool) {
+func (u *unit) tree(tu *cc.TranslationUnit) {
 	for ; tu != nil; tu = tu.TranslationUnit {
 		ed := tu.ExternalDeclaration
 		if ed == nil {
@@ -86,7 +97,7 @@ func (u *unit) tree(tu *cc.TranslationUnit, partial func(name string, from, to i
 		}
 		switch ed.Case {
 		case cc.ExternalDeclarationFuncDef:
-			u.funcDef(ed.FunctionDefinition, partial)
+			u.funcDef(ed.FunctionDefinition)
 		case cc.ExternalDeclarationDecl:
 			u.guard("", func() ir.Pos { return u.nodePos(ed) }, func() { u.fileDecl(ed.Declaration) })
 		}
@@ -106,6 +117,7 @@ func (u *unit) guard(name string, at func() ir.Pos, f func()) {
 
 // flush completes the unit with what was collected on the way.
 func (u *unit) flush() {
+	u.retype()
 	for _, g := range u.globalOrder {
 		if g.used || g.pos.File == 0 && !g.extern {
 			u.out.Globals = append(u.out.Globals, ir.Global{

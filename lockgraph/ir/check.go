@@ -37,9 +37,16 @@ func (fn *Func) Check() error {
 }
 
 func (b *Block) check() error {
-	want := map[TermKind]int{Jump: 1, Branch: 2, Switch: len(b.Term.Cases) + 1, Return: 0, Stop: 0}
-	n, ok := want[b.Term.Kind]
-	if !ok {
+	n := 0
+	switch b.Term.Kind {
+	case Jump:
+		n = 1
+	case Branch:
+		n = 2
+	case Switch:
+		n = len(b.Term.Cases) + 1
+	case Return, Stop:
+	default:
 		return fmt.Errorf("unknown end %d", b.Term.Kind)
 	}
 	if len(b.Term.Succs) != n {

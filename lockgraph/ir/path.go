@@ -11,7 +11,7 @@ const (
 	GlobalVar             // a variable of file scope with external linkage, or an undeclared name
 	StaticVar             // a static variable of file scope; Func is its file's path
 	InnerVar              // a static variable of the function Func
-	Temp                  // the result of a call, by Index
+	Temp                  // the result of a call or other expression, by Index; Name tells it apart in text
 	Result                // in summaries: what the function returns
 )
 
