@@ -36,7 +36,7 @@ func (a *analysis) call(s *state, in *ir.Instr) []*state {
 	c.callee = sum.Name
 	if !sum.Direct {
 		a.passVars(s, c)
-		s.soften()
+		s.soften(a.where())
 	}
 	a.insideOps(s, c, sum.Summary)
 	var out []*state
@@ -84,9 +84,11 @@ func (a *analysis) takeCase(s *state, c *callSite, cs summary.Case) bool {
 		}
 	}
 	for _, op := range cs.Ops {
-		if t, _ := a.guardsHold(s, c, op.When); t != yes {
+		t, open := a.guardsHold(s, c, op.When)
+		if t == no || t == maybe && (op.Kind != summary.Blocks || open == nil) {
 			continue
 		}
+		op.When = open // what is left is for the caller to decide
 		op.Kind, op.Mode = a.flagged(c, op)
 		if !a.lockOp(s, c, op) {
 			return false
@@ -286,7 +288,7 @@ func (a *analysis) unknownCall(s *state, c *callSite) {
 		}
 	}
 	a.passVars(s, c)
-	s.soften()
+	s.soften(a.where())
 }
 
 // passVars notes that stale variables are handed to a function.
