@@ -18,26 +18,28 @@ type define struct {
 // unit is a file on its way to cc: its text, the tokens that conditional
 // compilation leaves, the macros it defines and what is known of names.
 type unit struct {
-	path    string
-	text    []byte // as given
-	work    []byte // same length: what is left out is blank
-	toks    []token
-	match   []int32 // index of the other bracket of a pair, or -1
-	defs    map[string][]*define
-	deflist []*define
-	dialect *dialect
-	opt     *Options
-	opaque  map[string]bool
-	extra   map[string]string // object-like macros of Options.Defines
-	missing []string
-	inserts []insert
-	types   map[string]bool // unknown names used as types
-	known   map[string]bool // names the file declares with typedef
-	heads   map[string]bool // macros that begin an external declaration
-	loops   map[string]bool // unknown macros that head a loop
-	ignore  map[string]bool // macro parameters while a macro's body is scanned
-	guess   []int           // tokens that are arguments by themselves: a type or a value
-	broken  bool            // brackets do not pair
+	path     string
+	text     []byte // as given
+	work     []byte // same length: what is left out is blank
+	toks     []token
+	match    []int32 // index of the other bracket of a pair, or -1
+	defs     map[string][]*define
+	deflist  []*define
+	once     map[string]bool // macros that the file defines somewhere
+	resolved bool            // conditionals are
+	dialect  *dialect
+	opt      *Options
+	opaque   map[string]bool
+	extra    map[string]string // object-like macros of Options.Defines
+	missing  []string
+	inserts  []insert
+	types    map[string]bool // unknown names used as types
+	known    map[string]bool // names the file declares with typedef
+	heads    map[string]bool // macros that begin an external declaration
+	loops    map[string]bool // unknown macros that head a loop
+	ignore   map[string]bool // macro parameters while a macro's body is scanned
+	guess    []int           // tokens that are arguments by themselves: a type or a value
+	broken   bool            // brackets do not pair
 }
 
 type insert struct {
@@ -161,6 +163,9 @@ func (u *unit) define(t token, line []token) bool {
 		if i == len(rest) {
 			return false
 		}
+		if k := i - 4; k > 0 && rest[i-1].ch == '.' && rest[k].kind == ident {
+			u.unnameRest(rest[k], rest[i+1:])
+		}
 		rest = rest[i+1:]
 	}
 	d.body = rest
@@ -170,8 +175,22 @@ func (u *unit) define(t token, line []token) bool {
 		}
 	}
 	u.defs[d.name] = append(u.defs[d.name], d)
+	u.once[d.name] = true
 	u.deflist = append(u.deflist, d)
 	return true
+}
+
+// unnameRest turns GNU's "args..." into "...": cc drops the comma before an
+// empty __VA_ARGS__ only.
+func (u *unit) unnameRest(param token, body []token) {
+	name := u.str(param)
+	u.blank(param.start, param.end)
+	for i, t := range body {
+		if t.kind == ident && u.str(t) == name {
+			u.put(t.start, t.end, "__VA_ARGS__")
+			body[i].kind = number // no name any more
+		}
+	}
 }
 
 // include says whether cc is to follow an #include.
@@ -207,7 +226,7 @@ func (u *unit) isMacro(name string) bool {
 	if u.opaque[name] {
 		return false
 	}
-	if u.defs[name] != nil {
+	if u.defs[name] != nil || u.resolved && u.once[name] {
 		return true
 	}
 	if _, ok := u.extra[name]; ok {

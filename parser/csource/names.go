@@ -149,13 +149,21 @@ func (s *scanner) run(p place) {
 				s.pop(i)
 				continue
 			case ';':
+				if f.place == inCall {
+					// A statement as an argument.
+					c := byte(',')
+					if s.ch(i+1) == ')' {
+						c = ' '
+					}
+					s.u.work[t.start] = c
+				}
 				f.decl = false
-				start = f.place != inFor
+				start = f.place != inFor && f.place != inCall
 				if f.place == inFor {
 					f.start = false
 				}
 			case ',':
-				start = f.place == inParams || f.place == inCall || f.place == inInit
+				start = f.place == inParams || f.place == inCall || f.place == inInit || f.macro
 			case '=':
 				f.decl = false
 			case ':':
@@ -196,12 +204,22 @@ func (s *scanner) pop(i int) {
 func (s *scanner) word(f *frame, i int) bool {
 	switch n := s.name(i); keywords[n] {
 	case other:
+		if control(n) && s.free(i+1) && s.ch(i+2) == '(' && s.match[i+2] >= 0 && !s.macro {
+			// The macro brings the parentheses along.
+			s.u.inserts = append(s.u.inserts, insert{s.at(i + 1).start, "("}, insert{s.at(int(s.match[i+2])).end, ")"})
+		}
 		return f.place == inCode && (n == "else" || n == "do")
 	case 0:
 		if f.decl && (f.place == inFile || f.place == inAggregate || f.place == inCode) {
 			s.trailing(f, i)
 		} else if f.place == inCall || f.place == inInit || f.place == inParens && !f.macro {
 			s.adjacent(i)
+			if f.place == inInit && s.ch(i-1) == ')' && s.match[i-1] > 0 {
+				if k := int(s.match[i-1]) - 1; s.free(k) && !s.u.isMacro(s.name(k)) && !s.macro {
+					// An element whose macro has the comma.
+					s.u.inserts = append(s.u.inserts, insert{s.at(i - 1).end, ","})
+				}
+			}
 		}
 	}
 	return false
@@ -239,6 +257,9 @@ func (s *scanner) adjacent(i int) {
 		return
 	}
 	p, nx := s.at(i-1), s.at(i+1)
+	if s.u.isMacro(s.name(i - 1)) {
+		return
+	}
 	switch {
 	case p.kind == text, p.kind == number, p.kind == ident && s.free(i-1) && !s.u.ignore[s.name(i-1)]:
 		s.u.blank(s.at(i).start, s.at(i).end)
@@ -327,7 +348,11 @@ func (s *scanner) open(f *frame, i int) {
 	prev := s.name(i - 1)
 	switch {
 	case f.decl && (f.place == inFile || f.place == inAggregate || f.place == inCode || f.place == inParams):
-		if keywords[prev] == withArgs || s.u.isMacro(prev) {
+		if keywords[prev] == withArgs {
+			break
+		}
+		if s.u.isMacro(prev) {
+			n.macro, n.start = true, true
 			break
 		}
 		n.place, n.start = inParams, true
@@ -351,6 +376,7 @@ func (s *scanner) open(f *frame, i int) {
 		n.place, n.start = inCall, true
 	case prev != "" || s.ch(i-1) == ']':
 		n.macro = s.u.isMacro(prev)
+		n.start = n.macro
 	default:
 		s.typeInParens(i)
 	}
@@ -360,6 +386,14 @@ func (s *scanner) open(f *frame, i int) {
 
 // typeInParens finds an unknown type in a cast, in sizeof and their like.
 func (s *scanner) typeInParens(i int) {
+	if k := i + 1; s.free(k) && strings.HasPrefix(s.name(k), "__") && s.isIdent(k+1) && !s.isType(s.name(k)) && !s.u.isMacro(s.name(k)) {
+		s.drop(k)
+		i++
+	}
+	if k := i + 2; s.keyword(k-1) == basic && s.free(k) && (s.ch(k+1) == '*' || s.ch(k+1) == ')') && !s.u.isMacro(s.name(k)) {
+		s.drop(k)
+		return
+	}
 	k, qualified := i+1, false
 	for s.keyword(k) == qualifier {
 		k, qualified = k+1, true

@@ -121,6 +121,7 @@ func newUnit(path string, text []byte, opt *Options, d *dialect) *unit {
 		extra:  map[string]string{},
 		types:  map[string]bool{},
 		known:  map[string]bool{},
+		once:   map[string]bool{},
 		heads:  map[string]bool{},
 		loops:  map[string]bool{},
 	}
@@ -148,6 +149,7 @@ func (u *unit) prepare(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	u.resolved = true
 	u.repairTokens()
 	var ok bool
 	u.match, _, ok = pair(u.toks)

@@ -136,6 +136,12 @@ func (d *dialect) macro(name string) bool {
 	return ok && d.entries[i].macro
 }
 
+// takesType says whether a macro's first argument is a type.
+func (d *dialect) takesType(name string) bool {
+	i, ok := d.byName[name]
+	return ok && (strings.HasPrefix(d.entries[i].value, "(t,") || strings.HasPrefix(d.entries[i].value, "(type,"))
+}
+
 func (d *dialect) typedef(name string) bool {
 	i, ok := d.byName[name]
 	return ok && !d.entries[i].macro

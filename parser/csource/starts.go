@@ -16,6 +16,10 @@ func (s *scanner) begin(f *frame, i int) int {
 		s.parameter(f, i)
 	case inCall, inInit:
 		s.argument(f, i)
+	case inParens:
+		if f.macro {
+			s.macroArgument(i)
+		}
 	case inFor:
 		f.start = false
 		if s.declares(i) {
@@ -204,6 +208,8 @@ func (s *scanner) specifiers(f *frame, i int) int {
 func (s *scanner) specifier(f *frame, begin, i int, typed *bool) (next int, stop bool) {
 	n := s.at(i + 1)
 	switch {
+	case s.macro && s.u.ignore[s.name(i+1)] && !strings.HasSuffix(s.name(i), "_t"):
+		return i, true // a parameter may stand for anything
 	case n.kind == ident:
 		w := s.keyword(i + 1)
 		if *typed && s.free(i+1) && s.declared(i+2) {
@@ -238,7 +244,7 @@ func (s *scanner) specifier(f *frame, begin, i int, typed *bool) (next int, stop
 		if e < 0 {
 			return i, true
 		}
-		if s.ch(i+2) == '*' && s.ch(e) == '(' {
+		if (s.ch(i+2) == '*' || s.free(i+2) && s.ch(i+3) == ')') && s.ch(e) == '(' {
 			s.noteType(i)
 			return i + 1, true
 		}
@@ -348,7 +354,7 @@ func (s *scanner) tag(i int) int {
 // parameter handles the beginning of a parameter declaration.
 func (s *scanner) parameter(f *frame, i int) {
 	if s.free(i) && !s.u.isMacro(s.name(i)) && (s.ch(i+1) == ',' || s.ch(i+1) == ')') {
-		if f.proto {
+		if n := s.name(i); f.proto || n == strings.ToUpper(n) {
 			s.noteType(i)
 		}
 		return
@@ -386,6 +392,16 @@ func (s *scanner) argument(f *frame, i int) {
 	named := k > i
 	switch s.keyword(k) {
 	case basic, tagged:
+		if e := s.after(k + 1); e > 0 && s.ch(k+1) == '(' {
+			// typeof(x) *
+			for s.ch(e) == '*' {
+				e++
+			}
+			if c := s.ch(e); c == ',' || c == ')' {
+				s.u.put(s.at(i).start, s.at(e-1).end, "0")
+			}
+			return
+		}
 		named = true
 		for s.keyword(k) == basic || s.keyword(k) == tagged || s.keyword(k) == qualifier {
 			if s.keyword(k) == tagged {
@@ -418,6 +434,22 @@ func (s *scanner) argument(f *frame, i int) {
 		s.noteType(i)
 	}
 	s.u.put(s.at(i).start, s.at(k-1).end, "0")
+}
+
+// macroArgument handles the beginning of an argument of a macro that cc will
+// expand: it may take a type.
+func (s *scanner) macroArgument(i int) {
+	if !s.free(i) {
+		return
+	}
+	k := i + 1
+	for s.ch(k) == '*' {
+		k++
+	}
+	first := s.ch(i-1) == '(' && s.u.dialect.takesType(s.name(i-2))
+	if c := s.ch(k); (c == ',' || c == ')') && (k > i+1 || first || strings.HasSuffix(s.name(i), "_t")) {
+		s.noteType(i)
+	}
 }
 
 // oddArgument replaces by 0 what is no expression: nothing at all, an

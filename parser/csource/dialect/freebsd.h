@@ -159,3 +159,10 @@ typedef long db_expr_t;
 #define SYSCTL_NODE_WITH_LABEL(...)
 #define SYSCTL_INT_WITH_LABEL(...)
 #define SYSCTL_VNET_PCPUSTAT(...)
+#define __enum_uint8(n) enum n
+#define __enum_uint8_decl(n) enum n
+#define PFS_FILL_ARGS struct thread *td, struct proc *p, struct pfs_node *pn, struct sbuf *sb, struct uio *uio
+#define PFS_ATTR_ARGS struct thread *td, struct proc *p, struct pfs_node *pn, struct vattr *vap
+#define PFS_VIS_ARGS struct thread *td, struct proc *p, struct pfs_node *pn
+#define PFS_IOCTL_ARGS struct thread *td, struct proc *p, struct pfs_node *pn, unsigned long cmd, void *data
+#define PFS_GETEXTATTR_ARGS struct thread *td, struct proc *p, struct pfs_node *pn, int attrnamespace, const char *attrname, struct uio *uio, unsigned long *size, struct ucred *cred
