@@ -25,6 +25,7 @@ import (
 	"lockcheck/lockgraph/model"
 	"lockcheck/rules/finding"
 	"lockcheck/rules/lockfacts"
+	"lockcheck/rules/wording"
 )
 
 // Input is a linked program.
@@ -85,6 +86,7 @@ func Run(ctx context.Context, in Input, opt Options) (*Report, error) {
 		opt:   opt,
 		files: lockfacts.NewFiles(token.NewFileSet(), in.Text),
 		order: order(opt.Rules),
+		words: wording.New(in.Model),
 	}
 	out := make([]unitReport, len(in.Units))
 	jobs := opt.Jobs
@@ -149,6 +151,7 @@ type runner struct {
 	opt   Options
 	files *lockfacts.Files
 	order []*analysis.Analyzer
+	words *wording.Namer
 
 	mu sync.Mutex // guards calls of opt.Diagnostic and opt.Visit
 }
@@ -170,7 +173,7 @@ func (r *runner) unit(ctx context.Context, u *ir.Unit, first bool) (rep unitRepo
 	}
 	facts := &lockfacts.Facts{
 		Program: r.in.Program, Model: r.in.Model, Graph: r.in.Graph,
-		Unit: u, Results: results, FirstUnit: first, Files: r.files,
+		Unit: u, Results: results, FirstUnit: first, Files: r.files, Words: r.words,
 	}
 	for _, res := range results {
 		if res.GivenUp != "" {

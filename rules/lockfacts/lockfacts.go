@@ -33,6 +33,7 @@ import (
 	"lockcheck/lockgraph/model"
 	"lockcheck/lockgraph/summary"
 	"lockcheck/rules/finding"
+	"lockcheck/rules/wording"
 )
 
 // Program is what rules ask of a linked program.
@@ -53,6 +54,7 @@ type Facts struct {
 	// program report there what belongs to no single unit.
 	FirstUnit bool
 	Files     *Files
+	Words     *wording.Namer // names locks as the source does
 }
 
 // Analyzer gives a pass its Facts. The driver seeds its result; it cannot run
@@ -131,11 +133,7 @@ func (f *Facts) At(r *flow.Result, pos ir.Pos) finding.Finding {
 
 // Lock describes a held lock.
 func (f *Facts) Lock(h flow.Held) finding.Lock {
-	expr := h.Text
-	if expr == "" {
-		expr = h.Path.String()
-	}
-	return f.LockOf(h.Class, expr, h.Mode)
+	return f.LockOf(h.Class, f.Words.Lock(h), h.Mode)
 }
 
 // LockOf describes a lock by its class, as the source names it.

@@ -89,13 +89,14 @@ func (c *checker) analyse(ctx context.Context, docs []doc) (*side, error) {
 		return nil, false
 	}
 	words := make(map[*ir.Unit][]report.Function, len(units))
+	w := contract.New(m)
 	rep, err := driver.Run(ctx, in, driver.Options{
 		Rules: c.opt.Rules,
 		Jobs:  c.opt.Jobs,
 		Visit: func(u *ir.Unit, results []*flow.Result) {
 			for _, r := range results {
 				if r.Summary != nil {
-					words[u] = append(words[u], contract.Function(r.Summary, r, in.Program.Class))
+					words[u] = append(words[u], w.Function(r.Summary, r))
 				}
 			}
 		},

@@ -10,79 +10,28 @@ import (
 
 	"lockcheck/cmd/lockcheck/internal/report"
 	"lockcheck/lockgraph/flow"
-	"lockcheck/lockgraph/graph"
 	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/model"
 	"lockcheck/lockgraph/summary"
+	"lockcheck/rules/wording"
 )
 
-// Namer knows how a function's source names its locks.
-type Namer struct {
-	class func(id string) graph.Class
-	text  map[string]string // path to the source's text, where that is no path
-	ids   map[string]string // path to class id
+// Writer puts summaries into words.
+type Writer struct {
+	words *wording.Namer
 }
 
-// NewNamer reads names off the analysis of a function. class gives a lock
-// class by id.
-func NewNamer(r *flow.Result, class func(id string) graph.Class) *Namer {
-	n := &Namer{class: class, text: make(map[string]string), ids: make(map[string]string)}
-	if r == nil {
-		return n
-	}
-	learn := func(h *flow.Held) {
-		key := h.Path.String()
-		if h.Class != "" {
-			n.ids[key] = h.Class
-		}
-		if h.Text != "" && n.text[key] == "" {
-			n.text[key] = h.Text
-		}
-	}
-	state := func(s *flow.State) {
-		if s == nil {
-			return
-		}
-		for i := range s.Held {
-			learn(&s.Held[i])
-		}
-		for i := range s.Released {
-			learn(&s.Released[i].Held)
-		}
-	}
-	for i := range r.Events {
-		e := &r.Events[i]
-		if e.Held != nil {
-			learn(e.Held)
-		}
-		if e.Gone != nil {
-			learn(&e.Gone.Held)
-		}
-		if e.Class != "" {
-			n.ids[e.Op.Path.String()] = e.Class
-		}
-		state(e.Before)
-	}
-	for i := range r.Exits {
-		state(r.Exits[i].State)
-	}
-	return n
-}
+// New makes a Writer that knows a model's lock macros; m may be nil.
+func New(m *model.Model) *Writer { return &Writer{words: wording.New(m)} }
 
 // Lock names a lock: PROC_LOCK(w->target) [proc.p_mtx], or proctree_lock where
 // the name is the class.
-func (n *Namer) Lock(path ir.Path, class string) string {
-	key := path.String()
-	if class == "" {
-		class = n.ids[key]
-	}
-	text := n.text[key]
-	if text == "" {
-		text = key
-	}
-	if text == "" {
+func (n *Writer) Lock(path ir.Path, class string) string {
+	text := n.words.Lock(flow.Held{Path: path})
+	switch {
+	case text == "":
 		return class
-	}
-	if class == "" || class == text {
+	case class == "" || class == text:
 		return text
 	}
 	return text + " [" + class + "]"
@@ -99,15 +48,14 @@ func modeWords(m summary.Mode) string {
 }
 
 // held gives a lock with its mode.
-func (n *Namer) held(op *summary.Op) string {
+func (n *Writer) held(op *summary.Op) string {
 	s := n.Lock(op.Path, op.Class)
 	return s + " (" + modeWords(op.Mode) + ")"
 }
 
-// Function puts a summary into words. r may be nil: then locks are named by
-// their paths.
-func Function(s *summary.Summary, r *flow.Result, class func(id string) graph.Class) report.Function {
-	n := NewNamer(r, class)
+// Function puts a summary into words. r is the analysis that it comes from, or
+// nil.
+func (n *Writer) Function(s *summary.Summary, r *flow.Result) report.Function {
 	f := report.Function{Name: s.Func, NoReturn: len(s.Cases) == 0}
 	if r != nil {
 		f.Name = r.Func.Name
@@ -132,7 +80,7 @@ func Function(s *summary.Summary, r *flow.Result, class func(id string) graph.Cl
 
 // collect adds a case's operations to f, each said once, and gives what the
 // case does to the caller.
-func (n *Namer) collect(f *report.Function, c *summary.Case) []string {
+func (n *Writer) collect(f *report.Function, c *summary.Case) []string {
 	var does []string
 	for i := range c.Ops {
 		op := &c.Ops[i]
@@ -189,7 +137,7 @@ func addGap(list *[]report.Gap, g report.Gap) {
 }
 
 // cases tells outcomes apart, if there are several that differ.
-func (n *Namer) cases(s *summary.Summary, effects [][]string) []report.Case {
+func (n *Writer) cases(s *summary.Summary, effects [][]string) []report.Case {
 	differ := false
 	for _, e := range effects {
 		differ = differ || !slices.Equal(e, effects[0])

@@ -7,8 +7,8 @@ import (
 
 	"lockcheck/cmd/lockcheck/internal/report"
 	"lockcheck/lockgraph/flow"
-	"lockcheck/lockgraph/graph"
 	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/model"
 	"lockcheck/lockgraph/summary"
 )
 
@@ -19,16 +19,19 @@ var (
 	result = ir.Path{Base: ir.Result, Type: ir.Type{Name: "struct proc", Ptr: 1}}
 )
 
-func noClass(id string) graph.Class { return graph.Class{ID: id} }
+func freebsd(t *testing.T) *Writer {
+	t.Helper()
+	m, err := model.Load("freebsd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return New(m)
+}
 
 func TestFunction(t *testing.T) {
 	r := &flow.Result{
 		Unit: &ir.Unit{Path: "a.c", Files: []string{"a.c", "b.h"}},
 		Func: &ir.Func{Name: "f", Pos: ir.Pos{File: 1, Line: 7, Col: 1}},
-		Events: []flow.Event{{
-			Op:   summary.Op{Path: member},
-			Held: &flow.Held{Path: member, Class: "proc.p_mtx", Text: "PROC_LOCK(w->target)"},
-		}},
 	}
 	s := &summary.Summary{
 		Func: "f",
@@ -43,7 +46,7 @@ func TestFunction(t *testing.T) {
 			{File: "b.h", Line: 10, What: "g(w)"}, {File: "c.c", Line: 3, What: "sx_xlock(&x)"},
 		}}},
 	}
-	got := Function(s, r, noClass)
+	got := freebsd(t).Function(s, r)
 	want := report.Function{
 		Name: "f", File: "b.h", Line: 7,
 		Requires: []string{
@@ -67,7 +70,7 @@ func TestCases(t *testing.T) {
 		{When: []summary.Guard{{Subject: result, Op: summary.Ne}}, Ops: []summary.Op{lock}},
 		{When: []summary.Guard{{Subject: result, Op: summary.Eq}}},
 	}}
-	got := Function(s, nil, noClass)
+	got := New(nil).Function(s, nil)
 	want := []report.Case{
 		{When: "result != NULL", Does: []string{"acquires result->p_mtx [proc.p_mtx] (exclusive)"}},
 		{When: "result == NULL"},
@@ -81,7 +84,7 @@ func TestCases(t *testing.T) {
 }
 
 func TestNoReturn(t *testing.T) {
-	if f := Function(&summary.Summary{Func: "panic"}, nil, noClass); !f.NoReturn {
+	if f := New(nil).Function(&summary.Summary{Func: "panic"}, nil); !f.NoReturn {
 		t.Error("a function without cases returns")
 	}
 }
