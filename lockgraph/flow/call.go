@@ -89,17 +89,32 @@ func (a *analysis) takeCase(s *state, c *callSite, cs summary.Case) bool {
 			continue
 		}
 		op.When = open // what is left is for the caller to decide
-		op.Kind, op.Mode = a.flagged(c, op)
-		if !a.lockOp(s, c, op) {
+		if !a.lockOp(s, c, a.flagged(s, c, op)) {
 			return false
 		}
 	}
 	return true
 }
 
-// flagged applies flag arguments to an operation: recursion, duplicates.
-func (a *analysis) flagged(c *callSite, op summary.Op) (summary.OpKind, summary.Mode) {
-	return op.Kind, op.Mode
+// flagged applies flag arguments to an operation: recursion, duplicates, no
+// waiting.
+func (a *analysis) flagged(s *state, c *callSite, op summary.Op) summary.Op {
+	for _, f := range op.Flags {
+		if f.Param >= len(c.args) || flagIn(c.args[f.Param], f.Name) != yes {
+			continue
+		}
+		switch f.Means {
+		case "recurse":
+			op.Recurse = true
+		case "dupok":
+			op.Dup = true
+		case "nowait":
+			if op.Kind == summary.Lock {
+				op.Kind = summary.TryLock
+			}
+		}
+	}
+	return op
 }
 
 // assumeGuard adds a case's condition to what is known.
@@ -314,7 +329,7 @@ func (a *analysis) actOn(s *state, object ir.Path, c *callSite) {
 	key := pathKey(object)
 	for _, h := range s.held {
 		if o, ok := owner(h.Path); ok && pathKey(o) == key {
-			a.act(s, h.key, c.instr.Pos, c.instr.Text)
+			a.act(s, h.key, object, c.instr.Pos, c.instr.Text)
 		}
 	}
 }

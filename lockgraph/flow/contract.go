@@ -40,10 +40,11 @@ func (a *analysis) assumeHeld(s *state, c *callSite, op summary.Op, key string) 
 	if c.direct {
 		h.Text = c.instr.Text
 	}
-	if expressible(op.Path) || s.point != 0 {
+	contract := (expressible(op.Path) || s.point != 0) && !s.doubt
+	if contract {
 		a.needLock(s, key, h)
 	}
-	s.addHeld(held{Held: h, key: key, maybe: !expressible(op.Path) && s.point == 0})
+	s.addHeld(held{Held: h, key: key, maybe: !contract})
 	return s.heldAt(key)
 }
 
@@ -82,7 +83,7 @@ func (n *need) meet(facts map[string]fact) {
 func (a *analysis) paramFacts(s *state) map[string]fact {
 	m := map[string]fact{}
 	for _, p := range a.fn.Params {
-		if f, ok := s.facts[p.Name]; ok && !f.soft {
+		if f, ok := s.facts[p.Name]; ok {
 			m[p.Name] = f
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sort"
 	"strconv"
 
 	"lockcheck/lockgraph/ir"
@@ -130,7 +129,9 @@ func (a *analysis) enter(b int, s *state) *state {
 		}
 	}
 	s.derived = slices.DeleteFunc(s.derived, func(d derived) bool {
-		return d.path.Base != ir.LocalVar || !a.shape.live(b, d.path.Name)
+		// A use within a gap that is still open is told when the gap closes.
+		open := d.gap != nil && !d.retaken && len(d.inside) > 0
+		return !open && (d.path.Base != ir.LocalVar || !a.shape.live(b, d.path.Name))
 	})
 	if !a.shape.head[b] {
 		return s
@@ -237,7 +238,9 @@ func (a *analysis) assignStep(s *state, in *ir.Instr) {
 			a.rec.wrote(h, dst)
 		}
 		if a.protects(h, dst) {
-			a.act(s, h.key, in.Pos, dst.String()+" = ...")
+			if o, ok := owner(dst); ok {
+				a.act(s, h.key, o, in.Pos, dst.String()+" = ...")
+			}
 		}
 	}
 	if a.rec != nil && len(s.held) == 0 {
@@ -367,5 +370,3 @@ func (a *analysis) record() *Result {
 	a.rec = nil
 	return r
 }
-
-var _ = sort.Strings

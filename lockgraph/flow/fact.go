@@ -3,30 +3,31 @@ package flow
 import "slices"
 
 // fact is what is known of one value: that it equals n, or that it differs
-// from each of ne. A soft fact was learnt before a call that may have changed
-// the memory it speaks of: it is believed, but a path against it is still
-// followed, in doubt.
+// from each of ne.
+//
+// What is known of memory is kept twice: of the value that was read, and,
+// under its stem, of the memory. A value read again after a call has a key of
+// its own and the same stem: what was known of the memory is believed of it,
+// but a path against it is still followed, in doubt.
 type fact struct {
-	eq   bool
-	n    int64
-	ne   []int64 // sorted
-	soft bool
+	eq bool
+	n  int64
+	ne []int64 // sorted
 }
 
 func (f fact) same(g fact) bool {
-	return f.eq == g.eq && f.n == g.n && f.soft == g.soft && slices.Equal(f.ne, g.ne)
+	return f.eq == g.eq && f.n == g.n && slices.Equal(f.ne, g.ne)
 }
 
 // joinFacts keeps what holds on both sides.
 func joinFacts(f, g fact) (fact, bool) {
-	soft := f.soft || g.soft
 	switch {
 	case f.eq && g.eq:
 		if f.n == g.n {
-			return fact{eq: true, n: f.n, soft: soft}, true
+			return fact{eq: true, n: f.n}, true
 		}
 		if f.n != 0 && g.n != 0 {
-			return fact{ne: []int64{0}, soft: soft}, true
+			return fact{ne: []int64{0}}, true
 		}
 		return fact{}, false
 	case f.eq:
@@ -35,9 +36,9 @@ func joinFacts(f, g fact) (fact, bool) {
 	case g.eq:
 		if slices.Contains(f.ne, g.n) {
 			ne := slices.DeleteFunc(slices.Clone(f.ne), func(n int64) bool { return n == g.n })
-			return fact{ne: ne, soft: soft}, len(ne) > 0
+			return fact{ne: ne}, len(ne) > 0
 		}
-		return fact{ne: f.ne, soft: soft}, true
+		return fact{ne: f.ne}, true
 	}
 	var ne []int64
 	for _, n := range f.ne {
@@ -45,7 +46,7 @@ func joinFacts(f, g fact) (fact, bool) {
 			ne = append(ne, n)
 		}
 	}
-	return fact{ne: ne, soft: soft}, len(ne) > 0
+	return fact{ne: ne}, len(ne) > 0
 }
 
 // truth is a three-valued answer.
@@ -76,14 +77,18 @@ func (s *state) equals(v *val, n int64) (t truth, soft bool) {
 		return maybe, false
 	}
 	f, ok := s.facts[v.key]
+	if !ok && v.mem {
+		f, ok = s.facts["~"+v.stem]
+		soft = true
+	}
 	if !ok {
 		return maybe, false
 	}
 	if f.eq {
-		return truthOf(f.n == n), f.soft
+		return truthOf(f.n == n), soft
 	}
 	if slices.Contains(f.ne, n) {
-		return no, f.soft
+		return no, soft
 	}
 	return maybe, false
 }
@@ -94,19 +99,19 @@ func (s *state) assumeEqual(v *val, n int64, want bool) bool {
 	t, soft := s.equals(v, n)
 	switch {
 	case t == maybe:
-	case t == truthOf(want):
+	case t == truthOf(want) && !soft:
 		return true
+	case t == truthOf(want):
 	case !soft:
 		return false
 	default:
 		s.doubt = true
-		s.setFact(v.key, fact{})
 	}
 	if v.kind == vConst || v.kind == vAddr || v.kind == vFunc || v.kind == vStr {
 		return true
 	}
 	if want {
-		s.setFact(v.key, fact{eq: true, n: n})
+		s.learn(v, fact{eq: true, n: n})
 		return true
 	}
 	f := s.facts[v.key]
@@ -116,9 +121,17 @@ func (s *state) assumeEqual(v *val, n int64, want bool) bool {
 		if len(ne) > 8 {
 			ne = []int64{0}
 		}
-		s.setFact(v.key, fact{ne: ne})
+		s.learn(v, fact{ne: ne})
 	}
 	return true
+}
+
+// learn keeps a fact of a value, and of the memory it was read from.
+func (s *state) learn(v *val, f fact) {
+	s.setFact(v.key, f)
+	if v.mem {
+		s.setFact("~"+v.stem, f)
+	}
 }
 
 // assume adds that the condition v is true, or false, to what is known. It
@@ -165,7 +178,7 @@ func (s *state) assume(v *val, want bool) bool {
 // consistentOrder checks an order relation against a known constant.
 func (s *state) consistentOrder(a *val, op string, b *val) bool {
 	f, ok := s.facts[a.key]
-	if !ok || !f.eq || f.soft || b.kind != vConst {
+	if !ok || !f.eq || b.kind != vConst {
 		return true
 	}
 	r, _ := foldConst(op, f.n, b.n)
@@ -180,39 +193,6 @@ func equality(a, b *val) *val {
 	return exprVal("==", a, b)
 }
 
-// isTrue answers whether the condition v is known to hold, without learning.
-func (s *state) isTrue(v *val) truth {
-	c := s.clone()
-	d := s.clone()
-	can := c.assume(v, true)
-	cannot := d.assume(v, false)
-	switch {
-	case can && !cannot:
-		return yes
-	case cannot && !can:
-		return no
-	}
-	return maybe
-}
-
-// soften marks what is known of shared memory as learnt before a call.
-func (s *state) soften() {
-	for k, f := range s.facts {
-		if !f.soft && s.memKey(k) {
-			f.soft = true
-			s.setFact(k, f)
-		}
-	}
-}
-
-// memKey reports whether a fact's key speaks of memory behind a pointer or of
-// a global.
-func (s *state) memKey(k string) bool {
-	for i := 0; i < len(k); i++ {
-		switch k[i] {
-		case '*', ':', '%':
-			return true
-		}
-	}
-	return false
-}
+// soften notes a call that may have changed shared memory: what is read of it
+// from now on is only believed to be what it was.
+func (s *state) soften(where string) { s.since = where }

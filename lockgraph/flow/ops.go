@@ -30,6 +30,11 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 			s.assign(p, v)
 		}
 		return true
+	case summary.Returns:
+		if v, ok := a.valueOf(s, c, op.Path); ok {
+			s.mem[pathKey(c.result)] = cell{c.result, v}
+		}
+		return true
 	case summary.First, summary.Next:
 		a.walkOp(s, c, op)
 		return true
@@ -89,8 +94,8 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 			if s.held[i].Mode == summary.Any && op.Mode != summary.Any {
 				s.held[i].Mode = op.Mode
 			}
-			if !c.direct {
-				a.act(s, s.held[i].key, c.instr.Pos, c.instr.Text)
+			if o, embedded := owner(s.held[i].Path); embedded && !c.direct {
+				a.act(s, s.held[i].key, o, c.instr.Pos, c.instr.Text)
 			}
 		}
 	case summary.RequireNot:
@@ -161,7 +166,7 @@ func (a *analysis) acquire(s *state, c *callSite, op summary.Op, key string, i, 
 	}
 	s.addHeld(h)
 	a.lockRetaken(s, key, h.Site)
-	s.soften()
+	s.soften(a.where())
 }
 
 // mode gives the mode of an acquisition: exclusive unless said otherwise.
@@ -275,8 +280,8 @@ func (a *analysis) walkOp(s *state, c *callSite, op summary.Op) {
 	d := derived{variable: pathKey(c.result), path: c.result, object: c.result, cursor: true,
 		read: a.site(c.instr.Pos, c.instr.Text)}
 	p, ok := a.instantiate(s, c, op.Path)
-	if !ok {
-		return
+	if !ok || !isMemory(p) && op.Kind == summary.First {
+		return // a list of the function's own needs no lock
 	}
 	d.from = p
 	if op.Kind == summary.Next {
@@ -284,6 +289,8 @@ func (a *analysis) walkOp(s *state, c *callSite, op summary.Op) {
 			a.stepCursor(s, *v, c.instr.Pos, c.instr.Text)
 			if i := s.derivedAt(pathKey(*v)); i >= 0 {
 				d.from = s.derived[i].from
+			} else if v.Base == ir.LocalVar {
+				return
 			}
 		}
 	}

@@ -20,6 +20,7 @@ type derived struct {
 	gap      *Gap // set once one of the locks has been dropped
 	lock     string
 	retaken  bool
+	pinned   bool  // a hold was on the object when the lock was dropped
 	inside   []use // uses while the lock is not held
 }
 
@@ -135,6 +136,7 @@ func (a *analysis) lockDropped(s *state, h held, at summary.Site, callee string,
 		d := &s.derived[i]
 		if d.gap == nil && slices.Contains(d.locks, h.key) {
 			d.gap, d.lock, d.retaken, d.inside = gap, h.key, false, nil
+			d.pinned = s.refOn(d.object)
 		}
 	}
 	for i := range s.checks {
@@ -192,12 +194,10 @@ func others(s *state, d derived) []Held {
 
 // pin tells what keeps the object valid that the variable holds, or "".
 func (a *analysis) pin(s *state, d derived) string {
-	key := pathKey(d.object)
-	for _, r := range s.refs {
-		if r.key == key && r.Count > 0 {
-			return "hold"
-		}
+	if s.refOn(d.object) {
+		return "hold"
 	}
+	key := pathKey(d.object)
 	for _, h := range s.held {
 		if o, ok := owner(h.Path); ok {
 			o.Steps = o.Steps[:len(o.Steps)-1]
@@ -221,7 +221,7 @@ func (a *analysis) isCurrent(s *state, object ir.Path) bool {
 	if a.env.Current(object.String()) {
 		return true
 	}
-	v := cellVal(object, "")
+	v := cellVal(object, "", "")
 	for k, f := range s.facts {
 		if f.eq && f.n == 1 || !f.eq && slices.Contains(f.ne, 0) {
 			if other, ok := otherSide(k, v.key); ok && a.env.Current(other) {
@@ -280,16 +280,19 @@ func (a *analysis) stepCursor(s *state, v ir.Path, pos ir.Pos, text string) {
 // pinOfGap is the pin at the use, or the hold that was on the object when the
 // lock was dropped.
 func (a *analysis) pinOfGap(s *state, d derived) string {
-	if p := a.pin(s, d); p != "" && p != "lock" {
+	if d.pinned {
+		return "hold"
+	}
+	if p := a.pin(s, d); p != "lock" {
 		return p
 	}
-	key := pathKey(d.object)
-	for _, r := range s.dropped {
-		if r.key == key {
-			return "hold"
-		}
-	}
 	return ""
+}
+
+// refOn reports whether a hold is on the object.
+func (s *state) refOn(object ir.Path) bool {
+	key := pathKey(object)
+	return slices.ContainsFunc(s.refs, func(r ref) bool { return r.key == key })
 }
 
 // tested notes a branch on a condition: protected state read in it is known
@@ -332,12 +335,16 @@ func (a *analysis) revalidated(s *state, cell ir.Path) {
 	})
 }
 
-// act notes that something is done that relies on the lock: what was checked
-// under it before a gap, and not since, is stale.
-func (a *analysis) act(s *state, lock string, pos ir.Pos, text string) {
+// act notes that something is done to the object that relies on the lock: what
+// was checked of it under the lock before a gap, and not since, is stale.
+func (a *analysis) act(s *state, lock string, object ir.Path, pos ir.Pos, text string) {
+	key := pathKey(object)
 	for i := 0; i < len(s.checks); i++ {
 		c := s.checks[i]
-		if c.lock != lock || c.gap == nil || !c.retaken {
+		if o, ok := owner(c.cell); !ok || pathKey(o) != key {
+			continue
+		}
+		if c.lock != lock || c.gap == nil || !c.retaken || c.gap.Dropped.Line == int(pos.Line) && c.gap.Dropped.Col == int(pos.Col) {
 			continue
 		}
 		a.stale(StaleUse{Kind: Check, Var: c.cell, From: c.cell, Read: c.read, Gap: *c.gap, Pos: pos, Text: text})

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"lockcheck/lockgraph/ir"
-	"lockcheck/lockgraph/summary"
 )
 
 // state is one bundle of paths: the lockset with what is known along it.
@@ -23,6 +22,7 @@ type state struct {
 	mem      map[string]cell
 	facts    map[string]fact
 	versions map[string]string // protected object or "*" -> the gap after which it is read anew
+	since    string            // the last call that may have changed shared memory
 	point    int               // assumption point: 0 entry, else an Unseen instruction
 	doubt    bool
 }
@@ -184,6 +184,12 @@ func (s *state) property() string {
 // changed.
 func (s *state) joinAt(block int, t *state) bool {
 	changed := false
+	if s.since != t.since {
+		if name := "b" + strconv.Itoa(block); s.since != name {
+			s.since = name
+			changed = true
+		}
+	}
 	if s.doubt && !t.doubt {
 		s.doubt = false
 		changed = true
@@ -251,9 +257,9 @@ func (s *state) joinAt(block int, t *state) bool {
 func phiVal(block int, p ir.Path) *val {
 	p.Func = "b" + strconv.Itoa(block)
 	if p.Base != ir.LocalVar && p.Base != ir.Param || len(p.Steps) > 0 {
-		return cellVal(p, p.Func)
+		return cellVal(p, p.Func, "")
 	}
-	return cellVal(p, "")
+	return cellVal(p, "", "")
 }
 
 // cellOf gives the cell that a path of the IR names in this state: variables
@@ -283,7 +289,10 @@ func (s *state) load(p ir.Path, fresh bool) *val {
 	if c, ok := s.mem[pathKey(p)]; ok {
 		return c.v
 	}
-	return cellVal(p, s.version(p, fresh))
+	if !fresh || !isMemory(p) {
+		return cellVal(p, s.version(p, fresh), "")
+	}
+	return cellVal(p, s.version(p, fresh), s.since)
 }
 
 // version tells after which gap a cell has to be read anew.
@@ -386,7 +395,7 @@ func renameVal(v *val, old func(ir.Path) (ir.Path, bool)) (*val, bool) {
 	switch v.kind {
 	case vCell:
 		if p, ok := old(v.path); ok {
-			return cellVal(p, v.ver), true
+			return cellVal(p, v.ver, ""), true
 		}
 	case vAddr:
 		if p, ok := old(v.path); ok {
@@ -415,5 +424,3 @@ func (s *state) forget(prefix string) {
 		}
 	}
 }
-
-var _ = summary.Any

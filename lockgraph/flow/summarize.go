@@ -120,7 +120,7 @@ func (a *analysis) guardsOf(g *group) []summary.Guard {
 // effect gives the operations that an exit amounts to for the caller.
 func (a *analysis) effect(e end) []summary.Op {
 	s := e.s
-	var ops []summary.Op
+	var requires, ops []summary.Op
 	for _, n := range a.sortedNeeds(0) {
 		i, g := s.heldAt(n.key), s.goneAt(n.key)
 		if i < 0 && g < 0 {
@@ -129,7 +129,7 @@ func (a *analysis) effect(e end) []summary.Op {
 		h := n.held
 		op := summary.Op{Kind: summary.Require, Path: h.Path, Class: h.Class, Lock: h.Kind, Mode: h.Mode,
 			Sites: append([]summary.Site{h.Site}, h.Via...)}
-		ops = append(ops, op)
+		requires = append(requires, op)
 		if g >= 0 {
 			op.Kind = summary.Unlock
 			op.Sites = append([]summary.Site{s.gone[g].At}, s.gone[g].AtVia...)
@@ -171,15 +171,15 @@ func (a *analysis) effect(e end) []summary.Op {
 				Sites: append([]summary.Site{h.Site}, h.Via...)})
 		}
 	}
-	return append(ops, a.holdEffect(e)...)
+	for _, n := range a.needRefs {
+		requires = append(requires, summary.Op{Kind: summary.RequireHold, Path: n.ref.Path, Name: n.ref.Kind, Sites: []summary.Site{n.ref.Site}})
+	}
+	return append(append(requires, ops...), a.holdEffect(e)...)
 }
 
 // holdEffect gives what an exit amounts to in references and out-parameters.
 func (a *analysis) holdEffect(e end) []summary.Op {
 	var ops []summary.Op
-	for _, n := range a.needRefs {
-		ops = append(ops, summary.Op{Kind: summary.RequireHold, Path: n.ref.Path, Name: n.ref.Kind, Sites: []summary.Site{n.ref.Site}})
-	}
 	for _, r := range e.s.refs {
 		if p, ok := a.inCallersTerms(e, r.Path); ok && !r.Entry {
 			for range r.Count {

@@ -29,42 +29,48 @@ type val struct {
 	ver  string
 	args []*val
 	key  string
-	mem  bool // depends on memory that others can change
+	stem string // the key but for what calls may have changed meanwhile
+	mem  bool   // depends on memory that others can change
 }
 
 func constVal(n int64, name string) *val {
-	return &val{kind: vConst, n: n, name: name, key: "#" + strconv.FormatInt(n, 10)}
+	key := "#" + strconv.FormatInt(n, 10)
+	return &val{kind: vConst, n: n, name: name, key: key, stem: key}
 }
 
-func cellVal(p ir.Path, ver string) *val {
-	key := pathKey(p)
+// cellVal is what the cell at p held at entry, or since the gap ver, as it was
+// read after the call since, which may have changed it.
+func cellVal(p ir.Path, ver, since string) *val {
+	stem := pathKey(p)
 	if ver != "" {
-		key += "@" + ver
+		stem += "@" + ver
 	}
-	return &val{kind: vCell, path: p, ver: ver, key: key, mem: isMemory(p)}
+	key := stem
+	if since != "" {
+		key += "~" + since
+	}
+	return &val{kind: vCell, path: p, ver: ver, key: key, stem: stem, mem: isMemory(p)}
 }
 
 func addrVal(p ir.Path) *val {
-	return &val{kind: vAddr, path: p, key: "&" + pathKey(p)}
+	key := "&" + pathKey(p)
+	return &val{kind: vAddr, path: p, key: key, stem: key}
 }
 
 // unknownVal is a value that nothing is known of, named by where it came about.
 func unknownVal(where string) *val {
-	return &val{kind: vUnknown, key: "?" + where}
+	return &val{kind: vUnknown, key: "?" + where, stem: "?" + where}
 }
 
 func exprVal(op string, args ...*val) *val {
-	var b strings.Builder
-	b.WriteString("(")
-	b.WriteString(op)
+	key, stem := "("+op, "("+op
 	mem := false
 	for _, a := range args {
-		b.WriteString(" ")
-		b.WriteString(a.key)
+		key += " " + a.key
+		stem += " " + a.stem
 		mem = mem || a.mem
 	}
-	b.WriteString(")")
-	return &val{kind: vExpr, name: op, args: args, key: b.String(), mem: mem}
+	return &val{kind: vExpr, name: op, args: args, key: key + ")", stem: stem + ")", mem: mem}
 }
 
 // target is the cell that a pointer value points to.

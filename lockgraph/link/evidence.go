@@ -26,6 +26,28 @@ type written struct {
 	under map[string]int
 }
 
+// protectors gives the classes under which nearly all writes of the member f
+// stand; what is written before others know the object does not count against
+// it. A lock in the member's own struct comes before those that merely happen
+// to be held as well.
+func (w *written) protectors(f string) []string {
+	tag, _, _ := strings.Cut(f, ".")
+	var own, all []string
+	for c, n := range w.under {
+		if n*3 < w.total*2 {
+			continue
+		}
+		all = append(all, c)
+		if strings.HasPrefix(c, tag+".") {
+			own = append(own, c)
+		}
+	}
+	if len(own) > 0 {
+		return own
+	}
+	return all
+}
+
 func newEvidence(p *Program) *evidence {
 	return &evidence{p: p, edges: map[[2]string]map[string]graph.Site{}, kinds: map[string]string{}, writes: map[string]*written{}}
 }
@@ -169,13 +191,17 @@ func (p *Program) finish(e *evidence) {
 	})
 	p.Graph = g
 	p.protected = map[string]map[string]bool{}
+	declared := map[string]bool{}
+	for _, c := range p.Model.ClassIDs() {
+		for _, f := range p.Model.Protects(c) {
+			declared[f] = true
+		}
+	}
 	for f, w := range e.writes {
-		for c, n := range w.under {
-			// Nearly every write has the lock: what is written without it
-			// before the object is known to others does not count against it.
-			if n*3 < w.total*2 {
-				continue
-			}
+		if declared[f] {
+			continue
+		}
+		for _, c := range w.protectors(f) {
 			if p.protected[c] == nil {
 				p.protected[c] = map[string]bool{}
 			}

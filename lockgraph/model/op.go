@@ -45,6 +45,7 @@ var opWords = map[string]struct {
 	"first":        {summary.First, onPath, summary.Any},
 	"next":         {summary.Next, onPath, summary.Any},
 	"pins":         {summary.Pins, onPath, summary.Any},
+	"returns":      {summary.Returns, onPath, summary.Any},
 	"store":        {summary.Store, storing, summary.Any},
 	"fresh":        {summary.Fresh, alone, summary.Any},
 }
@@ -90,15 +91,15 @@ func (b *body) op(c *cursor) (summary.Op, error) {
 	return op, b.modifiers(c, &op)
 }
 
-// lockKind reads the kind after a lock's path. It may be left out where the
-// lock is known to be held: gap *mtx, whatever kind of lock it is.
+// lockKind reads the kind after a lock's path. It may be left out where it
+// does not matter or is not known: gap *lk, whatever kind of lock it is.
 func (b *body) lockKind(c *cursor, kind summary.OpKind) (string, error) {
 	t := c.peek()
 	if t.kind == tokWord && b.p.kindKnown(t.text) {
 		c.pos++
 		return t.text, nil
 	}
-	free := kind == summary.Gap || kind == summary.Unlock || kind == summary.Lock || kind == summary.Require
+	free := kind != summary.Init && kind != summary.Destroy
 	if free && (t.kind == tokEnd || t.text == ";" || t.text == "if" || t.text == "shared" || t.text == "exclusive") {
 		return "", nil
 	}

@@ -83,6 +83,7 @@ const (
 	Next                      // the result follows the element Path in its list
 	Store                     // *Path = Int (Known constant), an out-parameter
 	Fresh                     // the result is an object nobody else knows yet
+	Returns                   // the result is the value of Path
 	Pins                      // the object Path is kept valid by this call's context
 )
 
