@@ -355,6 +355,7 @@ func (u *unit) fileDecl(d *cc.Declaration) {
 			u.typedefs[dc.name] = dc.typ
 		case dc.typ.isFunc():
 			u.function(dc, s, attributeNamed(id.AttributeSpecifierList, "noreturn", "__noreturn__"))
+			u.prototype(dc)
 		default:
 			u.global(dc, s, id.Initializer)
 		}
@@ -385,6 +386,18 @@ func (u *unit) function(dc declared, s specs, noreturn bool) {
 	}
 	f.typ = dc.typ
 	f.noreturn = f.noreturn || s.noreturn || noreturn
+}
+
+// prototype reads the annotations of a prototype in the main file.
+func (u *unit) prototype(dc declared) {
+	pos := u.pos(dc.tok)
+	if pos.File != 0 || dc.params == nil {
+		return
+	}
+	u.paramTypes = u.paramTypes[:0]
+	vars := u.params(dc.params, nil)
+	f := u.funcs[dc.name]
+	f.notes = append(f.notes, u.annotations(pos, dc.name, vars, u.paramTypes)...)
 }
 
 func (u *unit) global(dc declared, s specs, init *cc.Initializer) {

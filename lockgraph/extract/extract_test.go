@@ -87,7 +87,7 @@ func (facts) ResultType(fn string) (ir.Type, bool) {
 }
 
 func (facts) ParamType(fn string, i int) (ir.Type, bool) {
-	if fn == "PROC_LOCK" && i == 0 {
+	if (fn == "PROC_LOCK" || fn == "use_proc") && i == 0 {
 		return ir.Type{Name: "struct proc", Ptr: 1}, true
 	}
 	return ir.Type{}, false

@@ -74,6 +74,12 @@ func (u *unit) lower(fd *cc.FunctionDefinition) *ir.Func {
 		Pos:    u.pos(dc.tok),
 		End:    u.pos(&body.Token2),
 	}
+	f.Notes = append(u.funcs[f.Name].notes, u.annotations(f.Pos, f.Name, f.Params, u.paramTypes)...)
+	f.Walk(func(p *ir.Path) { // a prototype may name the parameters otherwise
+		if p.Base == ir.Param && p.Index < len(f.Params) {
+			p.Name = f.Params[p.Index].Name
+		}
+	})
 	b := &builder{unit: u, f: f}
 	for i, p := range f.Params {
 		if p.Name != "" {
@@ -92,10 +98,8 @@ func (u *unit) lower(fd *cc.FunctionDefinition) *ir.Func {
 	b.unseenLabels()
 	b.endComputed()
 	f.Blocks = b.finish()
-	if b.untyped {
-		u.untyped = append(u.untyped, b)
-	}
-	f.Notes = u.annotations(fd, &dc)
+	b.order, b.cur, b.vars, b.labels, b.computed = nil, nil, nil, nil, nil
+	u.lowered = append(u.lowered, b)
 	u.fn = nil
 	return f
 }

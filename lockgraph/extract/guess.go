@@ -14,6 +14,9 @@ func (b *builder) guess(v *ir.Value, t typ) {
 	p := v.Path
 	if len(p.Steps) == 0 && p.Type.Ptr == 0 && b.opaque[p.Type.Name] {
 		if _, ok := b.guessedTypes[p.Type.Name]; !ok && tagOf(t.name) != "" && t.der == "*" {
+			if tagOf(t.name) != b.conventional(p.Type.Name) {
+				b.retypeAll = true
+			}
 			b.guessedTypes[p.Type.Name] = t
 		}
 		return
@@ -54,8 +57,8 @@ func (u *unit) guessMember(s *ir.Step, t typ) {
 // retype fills in the owners of members that were reached through variables
 // and members whose type only a later use told.
 func (u *unit) retype() {
-	for _, b := range u.untyped {
-		if len(b.guessed) > 0 || len(u.guessedMembers) > 0 || len(u.guessedTypes) > 0 {
+	for _, b := range u.lowered {
+		if u.retypeAll || b.untyped && (len(b.guessed) > 0 || len(u.guessedMembers) > 0) {
 			b.f.Walk(b.retypePath)
 		}
 	}
@@ -69,15 +72,12 @@ func (b *builder) retypePath(p *ir.Path) {
 	}
 	for i := range p.Steps {
 		s := &p.Steps[i]
-		if g, ok := b.guessedTypes[t.name]; ok {
-			t = typ{g.name, t.der + g.der}
-		}
 		if s.Kind != ir.Member {
-			t = t.elem()
+			t = b.pointee(t)
 			continue
 		}
 		owner, ft := b.memberOf(t, s.Name)
-		if s.Struct == "" {
+		if owner != "" {
 			s.Struct = owner
 		}
 		if !ft.known() {

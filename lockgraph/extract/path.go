@@ -76,7 +76,7 @@ func (b *builder) lvalue(n cc.ExpressionNode) (*ir.Path, typ) {
 			return b.field(p, t, b.name(&x.Token2))
 		case cc.PostfixExpressionPSelect:
 			v, t := b.expr(x.PostfixExpression)
-			return b.field(b.target(v, t, b.nodePos(x)), t.elem(), b.name(&x.Token2))
+			return b.field(b.target(v, t, b.nodePos(x)), b.pointee(t), b.name(&x.Token2))
 		case cc.PostfixExpressionIndex:
 			return b.index(x)
 		case cc.PostfixExpressionComplit:

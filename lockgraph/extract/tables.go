@@ -110,8 +110,3 @@ func (b *builder) slotAssign(p *ir.Path, v *ir.Value, pos ir.Pos) {
 		b.tableEntry(slotRef{varName: p.Name}, v.Name, pos)
 	}
 }
-
-// annotations reads the lock annotations of a definition.
-func (u *unit) annotations(fd *cc.FunctionDefinition, dc *declared) []ir.Annotation {
-	return nil
-}

@@ -147,7 +147,10 @@ type slot struct {
 func (u *unit) memberOf(t typ, name string) (owner string, ft typ) {
 	tag := t.tag()
 	if tag == "" {
-		return "", typ{}
+		if t.der != "" || !u.opaque[t.name] {
+			return "", typ{}
+		}
+		tag = u.conventional(t.name)
 	}
 	if r := u.records[tag]; r != nil {
 		r.used = true
@@ -162,4 +165,22 @@ func (u *unit) memberOf(t typ, name string) (owner string, ft typ) {
 		return tag, fromIR(it)
 	}
 	return tag, typ{}
+}
+
+// pointee is what a pointer points to. A typedef out of view that is followed
+// is a pointer to a struct.
+func (u *unit) pointee(t typ) typ {
+	if t.der == "" && u.opaque[t.name] {
+		return t
+	}
+	return t.elem()
+}
+
+// conventional is the tag of the struct that a typedef out of view stands
+// for, or points to: what use told, or by kernel convention struct x for x_t.
+func (u *unit) conventional(typedef string) string {
+	if t, ok := u.guessedTypes[typedef]; ok {
+		return tagOf(t.name)
+	}
+	return strings.TrimSuffix(typedef, "_t")
 }

@@ -38,7 +38,8 @@ type unit struct {
 	opaque         map[string]bool   // typedef names that stand for nothing known
 	guessedTypes   map[string]typ    // what use tells of them
 	guessedMembers map[[2]string]typ // types of members, from their use, by tag and name
-	untyped        []*builder        // functions with members of unknown structs
+	retypeAll      bool              // a use contradicts the convention for a typedef
+	lowered        []*builder
 
 	paramTypes []typ // scratch of params
 	initDepth  int
@@ -53,6 +54,7 @@ type enumerator struct {
 type function struct {
 	typ      typ
 	noreturn bool
+	notes    []ir.Annotation // of its prototypes
 }
 
 type global struct {
