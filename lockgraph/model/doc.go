@@ -25,11 +25,16 @@
 //	curproc PATH                       an expression that is the running thread or process
 //	fn NAME...(PARAM[: TYPE], ...) [-> TYPE] [: OPS]
 //	fact NAME...(PARAM[: TYPE], ...) [-> TYPE] [: OPS]
+//	guess *_SUFFIX([PARAM]) [: OPS]
 //
 // An fn is a lock primitive: the model wins over a body or macro in view. A
 // fact tells of a function whose body may not be in view; where it is, the
 // body wins. Several names may share one line. In the type of a parameter or
 // result a single word is a struct tag: p: proc is struct proc *p.
+//
+// A guess tells what macros of a naming convention mean where their definition
+// is not in view; in its paths @ stands for a lock that is named by what the
+// star matches: *_LOCK(o) : lock o->@.
 //
 // Functions that can end in several ways have cases:
 //
@@ -49,10 +54,11 @@
 // given in braces: arg{proc}->p_mtx. Holds and list elements are named by the
 // pointer to them: hold p proc, next elm; a list by itself: first *head.
 //
-// Operations, separated by ';':
+// Operations, separated by ';'. MODE is shared, exclusive or any; KIND may be
+// left out where it is not known:
 //
-//	lock PATH KIND [shared|exclusive]   acquire, waiting (exclusive unless told)
-//	try PATH KIND [shared|exclusive]    acquired without waiting
+//	lock PATH [KIND] [MODE]             acquire, waiting (exclusive unless told)
+//	try PATH [KIND] [MODE]              acquired without waiting
 //	unlock PATH [KIND] [MODE]           release, in either mode unless told
 //	require PATH [KIND] [MODE]          must be held
 //	require-not PATH KIND [MODE]        must not be held
@@ -71,6 +77,7 @@
 //	next PATH                           the result follows the element
 //	store PATH = VALUE                  sets an out-parameter
 //	fresh                               the result is known to nobody else
+//	returns PATH                        the result is what PATH holds
 //	pins PATH                           the object stays valid
 //	noreturn                            the function, or this case, does not return
 //

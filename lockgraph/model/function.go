@@ -20,6 +20,21 @@ func (p *parser) signature(c *cursor, f *funcLines) error {
 			break
 		}
 	}
+	if err := p.parameters(c, f); err != nil {
+		return err
+	}
+	for _, name := range f.names {
+		where := fmt.Sprintf("%s:%d", f.head.file, f.head.num)
+		if first, dup := p.seen[name]; dup {
+			return fmt.Errorf("%s is already defined at %s; keep one of them", name, first)
+		}
+		p.seen[name] = where
+	}
+	return nil
+}
+
+// parameters reads PARAM[: TYPE], ...) [-> TYPE].
+func (p *parser) parameters(c *cursor, f *funcLines) error {
 	for !c.accept(")") {
 		if c.accept("...") {
 			if err := c.expect(")"); err != nil {
@@ -50,13 +65,6 @@ func (p *parser) signature(c *cursor, f *funcLines) error {
 		}
 		f.result = t
 	}
-	for _, name := range f.names {
-		where := fmt.Sprintf("%s:%d", f.head.file, f.head.num)
-		if first, dup := p.seen[name]; dup {
-			return fmt.Errorf("%s is already defined at %s; keep one of them", name, first)
-		}
-		p.seen[name] = where
-	}
 	f.head.cursor = *c
 	return nil
 }
@@ -84,6 +92,11 @@ func (p *parser) function(f *funcLines) {
 		}
 	}
 	cases := b.finish()
+	if f.guess != "" {
+		sum := &summary.Summary{Params: f.params, Cases: cases}
+		p.m.guesses = append(p.m.guesses, guess{suffix: f.guess, fn: &function{sum: sum, params: f.types}})
+		return
+	}
 	for _, name := range f.names {
 		p.m.funcs[name] = &function{
 			sum: &summary.Summary{

@@ -128,6 +128,7 @@ func (m *Model) merge(o *Model) {
 	mergeMap(m.current, o.current)
 	mergeMap(m.opaque, o.opaque)
 	m.orders = append(m.orders, o.orders...)
+	m.guesses = append(o.guesses, m.guesses...) // the later file is asked first
 	for class, fields := range o.protects {
 		m.protects[class] = append(m.protects[class], fields...)
 	}

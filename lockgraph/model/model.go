@@ -49,6 +49,7 @@ type Model struct {
 	protects map[string][]string
 	current  map[string]bool // path text
 	opaque   map[string]bool // flag and constant names
+	guesses  []guess
 	digest   []byte
 }
 
@@ -81,11 +82,13 @@ func newModel() *Model {
 }
 
 // Func gives the summary of a function, or nil if the model does not know it.
+// A name in capitals that it does not know may be a macro of a naming
+// convention, see [Model.Guess].
 func (m *Model) Func(name string) *summary.Summary {
 	if f, ok := m.funcs[name]; ok {
 		return f.sum
 	}
-	return nil
+	return m.Guess(name, 1)
 }
 
 // Names gives all functions of the model, sorted.

@@ -99,9 +99,11 @@ func (b *body) lockKind(c *cursor, kind summary.OpKind) (string, error) {
 		c.pos++
 		return t.text, nil
 	}
-	free := kind != summary.Init && kind != summary.Destroy
-	if free && (t.kind == tokEnd || t.text == ";" || t.text == "if" || t.text == "shared" || t.text == "exclusive") {
-		return "", nil
+	if kind != summary.Init && kind != summary.Destroy {
+		switch t.text {
+		case "", ";", "if", "shared", "exclusive", "any", "recurse", "class":
+			return "", nil
+		}
 	}
 	return "", fmt.Errorf("unknown lock kind %s; declare it with 'kind', or write one of: %s", t, strings.Join(b.p.kindNames(), " "))
 }
@@ -127,8 +129,8 @@ func (b *body) paths(c *cursor) ([]ir.Path, error) {
 	}
 }
 
-// modifiers reads what may follow an operation: shared, exclusive, recurse,
-// dup, flags PARAM, name PARAM, class ID, if COND.
+// modifiers reads what may follow an operation: a mode, recurse, dup, flags
+// PARAM, name PARAM, class ID, if COND.
 func (b *body) modifiers(c *cursor, op *summary.Op) error {
 	for {
 		t := c.peek()
@@ -142,6 +144,8 @@ func (b *body) modifiers(c *cursor, op *summary.Op) error {
 			op.Mode = summary.Shared
 		case "exclusive":
 			op.Mode = summary.Exclusive
+		case "any":
+			op.Mode = summary.Any
 		case "recurse":
 			op.Recurse = true
 		case "dup":
@@ -157,7 +161,7 @@ func (b *body) modifiers(c *cursor, op *summary.Op) error {
 			guards, err = b.guards(c)
 			op.When = append(op.When, guards...)
 		default:
-			return fmt.Errorf("unexpected %s after an operation; write ';' before the next one, or shared, exclusive, recurse, dup, flags, name, class, if", t)
+			return fmt.Errorf("unexpected %s after an operation; write ';' before the next one, or shared, exclusive, any, recurse, dup, flags, name, class, if", t)
 		}
 		if err != nil {
 			return err

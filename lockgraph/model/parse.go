@@ -44,6 +44,7 @@ type funcLines struct {
 	types   []ir.Type
 	result  ir.Type
 	primary bool
+	guess   string // the suffix of a guess line
 }
 
 func newParser(below *Model, include func(string) error) *parser {
@@ -78,9 +79,13 @@ func (p *parser) declare(src source) {
 		}
 		current = nil
 		word := l.cursor.next().text
-		if word == "fn" || word == "fact" {
+		if word == "fn" || word == "fact" || word == "guess" {
 			current = &funcLines{head: l, primary: word == "fn"}
-			if err := p.signature(&l.cursor, current); err != nil {
+			read := p.signature
+			if word == "guess" {
+				read = p.guessLine
+			}
+			if err := read(&l.cursor, current); err != nil {
 				p.errorf(l, err)
 				current.names = nil // its body is still its own
 				continue
@@ -126,7 +131,7 @@ func (p *parser) fact(word string, c *cursor) error {
 	case "curproc":
 		return p.curproc(c)
 	}
-	return fmt.Errorf("unknown fact %q; write one of: class const curproc fact field flag fn global include kind order protects struct", word)
+	return fmt.Errorf("unknown fact %q; write one of: class const curproc fact field flag fn global guess include kind order protects struct", word)
 }
 
 // kind NAME "title" [sleepable] [spin] [section] [recurses]

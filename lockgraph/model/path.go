@@ -43,6 +43,8 @@ func (p *parser) postfix(c *cursor, sc *scope) (ir.Path, ir.Type, error) {
 		if err = c.expect(")"); err != nil {
 			return path, t, err
 		}
+	} else if c.accept(stemMark) {
+		path = ir.Path{Base: ir.GlobalVar, Name: stemMark}
 	} else {
 		name, err := c.name("a path")
 		if err != nil {
@@ -82,6 +84,9 @@ func (p *parser) postfix(c *cursor, sc *scope) (ir.Path, ir.Type, error) {
 
 // member reads the name of a member of the struct that path names.
 func (p *parser) member(c *cursor, path ir.Path, of ir.Type) (ir.Path, ir.Type, error) {
+	if c.accept(stemMark) {
+		return path.Extend(ir.Step{Kind: ir.Member, Name: stemMark}), ir.Type{}, nil
+	}
 	name, err := c.name("a member")
 	if err != nil {
 		return path, ir.Type{}, err

@@ -1,0 +1,100 @@
+package model
+
+import (
+	"fmt"
+	"strings"
+
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+)
+
+// guess is what a naming convention tells of a macro that is defined out of
+// view: SC_LOCK(sc) takes some lock of sc that SC_UNLOCK(sc) releases.
+type guess struct {
+	suffix string // with the underscore: "_LOCK"
+	fn     *function
+}
+
+// stemMark stands in a guess's paths for what the star of its pattern matches.
+const stemMark = "@"
+
+// Guess gives what the model's naming conventions say of a macro, or nil if
+// they say nothing. The summary is no [summary.Summary.Primitive], and the
+// lock's kind is not known. Func gives it too where there is one argument.
+func (m *Model) Guess(name string, args int) *summary.Summary {
+	var best *guess
+	for i := range m.guesses {
+		g := &m.guesses[i]
+		if len(g.fn.params) != args || best != nil && len(best.suffix) >= len(g.suffix) {
+			continue
+		}
+		if stem, ok := strings.CutSuffix(name, g.suffix); ok && isStem(stem) {
+			best = g
+		}
+	}
+	if best == nil {
+		return nil
+	}
+	return best.expand(name)
+}
+
+// isStem tells whether a word reads as a macro's: capitals, digits and _.
+func isStem(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c != '_' && !isDigit(c) && (c < 'A' || c > 'Z') {
+			return false
+		}
+	}
+	return s != "" && !isDigit(s[0])
+}
+
+// expand puts the stem of name into the guess's operations. All macros of a
+// stem mean one lock class, named STEM_LOCK.
+func (g *guess) expand(name string) *summary.Summary {
+	class := strings.TrimSuffix(name, g.suffix) + "_LOCK"
+	s := *g.fn.sum
+	s.Func = name
+	s.Cases = make([]summary.Case, len(g.fn.sum.Cases))
+	for i, c := range g.fn.sum.Cases {
+		s.Cases[i] = summary.Case{When: c.When, Ops: make([]summary.Op, len(c.Ops))}
+		for j, op := range c.Ops {
+			op.Path = substitute(op.Path, class)
+			op.Class = class
+			s.Cases[i].Ops[j] = op
+		}
+	}
+	return &s
+}
+
+func substitute(p ir.Path, name string) ir.Path {
+	if p.Name == stemMark {
+		p.Name = name
+	}
+	q := p.Extend()
+	for i := range q.Steps {
+		if q.Steps[i].Name == stemMark {
+			q.Steps[i].Name = name
+		}
+	}
+	return q
+}
+
+// guessLine reads the head of "guess *SUFFIX(PARAM) : OPS".
+func (p *parser) guessLine(c *cursor, f *funcLines) error {
+	if err := c.expect("*"); err != nil {
+		return err
+	}
+	suffix, err := c.name("the end of a macro's name")
+	if err != nil {
+		return err
+	}
+	if !strings.HasPrefix(suffix, "_") {
+		return fmt.Errorf("%q does not begin with an underscore; write a suffix such as _LOCK", suffix)
+	}
+	f.guess = suffix
+	f.names = nil
+	if err := c.expect("("); err != nil {
+		return err
+	}
+	return p.parameters(c, f)
+}
