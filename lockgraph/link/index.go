@@ -1,7 +1,9 @@
 package link
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"lockcheck/lockgraph/ir"
 )
@@ -16,13 +18,20 @@ type place struct {
 type index struct {
 	global  map[string]place              // external linkage; the first unit's wins
 	local   map[*ir.Unit]map[string]place // every function of a unit
-	slots   map[string][]string           // "struct.field" -> function names, sorted
+	slots   map[string][]slotEntry        // "struct.field" -> what its tables name, sorted
 	statics map[string]int                // file-scope static symbol -> files that have one
+}
+
+// slotEntry is a function named in a table. Its name means what it means in
+// the table's unit: most are static.
+type slotEntry struct {
+	unit *ir.Unit
+	name string
 }
 
 func indexOf(units []*ir.Unit) *index {
 	x := &index{global: map[string]place{}, local: map[*ir.Unit]map[string]place{},
-		slots: map[string][]string{}, statics: map[string]int{}}
+		slots: map[string][]slotEntry{}, statics: map[string]int{}}
 	for _, u := range units {
 		byName := make(map[string]place, len(u.Funcs))
 		for _, f := range u.Funcs {
@@ -34,8 +43,9 @@ func indexOf(units []*ir.Unit) *index {
 		}
 		x.local[u] = byName
 		for _, t := range u.Tables {
-			if fs := x.slots[t.Slot]; !slices.Contains(fs, t.Func) {
-				x.slots[t.Slot] = append(fs, t.Func)
+			e := slotEntry{u, t.Func}
+			if es := x.slots[t.Slot]; !slices.Contains(es, e) {
+				x.slots[t.Slot] = append(es, e)
 			}
 		}
 		for _, g := range u.Globals {
@@ -44,8 +54,10 @@ func indexOf(units []*ir.Unit) *index {
 			}
 		}
 	}
-	for _, fs := range x.slots {
-		slices.Sort(fs)
+	for _, es := range x.slots {
+		slices.SortFunc(es, func(a, b slotEntry) int {
+			return cmp.Or(strings.Compare(a.name, b.name), strings.Compare(a.unit.Path, b.unit.Path))
+		})
 	}
 	return x
 }
@@ -75,8 +87,11 @@ func slot(p ir.Path) string {
 // targets gives the functions that a call through a pointer may reach.
 func (x *index) targets(u *ir.Unit, p ir.Path) []place {
 	var out []place
-	for _, name := range x.slots[slot(p)] {
-		if pl, ok := x.body(u, name); ok {
+	for _, e := range x.slots[slot(p)] {
+		if e.unit != u && len(p.Steps) == 0 && p.Base != ir.GlobalVar {
+			continue // another unit's variable of the same name
+		}
+		if pl, ok := x.body(e.unit, e.name); ok {
 			out = append(out, pl)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 // event looks at one operation with one state before it. Only exact matches
 // count: that some lock of the class is held says nothing of this one.
 func (c *checker) event(r *flow.Result, ev *flow.Event) {
-	if ev.Before == nil || ev.Before.Doubt || !ev.Exact {
+	if ev.Before == nil || ev.Before.Doubt || !ev.Exact || c.told(r, ev) {
 		return
 	}
 	switch ev.Op.Kind {
@@ -36,6 +36,12 @@ func (c *checker) event(r *flow.Result, ev *flow.Event) {
 			c.notHeld(r, ev)
 		}
 	}
+}
+
+// told reports whether a second acquisition of the lock was reported before
+// in this function: what follows from it is no other cause.
+func (c *checker) told(r *flow.Result, ev *flow.Event) bool {
+	return ev.Op.Kind != summary.Lock && c.twice[lockIn{r, ev.Op.Path.Key()}]
 }
 
 // again tells of a lock that its holder waits for.
@@ -65,6 +71,7 @@ func (c *checker) again(r *flow.Result, ev *flow.Event) {
 	f.Locks = []finding.Lock{c.facts.Lock(*h)}
 	f.Trace = append(trace.Acquired(h), c.here(r, ev, "is acquired again here")...)
 	c.add(ev.Pos, h.Path, f)
+	c.twice[lockIn{r, h.Path.Key()}] = true
 }
 
 // wrongMode tells of a shared release of an exclusive lock and of the reverse.
@@ -111,19 +118,11 @@ func (c *checker) notHeld(r *flow.Result, ev *flow.Event) {
 	}
 	f := c.at(r, ev, kind)
 	f.Message = fmt.Sprintf("%s %s %s, which is not held here: it was released at line %d",
-		call(ev), what, trace.Name(&g.Held), releasedLine(g))
+		call(ev), what, trace.Name(&g.Held), g.At.Line)
 	f.Locks = []finding.Lock{c.facts.Lock(g.Held)}
 	f.Trace = append(trace.Acquired(&g.Held), trace.Released(g)...)
 	f.Trace = append(f.Trace, c.here(r, ev, "is not held here")...)
 	c.add(ev.Pos, g.Path, f)
-}
-
-// releasedLine gives the line in this function where the lock was released.
-func releasedLine(g *flow.Released) int {
-	if len(g.AtVia) > 0 {
-		return g.AtVia[0].Line
-	}
-	return g.At.Line
 }
 
 // at begins a finding about an operation, certain until told otherwise.
@@ -141,10 +140,7 @@ func (c *checker) at(r *flow.Result, ev *flow.Event, kind string) finding.Findin
 func (c *checker) here(r *flow.Result, ev *flow.Event, last string) []finding.Step {
 	site := c.facts.Site(r, ev.Pos, ev.Text)
 	last = lockText(ev) + " " + last
-	if len(ev.Chain) == 0 {
-		return trace.Chain(nil, site, last)
-	}
-	return append(trace.Chain(nil, site, "calls "+ev.Text), trace.Inside(ev.Chain, last)...)
+	return trace.Chain(site, ev.Chain, last)
 }
 
 // lockText names the lock that an event is about.

@@ -147,7 +147,7 @@ func (x *exits) leak(k string, w way, free []way, told bool) {
 	f.Kind = "missing-unlock"
 	name := trace.Name(h)
 	if kind.Section {
-		f.Message = fmt.Sprintf("the %s entered at line %d is not left when %s() returns here", kind.Title, line(h), x.r.Func.Name)
+		f.Message = fmt.Sprintf("the %s entered at line %d is not left when %s() returns here", kind.Title, h.Site.Line, x.r.Func.Name)
 	} else {
 		f.Message = fmt.Sprintf("%s is still held when %s() returns here", name, x.r.Func.Name)
 	}
@@ -189,14 +189,6 @@ func otherExit(w way, free []way) *way {
 		}
 	}
 	return other
-}
-
-// line gives the line in this function where a lock was acquired.
-func line(h *flow.Held) int {
-	if len(h.Via) > 0 {
-		return h.Via[0].Line
-	}
-	return h.Site.Line
 }
 
 func (x *exits) returns(w way, what string) finding.Step {
@@ -268,7 +260,7 @@ func (x *exits) checkRetaken() {
 			h := w.held[k]
 			switch {
 			case h == nil:
-			case !h.Entry && int32(line(h)) == ev.Pos.Line && h.Mode == ev.Op.Mode:
+			case int32(h.Site.Line) == ev.Pos.Line && h.Mode == ev.Op.Mode:
 				back = true
 			case h.Mode != ev.Op.Mode:
 				same = true

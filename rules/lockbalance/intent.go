@@ -2,6 +2,7 @@ package lockbalance
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"lockcheck/lockgraph/flow"
@@ -19,7 +20,12 @@ func (x *exits) meant(k string, held, free []way) bool {
 	if x.c.modelLocks(name) || saysLock(name) && (told || !x.released[k]) {
 		return true
 	}
-	if told && (x.c.callers.release(name, h.Class) || x.handedOut(h, held)) {
+	if told && x.c.callers.release(name, h.Class) {
+		return true
+	}
+	// Where it is the object that goes out locked, a result of which nothing
+	// is known may well tell.
+	if x.handedOut(h, held) && (told || !known(free)) {
 		return true
 	}
 	if len(free) == 0 {
@@ -36,42 +42,58 @@ func (x *exits) meant(k string, held, free []way) bool {
 
 // byResult reports whether the result tells two groups of ways apart.
 func byResult(a, b []way) bool {
-	results := func(ws []way) (set map[string]bool, known bool) {
-		set = make(map[string]bool)
-		for _, w := range ws {
-			r := resultOf(w.exit)
-			if r == "" {
-				return nil, false
+	for _, v := range a {
+		for _, w := range b {
+			if !apart(resultOf(v.exit), resultOf(w.exit)) {
+				return false
 			}
-			set[r] = true
-		}
-		return set, true
-	}
-	as, ok := results(a)
-	if !ok {
-		return false
-	}
-	bs, ok := results(b)
-	if !ok {
-		return false
-	}
-	for r := range as {
-		if bs[r] {
-			return false
 		}
 	}
 	return true
 }
 
-// resultOf tells a result apart as far as it matters: "0", "!0", or "".
+// known reports whether something is known of the result of every way.
+func known(ws []way) bool {
+	return !slices.ContainsFunc(ws, func(w way) bool { return resultOf(w.exit) == "" })
+}
+
+// apart reports whether two results are known to differ.
+func apart(a, b string) bool {
+	switch {
+	case a == "" || b == "" || a == b:
+		return false
+	case a == nonzero:
+		return b == "0"
+	case b == nonzero:
+		return a == "0"
+	}
+	return true
+}
+
+// nonzero is all that is told of an error number: callers seldom look closer.
+const nonzero = "!0"
+
+// resultOf tells what is returned: a number, a constant's name, that it is
+// not zero, or "" if it is not known.
 func resultOf(e *flow.Exit) string {
 	switch {
+	case errorNumber(e.Value):
+		return nonzero
 	case e.Result != "":
 		return e.Result
-	case e.Value.Kind == ir.Const && e.Value.Int == 0:
-		return "0"
+	case constant(e.Value) != "":
+		return constant(e.Value)
 	case e.Value.Kind == ir.Const:
-		return "!0"
+		return strconv.FormatInt(e.Value.Int, 10)
+	}
+	return ""
+}
+
+// constant gives the name of a value that is written as a constant whose
+// definition is not in view, or "".
+func constant(v ir.Value) string {
+	if v.Kind == ir.Read && v.Path.Base == ir.GlobalVar && len(v.Path.Steps) == 0 && v.Path.Name == strings.ToUpper(v.Path.Name) {
+		return v.Path.Name
 	}
 	return ""
 }
@@ -80,7 +102,8 @@ func resultOf(e *flow.Exit) string {
 // number.
 func success(ws []way) bool {
 	return !slices.ContainsFunc(ws, func(w way) bool {
-		return resultOf(w.exit) != "!0" || errorNumber(w.exit.Value)
+		r := resultOf(w.exit)
+		return r == "" || r == "0" || errorNumber(w.exit.Value)
 	})
 }
 
@@ -92,10 +115,14 @@ func errors(ws []way) bool {
 // errorNumber reports whether a value is written as an error number: ENXIO,
 // -5.
 func errorNumber(v ir.Value) bool {
-	if v.Kind != ir.Const {
-		return false
+	name := constant(v)
+	if v.Kind == ir.Const {
+		if v.Int < 0 {
+			return true
+		}
+		name = v.Name
 	}
-	return v.Int < 0 || len(v.Name) > 1 && v.Name[0] == 'E' && v.Name == strings.ToUpper(v.Name)
+	return len(name) > 2 && name[0] == 'E' && name == strings.ToUpper(name)
 }
 
 // truth reports whether a result of this type is a truth value.
@@ -269,8 +296,7 @@ func newCallers(facts *lockfacts.Facts) *callers {
 			if ev.Op.Kind != summary.Unlock || ev.Held == nil || len(ev.Held.Via) == 0 {
 				continue
 			}
-			c.add(ev.Held.Site.Func, ev.Held.Class)
-			for _, s := range ev.Held.Via[1:] {
+			for _, s := range ev.Held.Via {
 				c.add(s.Func, ev.Held.Class)
 			}
 		}

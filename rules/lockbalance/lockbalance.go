@@ -32,6 +32,7 @@ func run(pass *analysis.Pass) (any, error) {
 		facts:   facts,
 		callers: newCallers(facts),
 		seen:    make(map[key]int),
+		twice:   make(map[lockIn]bool),
 	}
 	for _, r := range facts.Results {
 		for i := range r.Events {
@@ -48,6 +49,13 @@ type checker struct {
 	callers *callers
 	found   []finding.Finding
 	seen    map[key]int // -> index in found
+	twice   map[lockIn]bool
+}
+
+// lockIn is a lock in one function's eyes.
+type lockIn struct {
+	r    *flow.Result
+	path string
 }
 
 // key tells causes apart: what several states show at one place is one

@@ -154,7 +154,7 @@ func (w *words) steps(e *graph.Edge, s *graph.Site) []finding.Step {
 	if len(s.Chain) == 0 {
 		return append(steps, finding.Step{File: s.File, Line: s.Line, Column: s.Col, Function: s.Func, Message: what})
 	}
-	return append(steps, trace.Inside(s.Chain, what)...)
+	return append(steps, trace.Chain(s.Chain[0], s.Chain[1:], what)...)
 }
 
 // weigh tells how sure a cycle is: every site has to happen as it was seen.

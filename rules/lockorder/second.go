@@ -97,12 +97,7 @@ func tellSecond(facts *lockfacts.Facts, r *flow.Result, ev *flow.Event, h *flow.
 	f.Locks = []finding.Lock{facts.Lock(*h), facts.LockOf(ev.Class, ev.Op.Path.String(), ev.Op.Mode)}
 	f.Trace = trace.Acquired(h)
 	what := fmt.Sprintf("%s is acquired here, a second one of class %s", ev.Op.Path, ev.Class)
-	if len(ev.Chain) == 0 {
-		f.Trace = append(f.Trace, finding.StepAt(facts.Site(r, ev.Pos, ev.Text), "%s", what))
-		return f
-	}
-	f.Trace = append(f.Trace, finding.StepAt(facts.Site(r, ev.Pos, ev.Text), "calls %s", ev.Text))
-	f.Trace = append(f.Trace, trace.Inside(ev.Chain, what)...)
+	f.Trace = append(f.Trace, trace.Chain(facts.Site(r, ev.Pos, ev.Text), ev.Chain, what)...)
 	return f
 }
 

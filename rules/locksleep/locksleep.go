@@ -166,9 +166,5 @@ func (c *checker) here(r *flow.Result, ev *flow.Event, kind string) []finding.St
 	if kind != "sleep" {
 		last = "waits for " + lockName(ev) + " here"
 	}
-	site := c.facts.Site(r, ev.Pos, ev.Text)
-	if len(ev.Chain) == 0 {
-		return trace.Chain(nil, site, last)
-	}
-	return append(trace.Chain(nil, site, "calls "+ev.Text), trace.Inside(ev.Chain, last)...)
+	return trace.Chain(c.facts.Site(r, ev.Pos, ev.Text), ev.Chain, last)
 }

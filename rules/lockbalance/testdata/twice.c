@@ -123,7 +123,7 @@ unlock_twice(struct valve_softc *sc)
 	sc->sc_open = 1;
 	SC_UNLOCK(sc);
 	sc->sc_open = 0;
-	SC_UNLOCK(sc);		/* want `error: SC_UNLOCK\(sc\) releases .*, which is not held here: it was released at line 123` */
+	SC_UNLOCK(sc);		/* want `error: SC_UNLOCK\(sc\) releases .*, which is not held here: it was released at line 124` */
 }
 
 static int
@@ -140,7 +140,7 @@ unlock_twice_at_out(struct valve_softc *sc)
 	}
 	sc->sc_open = 1;
 out:
-	sx_xunlock(&sc->sc_cfg);	/* want `error: .*which is not held here: it was released at line 136` */
+	sx_xunlock(&sc->sc_cfg);	/* want `error: .*which is not held here: it was released at line 137` */
 	return (error);
 }
 
@@ -156,7 +156,7 @@ unlock_twice_inside(struct valve_softc *sc)
 {
 	SC_LOCK(sc);
 	valve_done(sc);
-	SC_UNLOCK(sc);		/* want `error: .*which is not held here: it was released at line 157` */
+	SC_UNLOCK(sc);		/* want `error: .*which is not held here: it was released at line 158` */
 }
 
 /* mtx_sleep() with PDROP has released it. */
