@@ -17,7 +17,7 @@ func (c *checker) tellsByResult(l *leak) bool {
 		return false
 	}
 	for _, e := range c.r.Exits {
-		if !has(e.State.Refs, l.ref) && (e.Result == "" || e.Result == with) {
+		if res := result(e); !has(e.State.Refs, l.ref) && (res == "" || res == with) {
 			return false
 		}
 	}
@@ -26,13 +26,28 @@ func (c *checker) tellsByResult(l *leak) bool {
 
 // commonResult gives what is known of the result at all of the exits.
 func commonResult(exits []flow.Exit) string {
-	known := exits[0].Result
+	known := result(exits[0])
 	for _, e := range exits {
-		if e.Result != known {
+		if result(e) != known {
 			return ""
 		}
 	}
 	return known
+}
+
+// result gives what is known of the result at an exit: "0", "!0" or "". An
+// error number is not zero, whether its value is in view or not.
+func result(e flow.Exit) string {
+	switch e.Result {
+	case "":
+		if e.Value.Kind == ir.Read && e.Value.Path != nil && len(e.Value.Path.Steps) == 0 && isErrno(e.Value.Path.Name) {
+			return "!0"
+		}
+		return ""
+	case "0":
+		return "0"
+	}
+	return "!0"
 }
 
 // success gives the result that says all went well: a pointer, a true value,
@@ -135,8 +150,8 @@ func (c *checker) callersKnow(p ir.Path) bool {
 }
 
 // neverReleased reports whether a reference that nothing here drops is leaked:
-// its object is known to nobody but this function, no way out after the taking
-// is without it, and no call whose doings are not known gets to see it.
+// its object is known to nobody but this function, and no function out of view
+// got to see it.
 func (c *checker) neverReleased(l *leak) bool {
 	if c.callersKnow(l.ref.Path) || c.lost(l.ref) {
 		return false
@@ -146,51 +161,10 @@ func (c *checker) neverReleased(l *leak) bool {
 			return false
 		}
 		for _, ref := range e.State.Refs {
-			if ref.Moved && place(ref.Site) == place(l.ref.Site) {
-				return false
-			}
-		}
-	}
-	names := c.aliases(l.ref.Path)
-	for _, b := range c.r.Func.Blocks {
-		for _, in := range b.Instrs {
-			if c.mayKeep(in, names) {
+			if place(ref.Site) == place(l.ref.Site) && (ref.Moved || ref.Passed) {
 				return false
 			}
 		}
 	}
 	return true
-}
-
-// mayKeep reports whether an instruction may hand on one of the variables:
-// a call that is not known and gets it, or a store of it.
-func (c *checker) mayKeep(in ir.Instr, names map[string]bool) bool {
-	switch in.Op {
-	case ir.Assign:
-		return in.Dst != nil && len(in.Dst.Steps) > 0 && readsVar(in.Val, names)
-	case ir.Call:
-		if in.Callee.Name != "" && c.facts.Program.Summary(c.facts.Unit, in.Callee.Name) != nil {
-			return false
-		}
-		for _, a := range in.Args {
-			if readsVar(a, names) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// readsVar reports whether a value hands on one of the variables or its
-// address; a member read through it does not.
-func readsVar(v ir.Value, names map[string]bool) bool {
-	if v.Path != nil && len(v.Path.Steps) == 0 && names[varKey(*v.Path)] {
-		return true
-	}
-	for _, a := range v.Args {
-		if readsVar(a, names) {
-			return true
-		}
-	}
-	return false
 }

@@ -38,7 +38,7 @@ func (c *checker) aliases(p ir.Path) map[string]bool {
 				if v.Kind != ir.Read || v.Path == nil {
 					continue
 				}
-				if v.Path.String() == p.String() && v.Path.Base == p.Base && v.Path.Index == p.Index || readsVar(v, names) {
+				if v.Path.String() == p.String() && v.Path.Base == p.Base && v.Path.Index == p.Index || len(v.Path.Steps) == 0 && names[varKey(*v.Path)] {
 					names[varKey(*in.Dst)] = true
 					changed = true
 				}

@@ -58,25 +58,9 @@ func (c *checker) again(ev flow.Event, gone flow.Ref) finding.Finding {
 	if ev.Callee != "" && !ev.Direct {
 		f.Message = fmt.Sprintf("%s() releases the reference on %s, which this path has released before", ev.Callee, name)
 	}
-	f.Trace = c.begin(gone, name)
-	if first, ok := c.firstDrop(ev, gone); ok {
-		f.Trace = append(f.Trace, c.step(first.Pos, first.Text, name+" is released"))
+	if gone.Site.Line > 0 {
+		f.Trace = append(f.Trace, finding.StepAt(gone.Site, "%s is released", name))
 	}
 	f.Trace = append(f.Trace, c.step(ev.Pos, ev.Text, name+" is released again"))
 	return f
-}
-
-// firstDrop gives the release that came before, the nearest one in the text.
-func (c *checker) firstDrop(last flow.Event, gone flow.Ref) (flow.Event, bool) {
-	var best flow.Event
-	found := false
-	for _, ev := range c.r.Events {
-		if ev.Op.Kind != summary.Unhold || ev.Pos == last.Pos || ev.Op.Name != gone.Kind || !same(ev.Op.Path, gone.Path) {
-			continue
-		}
-		if !found || ev.Pos.Line <= last.Pos.Line && (ev.Pos.Line > best.Pos.Line || best.Pos.Line > last.Pos.Line) {
-			best, found = ev, true
-		}
-	}
-	return best, found
 }

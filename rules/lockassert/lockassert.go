@@ -11,6 +11,7 @@ import (
 	"lockcheck/rules/finding"
 	"lockcheck/rules/lockfacts"
 	"lockcheck/rules/ruledoc"
+	"lockcheck/rules/wording"
 )
 
 //go:embed doc.go
@@ -28,10 +29,11 @@ var Analyzer = &analysis.Analyzer{
 
 func run(pass *analysis.Pass) (any, error) {
 	facts := lockfacts.Of(pass)
+	w := writer{facts: facts, namer: wording.New(facts.Model)}
 	var fs []finding.Finding
 	for _, r := range facts.Results {
 		for _, b := range breaches(r) {
-			fs = append(fs, b.finding(facts, r))
+			fs = append(fs, w.finding(r, b))
 		}
 	}
 	return lockfacts.Report(pass, fs)

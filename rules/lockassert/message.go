@@ -11,9 +11,15 @@ import (
 	"lockcheck/rules/wording"
 )
 
-func (b breach) finding(facts *lockfacts.Facts, r *flow.Result) finding.Finding {
+// writer puts breaches into words.
+type writer struct {
+	facts *lockfacts.Facts
+	namer *wording.Namer
+}
+
+func (w writer) finding(r *flow.Result, b breach) finding.Finding {
 	ev := b.event
-	f := facts.At(r, ev.Pos)
+	f := w.facts.At(r, ev.Pos)
 	f.Kind, f.Severity, f.Confidence = slugs[b.kind], finding.Error, finding.High
 	if b.met {
 		// Right on some paths: that the others can be taken is likely.
@@ -22,30 +28,30 @@ func (b breach) finding(facts *lockfacts.Facts, r *flow.Result) finding.Finding 
 	if r.GivenUp != "" {
 		f.Confidence = finding.Low
 	}
-	f.Message = b.message()
+	f.Message = w.message(b)
 	if b.met {
 		f.Message += " on some paths to this call"
 	}
 	if b.kind != noHold {
-		f.Locks = []finding.Lock{b.lock(facts)}
+		f.Locks = []finding.Lock{w.lock(b)}
 	}
-	f.Trace = b.trace(facts, r)
+	f.Trace = w.trace(r, b)
 	return f
 }
 
 // lock describes the lock that the contract is about, as it is or was held.
-func (b breach) lock(facts *lockfacts.Facts) finding.Lock {
+func (w writer) lock(b breach) finding.Lock {
 	switch ev := b.event; {
 	case ev.Held != nil:
-		return facts.Lock(*ev.Held)
+		return w.facts.LockOf(ev.Held.Class, w.namer.Lock(*ev.Held), ev.Held.Mode)
 	case ev.Gone != nil:
-		return facts.Lock(ev.Gone.Held)
+		return w.facts.LockOf(ev.Gone.Class, w.namer.Lock(ev.Gone.Held), ev.Gone.Mode)
 	default:
-		return facts.LockOf(ev.Class, ev.Op.Path.String(), ev.Op.Mode)
+		return w.facts.LockOf(ev.Class, ev.Op.Path.String(), ev.Op.Mode)
 	}
 }
 
-func (b breach) message() string {
+func (w writer) message(b breach) string {
 	ev := b.event
 	who := ev.Callee + "()"
 	if ev.Callee == "" {
@@ -53,11 +59,11 @@ func (b breach) message() string {
 	}
 	switch b.kind {
 	case unheld:
-		return fmt.Sprintf("%s needs %s held, but it was released%s", who, wording.Lock(ev.Gone.Held), releasedIn(*ev.Gone))
+		return fmt.Sprintf("%s needs %s held, but it was released%s", who, w.namer.Lock(ev.Gone.Held), releasedIn(*ev.Gone))
 	case wrongMode:
-		return fmt.Sprintf("%s needs %s %s, but it is held %s", who, wording.Lock(*ev.Held), finding.ModeName(ev.Op.Mode), finding.ModeName(ev.Held.Mode))
+		return fmt.Sprintf("%s needs %s %s, but it is held %s", who, w.namer.Lock(*ev.Held), finding.ModeName(ev.Op.Mode), finding.ModeName(ev.Held.Mode))
 	case held:
-		return fmt.Sprintf("%s must be called without %s, which is held", who, wording.Lock(*ev.Held))
+		return fmt.Sprintf("%s must be called without %s, which is held", who, w.namer.Lock(*ev.Held))
 	}
 	return fmt.Sprintf("%s needs a hold on %s, which was released", who, ev.Op.Path.String())
 }
@@ -77,25 +83,25 @@ func releasedIn(g flow.Released) string {
 }
 
 // trace tells the story in order: acquired, released, asked for.
-func (b breach) trace(facts *lockfacts.Facts, r *flow.Result) []finding.Step {
+func (w writer) trace(r *flow.Result, b breach) []finding.Step {
 	ev := b.event
 	var steps []finding.Step
 	switch b.kind {
 	case unheld:
-		steps = append(steps, acquired(ev.Gone.Held)...)
+		steps = append(steps, w.acquired(ev.Gone.Held)...)
 		for _, s := range ev.Gone.AtVia {
 			steps = append(steps, finding.StepAt(s, "calls %s", s.What))
 		}
 		if ev.Gone.At.Line > 0 {
-			steps = append(steps, finding.StepAt(ev.Gone.At, "%s is released", wording.Lock(ev.Gone.Held)))
+			steps = append(steps, finding.StepAt(ev.Gone.At, "%s is released", w.namer.Lock(ev.Gone.Held)))
 		}
 	case wrongMode, held:
-		steps = append(steps, acquired(*ev.Held)...)
+		steps = append(steps, w.acquired(*ev.Held)...)
 	case noHold:
-		steps = append(steps, b.released(facts, r)...)
+		steps = append(steps, w.released(r, b)...)
 	}
-	here := facts.Site(r, ev.Pos, ev.Text)
-	steps = append(steps, finding.StepAt(here, "%s", b.asks()))
+	here := w.facts.Site(r, ev.Pos, ev.Text)
+	steps = append(steps, finding.StepAt(here, "%s", w.asks(b)))
 	for i, s := range ev.Chain {
 		if i < len(ev.Chain)-1 {
 			steps = append(steps, finding.StepAt(s, "calls %s", s.What))
@@ -106,7 +112,7 @@ func (b breach) trace(facts *lockfacts.Facts, r *flow.Result) []finding.Step {
 	return steps
 }
 
-func acquired(h flow.Held) []finding.Step {
+func (w writer) acquired(h flow.Held) []finding.Step {
 	var steps []finding.Step
 	for _, s := range h.Via {
 		steps = append(steps, finding.StepAt(s, "calls %s", s.What))
@@ -121,16 +127,16 @@ func acquired(h flow.Held) []finding.Step {
 	if mode := finding.ModeName(h.Mode); mode != "" {
 		what += " (" + mode + ")"
 	}
-	return append(steps, finding.StepAt(h.Site, "%s %s", wording.Lock(h), what))
+	return append(steps, finding.StepAt(h.Site, "%s %s", w.namer.Lock(h), what))
 }
 
 // asks says what the call wants, for the last step of the function's own.
-func (b breach) asks() string {
+func (w writer) asks(b breach) string {
 	what := b.event.Op.Path.String()
 	if b.kind == noHold {
 		return "a hold on " + what + " is needed here"
 	}
-	what = b.name()
+	what = w.name(b)
 	switch b.event.Op.Kind {
 	case summary.RequireNot:
 		return what + " must not be held here"
@@ -142,19 +148,19 @@ func (b breach) asks() string {
 	}
 }
 
-func (b breach) name() string {
+func (w writer) name(b breach) string {
 	switch ev := b.event; {
 	case ev.Held != nil:
-		return wording.Lock(*ev.Held)
+		return w.namer.Lock(*ev.Held)
 	case ev.Gone != nil:
-		return wording.Lock(ev.Gone.Held)
+		return w.namer.Lock(ev.Gone.Held)
 	default:
 		return ev.Op.Path.String()
 	}
 }
 
 // released tells where the hold was taken and given back.
-func (b breach) released(facts *lockfacts.Facts, r *flow.Result) []finding.Step {
+func (w writer) released(r *flow.Result, b breach) []finding.Step {
 	var steps []finding.Step
 	name := b.event.Op.Path.String()
 	for _, ref := range b.event.Before.Dropped {
@@ -166,7 +172,7 @@ func (b breach) released(facts *lockfacts.Facts, r *flow.Result) []finding.Step 
 	for i := len(r.Events) - 1; i >= 0; i-- {
 		ev := r.Events[i]
 		if ev.Op.Kind == summary.Unhold && ev.Op.Path.String() == name && ev.Pos.Line < b.event.Pos.Line {
-			steps = append(steps, finding.StepAt(facts.Site(r, ev.Pos, ev.Text), "%s is released", name))
+			steps = append(steps, finding.StepAt(w.facts.Site(r, ev.Pos, ev.Text), "%s is released", name))
 			break
 		}
 	}

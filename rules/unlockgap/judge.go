@@ -63,13 +63,18 @@ func (j judge) weigh(r *flow.Result, s flow.StaleUse) (v verdict, ok bool) {
 
 // judgeCursor: no pin keeps an element's place in its list.
 func judgeCursor(s flow.StaleUse) (verdict, bool) {
-	if s.Reread {
+	if s.Reread || private(s.From) {
 		return verdict{}, false
 	}
 	if s.Partial {
 		return verdict{finding.Note, finding.Low}, true
 	}
 	return verdict{finding.Warning, finding.High}, true
+}
+
+// private reports whether a list's head is on the stack: nobody else knows it.
+func private(list ir.Path) bool {
+	return list.Base == ir.LocalVar && !slices.ContainsFunc(list.Steps, func(st ir.Step) bool { return st.Kind == ir.Deref })
 }
 
 func judgePointer(s flow.StaleUse) (verdict, bool) {

@@ -5,14 +5,34 @@ import (
 	"strings"
 
 	"lockcheck/lockgraph/flow"
+	"lockcheck/rules/finding"
 	"lockcheck/rules/lockfacts"
 	"lockcheck/rules/wording"
 )
 
+// writer puts causes into words.
+type writer struct {
+	facts *lockfacts.Facts
+	namer *wording.Namer
+}
+
+func (w writer) finding(r *flow.Result, c cause) finding.Finding {
+	f := w.facts.At(r, c.use.Pos)
+	f.Kind = slugs[c.use.Kind]
+	f.Severity, f.Confidence = c.severity, c.confidence
+	f.Message = w.message(r, c)
+	for _, h := range c.locks() {
+		f.Locks = append(f.Locks, w.facts.LockOf(h.Class, w.namer.Lock(h), h.Mode))
+	}
+	f.Trace = w.trace(r, c)
+	f.Partial = f.Partial || c.use.Partial
+	return f
+}
+
 // message is the finding in one sentence.
-func (c *cause) message(facts *lockfacts.Facts, r *flow.Result) string {
+func (w writer) message(r *flow.Result, c cause) string {
 	var b strings.Builder
-	locks := wording.Locks(c.locks())
+	locks := w.namer.Locks(c.locks())
 	name := c.use.Var.String()
 	switch c.use.Kind {
 	case flow.Cursor:
@@ -21,39 +41,39 @@ func (c *cause) message(facts *lockfacts.Facts, r *flow.Result) string {
 			b.WriteString(" of " + list)
 		}
 		fmt.Fprintf(&b, " is carried across a gap in %s%s", locks, c.droppedBy())
-		b.WriteString("; " + c.cursorRemark(facts, r))
+		b.WriteString("; " + w.cursorRemark(r, c))
 	case flow.Pointer:
-		c.pointerMessage(&b, facts, r, locks)
+		w.pointerMessage(&b, r, c, locks)
 	case flow.Check:
 		fmt.Fprintf(&b, "%s was tested before the gap in %s%s, and is not tested again before it is relied on", name, locks, c.droppedBy())
 	case flow.Whole:
 		c.wholeMessage(&b, locks)
 	}
 	if len(c.use.Others) > 0 && c.use.Kind != flow.Whole {
-		held := wording.Locks(c.use.Others)
+		held := w.namer.Locks(c.use.Others)
 		fmt.Fprintf(&b, "; %s %s held throughout and may protect it", held, be(len(c.use.Others)))
 	}
 	return b.String()
 }
 
-func (c *cause) cursorRemark(facts *lockfacts.Facts, r *flow.Result) string {
+func (w writer) cursorRemark(r *flow.Result, c cause) string {
 	name := c.use.Var.String()
 	if c.use.Pinned == "hold" {
 		return fmt.Sprintf("the hold pins %s, not its place in the list", name)
 	}
-	if why := stable(facts, r, c.use); why != "" {
+	if why := stable(w.facts, r, c.use); why != "" {
 		return why + ", but the element may have left this list"
 	}
 	return "the element may have left the list, or be gone, by then"
 }
 
-func (c *cause) pointerMessage(b *strings.Builder, facts *lockfacts.Facts, r *flow.Result, locks string) {
+func (w writer) pointerMessage(b *strings.Builder, r *flow.Result, c cause, locks string) {
 	name := c.use.Var.String()
 	from := c.use.From.String()
 	if from == "" {
 		from = "shared state"
 	}
-	why := stable(facts, r, c.use)
+	why := stable(w.facts, r, c.use)
 	if !meanwhile(c.use) {
 		fmt.Fprintf(b, "%s was read from %s before the gap in %s%s, and is followed after it without being read again", name, from, locks, c.droppedBy())
 		if why != "" {

@@ -18,12 +18,12 @@ func retry(f *ir.Func, s flow.StaleUse) (again []string, ok bool) {
 	if use < 0 || read < 0 {
 		return nil, false
 	}
-	from := reachable(f, use)
+	from, to := reachable(successors(f), use), reachable(predecessors(f), use)
 	if !from[read] {
 		return nil, false
 	}
 	for i, b := range f.Blocks {
-		if b.Term.Kind != ir.Branch || !from[i] || !reachable(f, i)[use] {
+		if b.Term.Kind != ir.Branch || !from[i] || !to[i] {
 			continue
 		}
 		if t := tested(b.Term.Cond); t.Kind == ir.Expr && shared(t, s.Var) {
@@ -74,19 +74,36 @@ func blockAt(f *ir.Func, line, col int) int {
 	return first
 }
 
-// reachable gives the blocks that can be reached from a block by at least one
-// edge.
-func reachable(f *ir.Func, from int) []bool {
-	seen := make([]bool, len(f.Blocks))
-	work := slices.Clone(f.Blocks[from].Term.Succs)
+// reachable gives the blocks that can be reached from a block over at least
+// one edge.
+func reachable(edges [][]int, from int) []bool {
+	seen := make([]bool, len(edges))
+	work := slices.Clone(edges[from])
 	for len(work) > 0 {
 		b := work[len(work)-1]
 		work = work[:len(work)-1]
-		if b < 0 || b >= len(seen) || seen[b] {
-			continue
+		if !seen[b] {
+			seen[b] = true
+			work = append(work, edges[b]...)
 		}
-		seen[b] = true
-		work = append(work, f.Blocks[b].Term.Succs...)
 	}
 	return seen
+}
+
+func successors(f *ir.Func) [][]int {
+	edges := make([][]int, len(f.Blocks))
+	for i, b := range f.Blocks {
+		edges[i] = b.Term.Succs
+	}
+	return edges
+}
+
+func predecessors(f *ir.Func) [][]int {
+	edges := make([][]int, len(f.Blocks))
+	for i, b := range f.Blocks {
+		for _, s := range b.Term.Succs {
+			edges[s] = append(edges[s], i)
+		}
+	}
+	return edges
 }

@@ -1,34 +1,39 @@
 package unlockgap
 
 import (
+	"strings"
+
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/summary"
 	"lockcheck/rules/finding"
-	"lockcheck/rules/lockfacts"
-	"lockcheck/rules/wording"
 )
 
 // maxSteps bounds a trace; what is longer nobody reads.
 const maxSteps = 24
 
 // trace tells the story in order: acquired, read, dropped, used, retaken.
-func (c *cause) trace(facts *lockfacts.Facts, r *flow.Result) []finding.Step {
-	t := &story{said: make(map[finding.Step]bool)}
+func (w writer) trace(r *flow.Result, c cause) []finding.Step {
+	t := &story{w: w, said: make(map[finding.Step]bool)}
 	for _, h := range c.locks() {
 		if h.Entry {
-			t.add(h.Site, "%s is held on entry: this says so", wording.Lock(h))
+			t.add(h.Site, "%s is held on entry: this says so", w.namer.Lock(h))
 		} else {
-			t.add(h.Site, "%s is acquired", wording.Lock(h))
+			t.add(h.Site, "%s is acquired", w.namer.Lock(h))
 		}
 	}
 	t.add(c.use.Read, "%s", c.learnt())
-	use := facts.Site(r, c.use.Pos, c.use.Text)
-	if c.use.Kind == flow.Pointer && meanwhile(c.use) {
-		t.gaps(c.uses, true, false)
+	use := w.facts.Site(r, c.use.Pos, c.use.Text)
+	switch {
+	case c.use.Kind == flow.Pointer && meanwhile(c.use):
+		t.dropped(c.uses)
 		t.add(use, "%s is used meanwhile", c.use.Var.String())
-		t.gaps(c.uses, false, true)
-	} else {
-		t.gaps(c.uses, true, true)
+		t.retaken(c.uses)
+	case c.use.Kind == flow.Whole:
+		t.dropped(c.uses)
+		t.retaken(c.uses)
+	default:
+		t.dropped(c.uses)
+		t.retaken(c.uses)
 		t.add(use, "%s", c.relied())
 	}
 	if len(t.steps) > maxSteps {
@@ -58,14 +63,13 @@ func (c *cause) relied() string {
 		return "the walk goes on from " + name
 	case flow.Check:
 		return "the outcome of the test is relied on"
-	case flow.Whole:
-		return "the code goes on"
 	}
 	return name + " is followed"
 }
 
 // story collects steps, each said once.
 type story struct {
+	w     writer
 	steps []finding.Step
 	said  map[finding.Step]bool
 }
@@ -81,23 +85,51 @@ func (t *story) add(s summary.Site, format string, args ...any) {
 	}
 }
 
-// gaps tells how each gap comes about. A gap within a call is told whole when
-// its drop is; one in this function's own text may have the use in between.
-func (t *story) gaps(uses []flow.StaleUse, drops, retakes bool) {
-	if drops {
-		for _, u := range uses {
-			g := u.Gap
-			for _, s := range g.Chain {
-				if s != g.Dropped && s != g.Retaken {
-					t.add(s, "calls %s", s.What)
-				}
+// dropped tells how each gap begins. A gap within a call is told whole here.
+func (t *story) dropped(uses []flow.StaleUse) {
+	for _, u := range uses {
+		name := t.w.namer.Lock(u.Gap.Lock)
+		if u.Gap.Callee == "" {
+			t.add(u.Gap.Dropped, "%s is dropped", name)
+			continue
+		}
+		t.add(u.Gap.Dropped, "%s", t.w.does(u.Gap.Callee, name, "calls "+u.Gap.Callee+"()"))
+		for _, s := range u.Gap.Chain {
+			callee, _, _ := strings.Cut(s.What, "(")
+			t.add(s, "%s", t.w.does(callee, name, "calls "+s.What))
+		}
+	}
+}
+
+func (t *story) retaken(uses []flow.StaleUse) {
+	for _, u := range uses {
+		if u.Gap.Callee == "" {
+			t.add(u.Gap.Retaken, "%s is taken again", t.w.namer.Lock(u.Gap.Lock))
+		}
+	}
+}
+
+// does says what a function of the lock model does to the lock, or otherwise.
+func (w writer) does(callee, lock, otherwise string) string {
+	if w.facts.Model == nil {
+		return otherwise
+	}
+	sum := w.facts.Model.Func(callee)
+	if sum == nil {
+		return otherwise
+	}
+	said := otherwise
+	for _, c := range sum.Cases {
+		for _, op := range c.Ops {
+			switch op.Kind {
+			case summary.Gap:
+				return callee + "() drops " + lock + " while it waits, and takes it again"
+			case summary.Unlock:
+				said = lock + " is dropped"
+			case summary.Lock, summary.TryLock:
+				said = lock + " is taken again"
 			}
-			t.add(g.Dropped, "%s is dropped here", wording.Lock(g.Lock))
 		}
 	}
-	if retakes {
-		for _, u := range uses {
-			t.add(u.Gap.Retaken, "%s is taken again", wording.Lock(u.Gap.Lock))
-		}
-	}
+	return said
 }

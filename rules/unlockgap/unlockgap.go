@@ -12,6 +12,7 @@ import (
 	"lockcheck/rules/finding"
 	"lockcheck/rules/lockfacts"
 	"lockcheck/rules/ruledoc"
+	"lockcheck/rules/wording"
 )
 
 //go:embed doc.go
@@ -30,6 +31,7 @@ var Analyzer = &analysis.Analyzer{
 func run(pass *analysis.Pass) (any, error) {
 	facts := lockfacts.Of(pass)
 	j := newJudge(facts.Model)
+	w := writer{facts: facts, namer: wording.New(facts.Model)}
 	var fs []finding.Finding
 	for _, r := range facts.Results {
 		var cs []cause
@@ -39,7 +41,7 @@ func run(pass *analysis.Pass) (any, error) {
 			}
 		}
 		for _, c := range causes(cs) {
-			fs = append(fs, c.finding(facts, r))
+			fs = append(fs, w.finding(r, c))
 		}
 	}
 	return lockfacts.Report(pass, fs)
@@ -120,19 +122,6 @@ func (c *cause) locks() []flow.Held {
 	return list
 }
 
-func (c *cause) finding(facts *lockfacts.Facts, r *flow.Result) finding.Finding {
-	f := facts.At(r, c.use.Pos)
-	f.Kind = slugs[c.use.Kind]
-	f.Severity, f.Confidence = c.severity, c.confidence
-	f.Message = c.message(facts, r)
-	for _, h := range c.locks() {
-		f.Locks = append(f.Locks, facts.Lock(h))
-	}
-	f.Trace = c.trace(facts, r)
-	f.Partial = f.Partial || c.use.Partial
-	return f
-}
-
 var slugs = map[flow.UseKind]string{
 	flow.Cursor:  "stale-cursor",
 	flow.Pointer: "stale-pointer",
@@ -149,14 +138,9 @@ type spot struct {
 
 func place(s summary.Site) spot { return spot{s.File, s.Line, s.Col} }
 
-// gapSite is where a gap begins in this function's text: the call in which it
-// happens, or the release.
-func gapSite(g flow.Gap) spot {
-	if len(g.Chain) > 0 {
-		return place(g.Chain[0])
-	}
-	return place(g.Dropped)
-}
+// gapSite is where a gap begins in this function's text: the release, or the
+// call in which it happens.
+func gapSite(g flow.Gap) spot { return place(g.Dropped) }
 
 // open reports whether the lock has not been taken again yet.
 func open(g flow.Gap) bool { return g.Retaken == summary.Site{} }

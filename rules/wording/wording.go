@@ -9,28 +9,70 @@ import (
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/model"
+	"lockcheck/lockgraph/summary"
 )
+
+// Namer names lock instances.
+type Namer struct {
+	macros map[string]string // by "struct.field": the macro that locks it, given the struct
+}
+
+// New makes a Namer that knows the macros of a lock model, which may be nil:
+// PROC_LOCK for proc.p_mtx.
+func New(m *model.Model) *Namer {
+	n := &Namer{macros: make(map[string]string)}
+	if m == nil {
+		return n
+	}
+	for _, name := range m.Names() {
+		if member := locks(m.Func(name)); member != "" && n.macros[member] == "" {
+			n.macros[member] = name
+		}
+	}
+	return n
+}
+
+// locks gives the member that a lock macro locks exclusively in the struct
+// that is its only argument, as "struct.field", or "".
+func locks(sum *summary.Summary) string {
+	if !sum.Primitive || len(sum.Params) != 1 || len(sum.Cases) != 1 || len(sum.Cases[0].Ops) != 1 {
+		return ""
+	}
+	op := sum.Cases[0].Ops[0]
+	if op.Kind != summary.Lock || op.Mode != summary.Exclusive || op.Path.Base != ir.Param || len(op.Path.Steps) != 2 {
+		return ""
+	}
+	deref, member := op.Path.Steps[0], op.Path.Steps[1]
+	if deref.Kind != ir.Deref || member.Kind != ir.Member || member.Struct == "" {
+		return ""
+	}
+	return member.Struct + "." + member.Name
+}
 
 // Lock names a lock instance. A macro that hides the lock is the name a
 // reader knows; a call that shows it (mtx_lock(&sc->sc_mtx)) adds nothing.
-func Lock(h flow.Held) string {
+// For a lock held on entry the text is that of what tells so, not its name.
+func (n *Namer) Lock(h flow.Held) string {
 	path := h.Path.String()
-	switch {
-	case h.Text == "" || h.Entry && strings.Contains(h.Text, "ASSERT"):
-		return path
-	case path != "" && strings.Contains(h.Text, path):
-		return path
-	case !strings.Contains(h.Text, "("):
+	if k := len(h.Path.Steps) - 2; k >= 0 && h.Path.Steps[k].Kind == ir.Deref && h.Path.Steps[k+1].Kind == ir.Member {
+		if macro := n.macros[h.Path.Steps[k+1].Struct+"."+h.Path.Steps[k+1].Name]; macro != "" {
+			object := h.Path
+			object.Steps = object.Steps[:k]
+			return macro + "(" + object.String() + ")"
+		}
+	}
+	if h.Entry || !strings.Contains(h.Text, "(") || strings.Contains(h.Text, path) {
 		return path
 	}
 	return h.Text
 }
 
 // Locks names several, each once.
-func Locks(hs []flow.Held) string {
+func (n *Namer) Locks(hs []flow.Held) string {
 	var names []string
 	for _, h := range hs {
-		names = append(names, Lock(h))
+		names = append(names, n.Lock(h))
 	}
 	return And(names)
 }

@@ -1,32 +1,54 @@
 package wording
 
 import (
+	"strings"
 	"testing"
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/model"
 )
 
-func member(base, field string) ir.Path {
-	return ir.Path{Base: ir.Param, Name: base}.Field(true, "", field)
+func member(base, tag, field string) ir.Path {
+	return ir.Path{Base: ir.Param, Name: base}.Field(true, tag, field)
 }
 
+const procModel = `
+kind mtx "mutex"
+field proc.p_mtx struct mtx
+fn PROC_LOCK(p: proc) : lock p->p_mtx mtx
+fn mtx_lock(m)        : lock *m mtx
+`
+
 func TestLock(t *testing.T) {
+	m, err := model.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Add("proc.lock", strings.NewReader(procModel)); err != nil {
+		t.Fatal(err)
+	}
+	global := ir.Path{Base: ir.GlobalVar, Name: "Giant"}
 	tests := []struct {
 		name string
 		held flow.Held
 		want string
 	}{
-		{"macro that hides the lock", flow.Held{Path: member("p", "p_mtx"), Text: "PROC_LOCK(p)"}, "PROC_LOCK(p)"},
-		{"call that shows the lock", flow.Held{Path: member("sc", "sc_mtx"), Text: "mtx_lock(&sc->sc_mtx)"}, "sc->sc_mtx"},
-		{"bare name", flow.Held{Path: ir.Path{Base: ir.GlobalVar, Name: "Giant"}, Text: "Giant"}, "Giant"},
-		{"no text", flow.Held{Path: member("sc", "sc_mtx")}, "sc->sc_mtx"},
-		{"contract told by an assertion", flow.Held{Path: member("p", "p_mtx"), Text: "PROC_LOCK_ASSERT(p, MA_OWNED)", Entry: true}, "p->p_mtx"},
+		{"macro of the model", flow.Held{Path: member("p", "proc", "p_mtx"), Text: "mtx_lock(&p->p_mtx)"}, "PROC_LOCK(p)"},
+		{"and on entry", flow.Held{Path: member("p", "proc", "p_mtx"), Text: "PROC_LOCK_ASSERT(p, MA_OWNED)", Entry: true}, "PROC_LOCK(p)"},
+		{"macro of the file", flow.Held{Path: member("sc", "hub", "sc_mtx"), Text: "HUB_LOCK(sc)"}, "HUB_LOCK(sc)"},
+		{"call that shows the lock", flow.Held{Path: member("sc", "hub", "sc_mtx"), Text: "mtx_lock(&sc->sc_mtx)"}, "sc->sc_mtx"},
+		{"bare name", flow.Held{Path: global, Text: "Giant"}, "Giant"},
+		{"no text", flow.Held{Path: member("sc", "hub", "sc_mtx")}, "sc->sc_mtx"},
+		{"on entry", flow.Held{Path: global, Text: "UNLOCK_ALL()", Entry: true}, "Giant"},
 	}
 	for _, tt := range tests {
-		if got := Lock(tt.held); got != tt.want {
+		if got := New(m).Lock(tt.held); got != tt.want {
 			t.Errorf("%s: Lock = %q, want %q", tt.name, got, tt.want)
 		}
+	}
+	if got := New(nil).Lock(tests[0].held); got != "p->p_mtx" {
+		t.Errorf("without a model: Lock = %q, want %q", got, "p->p_mtx")
 	}
 }
 
@@ -48,7 +70,7 @@ func TestAnd(t *testing.T) {
 }
 
 func TestValue(t *testing.T) {
-	flag := member("p", "p_flag2")
+	flag := member("p", "proc", "p_flag2")
 	and := ir.Value{Kind: ir.Expr, Name: "&", Args: []ir.Value{
 		{Kind: ir.Read, Path: &flag},
 		{Kind: ir.Const, Int: 1, Name: "P2_WEXIT"},

@@ -27,7 +27,7 @@ watch_arm(struct watch *w, struct proc *p)
 	PROC_UNLOCK(p);
 	error = watch_check(w, p);
 	if (error != 0)
-		return (error);		/* want "warning.*hold-leak.*reference on p.*not released" */
+		return (error);		/* want "warning.*reference on p.*not released" */
 	PROC_LOCK(p);
 	_PRELE(p);
 	PROC_UNLOCK(p);
@@ -41,12 +41,13 @@ watch_credential(struct watch *w, int how)
 	struct ucred *cr;
 	int error;
 
-	cr = crhold(w->w_cred);
+	cr = w->w_cred;
+	crhold(cr);
 	error = watch_cred(cr);
 	if (error != 0)
-		return (error);		/* want "hold-leak.*reference on cr" */
+		return (error);		/* want "reference on cr" */
 	if (how > 3)
-		return (EINVAL);	/* want "hold-leak.*reference on cr" */
+		return (EINVAL);	/* want "reference on cr" */
 	w->w_flags = how;
 	crfree(cr);
 	return (0);
@@ -63,7 +64,7 @@ watch_descriptor(struct thread *td, int fd)
 	if (error != 0)
 		return (error);
 	if (fp->f_type != DTYPE_VNODE)
-		return (EINVAL);	/* want "hold-leak.*reference on fp" */
+		return (EINVAL);	/* want "reference on fp" */
 	error = watch_file(fp, 0);
 	fdrop(fp, td);
 	return (error);
@@ -76,7 +77,7 @@ watch_forget(struct thread *td, int fd)
 	struct file *fp;
 	int error;
 
-	error = fget(td, fd, &cap_read_rights, &fp);	/* want "hold-leak.*reference on fp.*never released" */
+	error = fget(td, fd, &cap_read_rights, &fp);	/* want "reference on fp.*never released" */
 	if (error != 0)
 		return (error);
 	return (fp->f_type == DTYPE_VNODE ? 0 : EINVAL);
@@ -92,7 +93,7 @@ watch_vnode(struct watch *w)
 	vref(vp);
 	error = watch_scan(vp);
 	if (error == EJUSTRETURN)
-		return (0);		/* want "hold-leak.*reference on vp" */
+		return (0);		/* want "reference on vp" */
 	vrele(vp);
 	return (error);
 }
@@ -110,7 +111,7 @@ watch_goto(struct watch *w, struct proc *p)
 	w->w_flags = 0;
 	PRELE(p);
 out:
-	return (error);			/* want "hold-leak.*reference on p" */
+	return (error);			/* want "reference on p" */
 }
 
 /* A loop that goes on with "continue" before it gives the hold back. */
@@ -123,7 +124,7 @@ watch_each(struct watch *w, struct proc *parent)
 	n = 0;
 	sx_slock(&proctree_lock);
 	LIST_FOREACH(p, &parent->p_children, p_sibling) {
-		PHOLD(p);		/* want "hold-leak.*reference on p" */
+		PHOLD(p);		/* want "reference on p" */
 		if (watch_check(w, p) != 0)
 			continue;
 		n++;

@@ -23,7 +23,7 @@ lease_renew(struct lease *l, struct proc *p)
 	if (error != 0)
 		PRELE(p);
 	l->l_state++;
-	PRELE(p);		/* want "error.*hold-twice.*p.*released twice" */
+	PRELE(p);		/* want "error.*p.*released twice" */
 	return (error);
 }
 
@@ -32,11 +32,12 @@ lease_cred(struct lease *l)
 {
 	struct ucred *cr;
 
-	cr = crhold(l->l_cred);
+	cr = l->l_cred;
+	crhold(cr);
 	l->l_state = 1;
 	crfree(cr);
 	l->l_state = 2;
-	crfree(cr);		/* want "error.*hold-twice.*cr" */
+	crfree(cr);		/* want "error.*cr" */
 }
 
 static int
@@ -53,7 +54,7 @@ lease_fail(struct lease *l, struct vnode *vp)
 	l->l_vp = vp;
 	return (0);
 bad:
-	vrele(vp);		/* want "error.*hold-twice.*vp" */
+	vrele(vp);		/* want "error.*vp" */
 	return (error);
 }
 
@@ -70,7 +71,7 @@ lease_file(struct thread *td, int fd)
 		fdrop(fp, td);
 		error = EINVAL;
 	}
-	fdrop(fp, td);		/* want "error.*hold-twice.*fp" */
+	fdrop(fp, td);		/* want "error.*fp" */
 	return (error);
 }
 
@@ -82,7 +83,7 @@ lease_finish(struct lease *l, struct proc *p)
 	if (l->l_state == 0)
 		PRELE(p);
 	l->l_state = 3;
-	PRELE(p);		/* want "warning.*hold-twice.*p" */
+	PRELE(p);		/* want "warning.*p" */
 }
 
 /* A helper of our own that drops the reference counts as well. */
@@ -100,7 +101,7 @@ lease_cycle(struct lease *l, struct proc *p)
 
 	PHOLD(p);
 	lease_put(l, p);
-	PRELE(p);		/* want "error.*hold-twice.*p" */
+	PRELE(p);		/* want "error.*p" */
 }
 
 /* Silent: two holds, two releases. */

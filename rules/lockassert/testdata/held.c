@@ -51,7 +51,7 @@ mixer_set_late(struct mixer *m, int level)
 	MIXER_LOCK(m);
 	m->mx_users++;
 	MIXER_UNLOCK(m);
-	mixer_set_locked(m, level);	/* want "error.*assert-unheld.*mixer_set_locked\\(\\) needs m->mx_mtx held, but it was released" */
+	mixer_set_locked(m, level);	/* want "error.*mixer_set_locked\\(\\) needs MIXER_LOCK\\(m\\) held, but it was released" */
 }
 
 static void
@@ -61,7 +61,7 @@ mixer_assert_late(struct mixer *m)
 	mtx_lock(&m->mx_mtx);
 	m->mx_users++;
 	mtx_unlock(&m->mx_mtx);
-	mtx_assert(&m->mx_mtx, MA_OWNED);	/* want "error.*assert-unheld.*m->mx_mtx" */
+	mtx_assert(&m->mx_mtx, MA_OWNED);	/* want "error.*m->mx_mtx" */
 }
 
 /* Only one way through the function has dropped it. */
@@ -72,7 +72,7 @@ mixer_set_maybe(struct mixer *m, int level)
 	mtx_lock(&m->mx_mtx);
 	if (m->mx_dead)
 		mtx_unlock(&m->mx_mtx);
-	mixer_set_locked(m, level);	/* want "assert-unheld.*on some paths" */
+	mixer_set_locked(m, level);	/* want "on some paths" */
 	if (!m->mx_dead)
 		mtx_unlock(&m->mx_mtx);
 }
@@ -93,7 +93,7 @@ mixer_set_deeper(struct mixer *m, int level)
 	mtx_lock(&m->mx_mtx);
 	m->mx_users++;
 	mtx_unlock(&m->mx_mtx);
-	mixer_set_deep(m, level);	/* want "error.*assert-unheld.*mixer_set_deep\\(\\) needs m->mx_mtx" */
+	mixer_set_deep(m, level);	/* want "error.*mixer_set_deep\\(\\) needs m->mx_mtx" */
 }
 
 static void
@@ -101,7 +101,7 @@ mixer_reset_held(struct mixer *m)
 {
 
 	mtx_lock(&m->mx_mtx);
-	mixer_reset(m);		/* want "error.*assert-held.*mixer_reset\\(\\) must be called without m->mx_mtx" */
+	mixer_reset(m);		/* want "error.*mixer_reset\\(\\) must be called without m->mx_mtx" */
 	mtx_unlock(&m->mx_mtx);
 }
 
@@ -110,7 +110,7 @@ mixer_notowned(struct mixer *m)
 {
 
 	mtx_lock(&m->mx_mtx);
-	mtx_assert(&m->mx_mtx, MA_NOTOWNED);	/* want "error.*assert-held.*m->mx_mtx" */
+	mtx_assert(&m->mx_mtx, MA_NOTOWNED);	/* want "error.*m->mx_mtx" */
 	mtx_unlock(&m->mx_mtx);
 }
 
@@ -123,7 +123,7 @@ mixer_hold(struct mixer *m, struct proc *p)
 	_PHOLD(p);
 	m->mx_users++;
 	PROC_UNLOCK(p);
-	_PRELE(p);		/* want "error.*assert-unheld.*_PRELE\\(\\) needs PROC_LOCK\\(p\\)" */
+	_PRELE(p);		/* want "error.*_PRELE\\(\\) needs PROC_LOCK\\(p\\)" */
 }
 
 /* A sleep needs the mutex that it drops. */
@@ -133,7 +133,7 @@ mixer_pdrop(struct mixer *m)
 
 	mtx_lock(&m->mx_mtx);
 	msleep(&m->mx_users, &m->mx_mtx, PDROP, "mixer", hz);
-	mixer_set_locked(m, 0);	/* want "error.*assert-unheld.*released in msleep\\(\\)" */
+	mixer_set_locked(m, 0);	/* want "error.*released in msleep\\(\\)" */
 }
 
 /* The contract asks for a hold on the process that was just given back. */
@@ -153,7 +153,7 @@ mixer_poke(struct mixer *m, struct proc *p)
 	_PHOLD(p);
 	m->mx_level++;
 	_PRELE(p);
-	mixer_poke_locked(m, p);	/* want "error.*assert-hold.*mixer_poke_locked\\(\\) needs a hold on p" */
+	mixer_poke_locked(m, p);	/* want "error.*mixer_poke_locked\\(\\) needs a hold on p" */
 	PROC_UNLOCK(p);
 }
 

@@ -15,7 +15,7 @@ static void
 route_modify(struct route *r, int metric)
 {
 
-	sx_assert(&r->r_sx, SA_XLOCKED);
+	sx_assert(&r->r_sx, SX_XLOCKED);
 	r->r_metric = metric;
 }
 
@@ -23,7 +23,7 @@ static int
 route_read(struct route *r)
 {
 
-	sx_assert(&r->r_sx, SA_LOCKED);
+	sx_assert(&r->r_sx, SX_LOCKED);
 	return (r->r_metric);
 }
 
@@ -39,7 +39,7 @@ static void
 route_reader_only(struct route *r)
 {
 
-	sx_assert(&r->r_sx, SA_SLOCKED);
+	sx_assert(&r->r_sx, SX_SLOCKED);
 	r->r_hops++;
 }
 
@@ -48,7 +48,7 @@ route_modify_shared(struct route *r)
 {
 
 	sx_slock(&r->r_sx);
-	route_modify(r, 1);	/* want "error.*assert-mode.*route_modify\\(\\) needs r->r_sx exclusive, but it is held shared" */
+	route_modify(r, 1);	/* want "error.*route_modify\\(\\) needs r->r_sx exclusive, but it is held shared" */
 	sx_sunlock(&r->r_sx);
 }
 
@@ -57,7 +57,7 @@ route_wmodify_read(struct route *r)
 {
 
 	rw_rlock(&r->r_rw);
-	route_wmodify(r, 1);	/* want "error.*assert-mode.*r->r_rw exclusive" */
+	route_wmodify(r, 1);	/* want "error.*r->r_rw exclusive" */
 	rw_runlock(&r->r_rw);
 }
 
@@ -66,7 +66,7 @@ route_assert_shared(void)
 {
 
 	sx_slock(&route_table);
-	sx_assert(&route_table, SX_XLOCKED);	/* want "error.*assert-mode.*route_table exclusive" */
+	sx_assert(&route_table, SX_XLOCKED);	/* want "error.*route_table exclusive" */
 	sx_sunlock(&route_table);
 }
 
@@ -77,7 +77,7 @@ route_downgraded(struct route *r)
 	sx_xlock(&r->r_sx);
 	route_modify(r, 2);
 	sx_downgrade(&r->r_sx);
-	route_modify(r, 3);	/* want "error.*assert-mode.*downgraded|held shared" */
+	route_modify(r, 3);	/* want "error.*r->r_sx exclusive, but it is held shared" */
 	sx_sunlock(&r->r_sx);
 }
 
@@ -86,7 +86,7 @@ route_reader_exclusive(struct route *r)
 {
 
 	sx_xlock(&r->r_sx);
-	route_reader_only(r);	/* want "error.*assert-mode.*r->r_sx shared, but it is held exclusive" */
+	route_reader_only(r);	/* want "error.*r->r_sx shared, but it is held exclusive" */
 	sx_xunlock(&r->r_sx);
 }
 
@@ -94,8 +94,8 @@ static void
 route_contract(struct route *r)
 {
 
-	sx_assert(&r->r_sx, SA_SLOCKED);
-	route_modify(r, 4);	/* want "assert-mode.*r->r_sx exclusive" */
+	sx_assert(&r->r_sx, SX_SLOCKED);
+	route_modify(r, 4);	/* want "r->r_sx exclusive" */
 }
 
 /* Silent: exclusive is asked for, and held. */
@@ -143,7 +143,7 @@ static void
 route_if_exclusive(struct route *r)
 {
 
-	sx_assert(&r->r_sx, SA_LOCKED);
+	sx_assert(&r->r_sx, SX_LOCKED);
 	if (sx_xlocked(&r->r_sx))
 		route_modify(r, 7);
 }

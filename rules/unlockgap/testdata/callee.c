@@ -50,12 +50,21 @@ club_settle(struct club *c, struct member *m)
 }
 
 static void
+club_elect(struct club *c, struct member *m)
+{
+
+	mtx_lock(&c->c_mtx);
+	c->c_chair = m;
+	mtx_unlock(&c->c_mtx);
+}
+
+static void
 club_greet_all(struct club *c)
 {
 	struct member *m;
 
 	mtx_lock(&c->c_mtx);
-	LIST_FOREACH(m, &c->c_members, m_link)	/* want "warning.*stale-cursor.*cursor m of c->c_members is carried across a gap in c->c_mtx: club_wait_member\\(\\) drops and retakes it" */
+	LIST_FOREACH(m, &c->c_members, m_link)	/* want "warning.*cursor m of c->c_members is carried across a gap in c->c_mtx: club_wait_member\\(\\) drops and retakes it" */
 		club_wait_member(c, m);
 	mtx_unlock(&c->c_mtx);
 }
@@ -66,7 +75,7 @@ club_settle_all(struct club *c)
 	struct member *m;
 
 	mtx_lock(&c->c_mtx);
-	LIST_FOREACH(m, &c->c_members, m_link)	/* want "stale-cursor.*club_settle\\(\\) drops and retakes it" */
+	LIST_FOREACH(m, &c->c_members, m_link)	/* want "club_settle\\(\\) drops and retakes it" */
 		club_settle(c, m);
 	mtx_unlock(&c->c_mtx);
 }
@@ -78,7 +87,7 @@ club_signal_all(struct thread *td)
 	struct proc *p;
 
 	sx_slock(&proctree_lock);
-	LIST_FOREACH(p, &td->td_proc->p_children, p_sibling) {	/* want "stale-cursor.*the hold pins p, not its place in the list" */
+	LIST_FOREACH(p, &td->td_proc->p_children, p_sibling) {	/* want "the hold pins p, not its place in the list" */
 		PROC_LOCK(p);
 		_PHOLD(p);
 		PROC_UNLOCK(p);
@@ -100,7 +109,7 @@ club_ask_chair(struct club *c)
 	mtx_lock(&c->c_mtx);
 	m = c->c_chair;
 	club_wait_member(c, m);
-	m->m_flags |= M_SEEN;	/* want "warning.*stale-pointer.*club_wait_member\\(\\) drops and retakes it" */
+	m->m_flags |= M_SEEN;	/* want "warning.*club_wait_member\\(\\) drops and retakes it" */
 	mtx_unlock(&c->c_mtx);
 }
 
@@ -170,7 +179,7 @@ club_join_all_deaf(void)
 	int dropped;
 
 	sx_xlock(&club_tree);
-	LIST_FOREACH(m, &club_all, m_link) {	/* want "warning.*stale-cursor.*cursor m of club_all .*club_tree.*member_join" */
+	LIST_FOREACH(m, &club_all, m_link) {	/* want "warning.*cursor m of club_all .*club_tree.*member_join" */
 		if ((m->m_flags & M_SEEN) != 0)
 			continue;
 		member_join(m, &dropped);
@@ -216,7 +225,7 @@ club_wait_all_deaf(struct club *c)
 	struct member *m;
 
 	mtx_lock(&c->c_mtx);
-	LIST_FOREACH(m, &c->c_members, m_link)	/* want "stale-cursor.*club_try_wait\\(\\)" */
+	LIST_FOREACH(m, &c->c_members, m_link)	/* want "club_try_wait\\(\\)" */
 		(void)club_try_wait(c, m);
 	mtx_unlock(&c->c_mtx);
 }

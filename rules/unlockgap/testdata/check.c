@@ -29,7 +29,7 @@ ring_reserve(struct ring_softc *sc)
 	mtx_unlock(&sc->sc_mtx);
 	DELAY(1);
 	mtx_lock(&sc->sc_mtx);
-	sc->sc_free--;		/* want "warning.*stale-check.*sc->sc_free was tested before the gap in sc->sc_mtx" */
+	sc->sc_free--;		/* want "warning.*sc->sc_free was tested before the gap in sc->sc_mtx" */
 	mtx_unlock(&sc->sc_mtx);
 	return (0);
 }
@@ -42,7 +42,7 @@ ring_acquire(struct ring_softc *sc)
 	mtx_lock(&sc->sc_mtx);
 	if (sc->sc_busy != 0)
 		msleep(&sc->sc_busy, &sc->sc_mtx, 0, "ringacq", 0);
-	sc->sc_busy = 1;	/* want "warning.*stale-check.*sc->sc_busy was tested before.*msleep\\(\\) drops" */
+	sc->sc_busy = 1;	/* want "warning.*sc->sc_busy was tested before.*msleep\\(\\) drops" */
 	mtx_unlock(&sc->sc_mtx);
 }
 
@@ -56,7 +56,7 @@ ring_alloc(struct ring_softc *sc)
 		mtx_unlock(&sc->sc_mtx);
 		buf = malloc(128, M_DEVBUF, M_WAITOK);
 		mtx_lock(&sc->sc_mtx);
-		sc->sc_buf = buf;	/* want "warning.*stale-check.*sc->sc_buf" */
+		sc->sc_buf = buf;	/* want "warning.*sc->sc_buf" */
 	}
 	mtx_unlock(&sc->sc_mtx);
 }
@@ -76,7 +76,7 @@ proc_poke(struct proc *p, struct sx *busy)
 		DELAY(1);
 		PROC_LOCK(p);
 	}
-	p->p_flag2 |= P2_REAPKILLED;	/* want "warning.*stale-check.*p->p_flag2 was tested before the gap in PROC_LOCK\\(p\\)" */
+	p->p_flag2 |= P2_REAPKILLED;	/* want "warning.*p->p_flag2 was tested before the gap in PROC_LOCK\\(p\\)" */
 	sx_xunlock(busy);
 	PROC_UNLOCK(p);
 }

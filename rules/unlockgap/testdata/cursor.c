@@ -38,7 +38,7 @@ hub_notify_all(struct hub_softc *sc)
 	struct peer *pr;
 
 	mtx_lock(&sc->sc_mtx);
-	LIST_FOREACH(pr, &sc->sc_peers, pr_link) {	/* want "stale-cursor.*cursor pr of sc->sc_peers is carried across a gap in sc->sc_mtx" */
+	LIST_FOREACH(pr, &sc->sc_peers, pr_link) {	/* want "cursor pr of sc->sc_peers is carried across a gap in sc->sc_mtx" */
 		mtx_unlock(&sc->sc_mtx);
 		DELAY(10);
 		mtx_lock(&sc->sc_mtx);
@@ -53,7 +53,7 @@ hub_drain_jobs(struct hub_softc *sc)
 	struct job *j, *tmp;
 
 	mtx_lock(&sc->sc_mtx);
-	TAILQ_FOREACH_SAFE(j, &sc->sc_jobs, j_link, tmp) {	/* want "stale-cursor.*cursor tmp of sc->sc_jobs" */
+	TAILQ_FOREACH_SAFE(j, &sc->sc_jobs, j_link, tmp) {	/* want "cursor j of sc->sc_jobs" */
 		TAILQ_REMOVE(&sc->sc_jobs, j, j_link);
 		mtx_unlock(&sc->sc_mtx);
 		job_run(j);
@@ -71,7 +71,7 @@ hub_flush(struct hub_softc *sc)
 
 	n = 0;
 	mtx_lock(&sc->sc_mtx);
-	TAILQ_FOREACH(j, &sc->sc_jobs, j_link) {	/* want "stale-cursor.*cursor j of sc->sc_jobs" */
+	TAILQ_FOREACH(j, &sc->sc_jobs, j_link) {	/* want "cursor j of sc->sc_jobs" */
 		if (j->j_done == 0) {
 			mtx_unlock(&sc->sc_mtx);
 			pause("hubfl", hz);
@@ -90,7 +90,7 @@ hub_wait_each(struct hub_softc *sc)
 	struct job *j;
 
 	mtx_lock(&sc->sc_mtx);
-	TAILQ_FOREACH(j, &sc->sc_jobs, j_link) {	/* want "stale-cursor.*msleep\\(\\) drops" */
+	TAILQ_FOREACH(j, &sc->sc_jobs, j_link) {	/* want "msleep\\(\\) drops" */
 		while (j->j_done == 0)
 			msleep(j, &sc->sc_mtx, PWAIT, "hubwt", 0);
 	}
@@ -109,7 +109,7 @@ hub_walk_by_hand(struct hub_softc *sc)
 		mtx_unlock(&sc->sc_mtx);
 		DELAY(1);
 		mtx_lock(&sc->sc_mtx);
-		j = TAILQ_NEXT(j, j_link);	/* want "stale-cursor.*cursor j " */
+		j = TAILQ_NEXT(j, j_link);	/* want "cursor j " */
 	}
 	mtx_unlock(&sc->sc_mtx);
 }
@@ -122,7 +122,7 @@ hub_reconfigure(struct hub_softc *sc)
 
 	sx_xlock(&sc->sc_cfg);
 	mtx_lock(&sc->sc_mtx);
-	LIST_FOREACH(pr, &sc->sc_peers, pr_link) {	/* want "note.*stale-cursor.*sc->sc_cfg.*held throughout" */
+	LIST_FOREACH(pr, &sc->sc_peers, pr_link) {	/* want "note.*sc->sc_cfg.*held throughout" */
 		mtx_unlock(&sc->sc_mtx);
 		DELAY(1);
 		mtx_lock(&sc->sc_mtx);
