@@ -41,22 +41,23 @@ func Dialects() []string {
 func Load(dialects ...string) (*Model, error) {
 	m := newModel()
 	for _, d := range dialects {
-		if err := m.load(d, nil); err != nil {
+		if err := m.load(d); err != nil {
 			return nil, fmt.Errorf("load lock model %q: %w", d, err)
 		}
 	}
 	return m, nil
 }
 
-// load adds one embedded dialect: DIALECT.lock and DIALECT/*.lock, after the
-// dialects it includes.
-func (m *Model) load(dialect string, above []string) error {
+// load adds one embedded dialect, DIALECT.lock and DIALECT/*.lock, after the
+// dialects it includes; one that is in already it leaves alone.
+func (m *Model) load(dialect string) error {
 	if !slices.Contains(Dialects(), dialect) {
 		return fmt.Errorf("unknown lock dialect %q; there are: %s", dialect, strings.Join(Dialects(), ", "))
 	}
-	if slices.Contains(above, dialect) {
-		return fmt.Errorf("dialect %q includes itself", dialect)
+	if m.loaded[dialect] {
+		return nil
 	}
+	m.loaded[dialect] = true
 	names := []string{dialect + ".lock"}
 	more, err := fs.Glob(data, dialect+"/*.lock")
 	if err != nil {
@@ -70,9 +71,7 @@ func (m *Model) load(dialect string, above []string) error {
 		}
 		srcs = append(srcs, source{name: path.Base(name), text: string(text)})
 	}
-	return m.addAll(srcs, func(included string) error {
-		return m.load(included, append(above, dialect))
-	})
+	return m.addAll(srcs, m.load)
 }
 
 // Add reads a user's model file into the model; its facts replace those of
@@ -86,9 +85,14 @@ func (m *Model) Add(name string, r io.Reader) error {
 	if len(text) > maxFile {
 		return fmt.Errorf("%s:1: lock model is larger than %d bytes; split it into several files", name, maxFile)
 	}
-	return m.addAll([]source{{name: name, text: string(text)}}, func(included string) error {
-		return m.load(included, nil)
-	})
+	next := newModel() // an included dialect must not stay if the file is refused
+	next.merge(m)
+	next.digest = m.digest
+	if err := next.addAll([]source{{name: name, text: string(text)}}, next.load); err != nil {
+		return err
+	}
+	*m = *next
+	return nil
 }
 
 // addAll parses files that belong together and, if they have no mistake,
@@ -127,8 +131,9 @@ func (m *Model) merge(o *Model) {
 	mergeMap(m.globals, o.globals)
 	mergeMap(m.current, o.current)
 	mergeMap(m.opaque, o.opaque)
+	mergeMap(m.loaded, o.loaded)
 	m.orders = append(m.orders, o.orders...)
-	m.guesses = append(o.guesses, m.guesses...) // the later file is asked first
+	m.guesses = slices.Concat(o.guesses, m.guesses) // the later file is asked first
 	for class, fields := range o.protects {
 		m.protects[class] = append(m.protects[class], fields...)
 	}

@@ -50,6 +50,7 @@ type Model struct {
 	current  map[string]bool // path text
 	opaque   map[string]bool // flag and constant names
 	guesses  []guess
+	loaded   map[string]bool // embedded dialects that are in already
 	digest   []byte
 }
 
@@ -78,6 +79,7 @@ func newModel() *Model {
 		protects: map[string][]string{},
 		current:  map[string]bool{},
 		opaque:   map[string]bool{},
+		loaded:   map[string]bool{},
 	}
 }
 
