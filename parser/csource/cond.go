@@ -206,7 +206,7 @@ func (u *unit) include(line []token) bool {
 	if len(arg) < 3 || arg[0] != '<' && arg[0] != '"' {
 		return false
 	}
-	if u.opt.FS == nil {
+	if u.opt.FS == nil || outside(arg[1:len(arg)-1]) {
 		u.missing = append(u.missing, arg[1:len(arg)-1])
 		return false
 	}

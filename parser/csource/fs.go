@@ -15,7 +15,16 @@ import (
 
 // absentDir is a directory where every header exists and is empty: the last
 // one that cc looks in.
-const absentDir = "__absent__"
+// It is deep enough that a path with a few ".." stays in it.
+const (
+	absentRoot = "__absent__/"
+	absentDir  = absentRoot + "-/-/-/-"
+)
+
+// outside says whether the name in an #include is none to follow.
+func outside(name string) bool {
+	return path.IsAbs(name) || strings.HasPrefix(path.Clean(name), "../../")
+}
 
 // emptyFS holds no file.
 type emptyFS struct{}
@@ -32,7 +41,10 @@ type headerFS struct {
 }
 
 func (h *headerFS) Open(name string) (fs.File, error) {
-	if rest, ok := strings.CutPrefix(name, absentDir+"/"); ok {
+	if rest, ok := strings.CutPrefix(name, absentRoot); ok {
+		for strings.HasPrefix(rest, "-/") {
+			rest = rest[2:]
+		}
 		h.u.missing = append(h.u.missing, rest)
 		return newMemFile(name, nil), nil
 	}
@@ -89,7 +101,8 @@ func (u *unit) adaptHeader(b []byte) []byte {
 		case "error", "warning":
 			h.blank(t.start, t.end)
 		case "include", "include_next":
-			if len(line) < 2 || line[1].kind != text && line[1].ch != '<' {
+			if len(line) < 2 || line[1].kind != text && line[1].ch != '<' ||
+				outside(strings.Trim(string(bytes.TrimSpace(h.work[line[0].end:line[len(line)-1].end])), `<>"`)) {
 				h.blank(t.start, t.end)
 			}
 		}
@@ -133,7 +146,7 @@ func (u *unit) walkIncludes(ctx context.Context, src []byte, toks []token, dir s
 			continue
 		}
 		arg := string(bytes.TrimSpace(src[line[0].end:line[len(line)-1].end]))
-		if len(arg) < 3 {
+		if len(arg) < 3 || outside(arg[1:len(arg)-1]) {
 			continue
 		}
 		dirs := u.opt.IncludePaths

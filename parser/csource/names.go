@@ -168,6 +168,9 @@ func (s *scanner) run(p place) {
 				f.decl = false
 			case ':':
 				start = f.place == inCode && s.label(f, i)
+				if start && s.ch(i+1) == '}' && !s.macro {
+					s.semicolon(i)
+				}
 			}
 		}
 		f.start, f.sub = start, sub
@@ -178,6 +181,18 @@ func (s *scanner) push(f frame) { s.stack = append(s.stack, f) }
 
 // pop closes the innermost bracket and says in the outer frame what may follow.
 func (s *scanner) pop(i int) {
+	want := opener(s.ch(i))
+	if want == '{' {
+		// It closes what was left open within.
+		for len(s.stack) > 1 && s.ch(s.stack[len(s.stack)-1].opens) != '{' {
+			s.stack = s.stack[:len(s.stack)-1]
+		}
+		if t := s.at(i); s.u.broken && !s.macro && (t.start == 0 || s.u.work[t.start-1] == '\n') {
+			s.stack = s.stack[:min(len(s.stack), 2)]
+		}
+	} else if s.ch(s.stack[len(s.stack)-1].opens) != want {
+		return
+	}
 	if len(s.stack) == 1 {
 		s.stack[0].start = true
 		return
@@ -257,7 +272,7 @@ func (s *scanner) adjacent(i int) {
 		return
 	}
 	p, nx := s.at(i-1), s.at(i+1)
-	if s.u.isMacro(s.name(i - 1)) {
+	if s.u.isMacro(s.name(i-1)) || p.kind == ident && s.u.work[p.start] == ' ' {
 		return
 	}
 	switch {

@@ -59,6 +59,8 @@ func (s *scanner) fileItem(f *frame, i int) int {
 	}
 	from := s.at(i).start
 	switch n := s.at(end); {
+	case n.ch == '(' && (s.ch(i+2) == '*' || s.free(i+2) && s.ch(i+3) == ')'):
+		return s.specifiers(f, i) // type (*name)(...), type (name)(...)
 	case n.ch == ';':
 		s.u.blank(from, n.end)
 		return end + 1
@@ -354,7 +356,7 @@ func (s *scanner) tag(i int) int {
 // parameter handles the beginning of a parameter declaration.
 func (s *scanner) parameter(f *frame, i int) {
 	if s.free(i) && !s.u.isMacro(s.name(i)) && (s.ch(i+1) == ',' || s.ch(i+1) == ')') {
-		if n := s.name(i); f.proto || n == strings.ToUpper(n) {
+		if n := s.name(i); f.proto || strings.HasSuffix(n, "_ARGS") {
 			s.noteType(i)
 		}
 		return
@@ -494,10 +496,13 @@ func (s *scanner) statement(f *frame, i int) int {
 	if s.u.isMacro(n) {
 		if !only && s.u.dialect.macro(n) && s.u.defs[n] == nil && s.ch(i+1) == '(' {
 			// LIST_HEAD(, foo) x;
-			if e := s.after(i + 1); e > 0 && s.free(e) && !s.newLine(e-1, e) {
+			if e := s.after(i + 1); e > 0 && s.free(e) && !s.newLine(e-1, e) && s.declared(e+1) && s.ch(e+1) != '(' {
 				f.decl, f.start, f.sub = true, false, false
 				return e
 			}
+		}
+		if s.isIdent(i+1) && !only {
+			return i + 1 // an attribute: the declaration begins behind it
 		}
 		return i
 	}

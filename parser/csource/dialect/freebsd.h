@@ -86,8 +86,9 @@
 #define RM_SYSINIT(name, l, desc) static void __sysinit_##name(void) { rm_init((l), (desc)); }
 #define RM_SYSINIT_FLAGS(name, l, desc, flags) static void __sysinit_##name(void) { rm_init_flags((l), (desc), (flags)); }
 #define SX_SYSINIT_ARGS(name, s, desc) static void __sysinit_##name(void) { sx_init((s), (desc)); }
-#define MALLOC_DECLARE(type) extern struct malloc_type type[1]
-#define MALLOC_DEFINE(type, short, long) struct malloc_type type[1]
+#define MALLOC_DECLARE(n) extern struct malloc_type n[1]
+#define MALLOC_DEFINE(n, s, d) struct malloc_type n[1]
+#define bit_decl(n, b) (n)[1]
 #define TASKQUEUE_DECLARE(name) extern struct taskqueue *taskqueue_##name
 #define UMA_ALIGNOF(type) _Alignof(type)
 #define __DEFAULT_VALUE(a) a
