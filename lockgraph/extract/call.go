@@ -142,9 +142,15 @@ func (b *builder) builtin(name string, x *cc.PostfixExpression, used bool) (ir.V
 			return v, t, true
 		}
 	case "__builtin_constant_p", "__builtin_types_compatible_p", "__builtin_offsetof", "__builtin_object_size",
-		"__builtin_offsetof_", "__va_arg_": // the last two from csource's prelude
+		// from csource's prelude, for operators that take a type
+		"__builtin_offsetof_", "__rangeof_", "__va_arg_":
 		return ir.Value{}, intType, true
-	case "__builtin_unreachable", "__builtin_trap":
+	case "__containerof_": // (p, member): another object than p points to
+		if l := x.ArgumentExpressionList; l != nil {
+			v, _ := b.expr(l.AssignmentExpression)
+			return ir.Value{Args: []ir.Value{v}}, typ{}, true
+		}
+	case "__builtin_unreachable", "__builtin_trap", "__unreachable_":
 		b.leave(ir.Term{Kind: ir.Stop, Pos: b.stmt})
 		return ir.Value{}, typ{}, true
 	case "__builtin_choose_expr":

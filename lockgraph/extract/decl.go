@@ -277,6 +277,9 @@ func (u *unit) define(s *cc.StructOrUnionSpecifier, tag string, tok *cc.Token) {
 			}
 			r.members = append(r.members, member{d.name, d.typ, u.pos(d.tok)})
 			r.index[d.name] = slot{d.typ, tag}
+			if u.records[tag] == r {
+				u.hold(r, d.name)
+			}
 		}
 	}
 }
@@ -349,9 +352,13 @@ func (u *unit) fileDecl(d *cc.Declaration) {
 		switch {
 		case dc.name == "" || dc.name == "__predefined_declarator":
 		case s.typedef && unknownTypedef(dc.typ):
-			u.opaque[dc.name] = true
-			u.typedefs[dc.name] = typ{name: dc.name}
+			// In another piece of the same file it may be declared.
+			if _, ok := u.typedefs[dc.name]; !ok {
+				u.opaque[dc.name] = true
+				u.typedefs[dc.name] = typ{name: dc.name}
+			}
 		case s.typedef:
+			delete(u.opaque, dc.name)
 			u.typedefs[dc.name] = dc.typ
 		case dc.typ.isFunc():
 			u.function(dc, s, attributeNamed(id.AttributeSpecifierList, "noreturn", "__noreturn__"))

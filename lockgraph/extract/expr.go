@@ -212,6 +212,9 @@ func (b *builder) ident(x *cc.PrimaryExpression) (ir.Value, typ) {
 		return ir.Value{Kind: ir.Read, Path: p}, t
 	}
 	name := b.name(&x.Token)
+	if name == "__func__" || name == "__FUNCTION__" {
+		return ir.Value{Kind: ir.Str, Name: b.f.Name}, typ{"char", "*"}
+	}
 	if e, ok := b.enums[name]; ok && e.known {
 		return ir.Value{Kind: ir.Const, Int: e.val, Name: name}, intType
 	} else if ok {
@@ -374,7 +377,7 @@ func (b *builder) assign(x *cc.AssignmentExpression, used bool) (ir.Value, typ) 
 	if x.Case == cc.AssignmentExpressionAssign {
 		b.guess(&ir.Value{Kind: ir.Read, Path: p}, vt)
 		b.guess(&v, t)
-		b.slotAssign(p, &v, pos)
+		b.slotAssign(p, t, x.AssignmentExpression)
 	} else {
 		v = ir.Value{Kind: ir.Expr, Name: compound[x.Case], Args: []ir.Value{{Kind: ir.Read, Path: clone(p)}, v}}
 	}

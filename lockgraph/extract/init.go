@@ -287,7 +287,7 @@ func (u *unit) initExpr(p place, n cc.ExpressionNode) {
 	v, t := b.expr(n)
 	dst := clone(p.path)
 	b.guess(&ir.Value{Kind: ir.Read, Path: dst}, t)
-	b.slotAssign(dst, &v, b.stmt)
+	b.slotAssign(dst, p.typ, n)
 	b.emit(ir.Instr{Op: ir.Assign, Dst: dst, Val: v, Pos: b.nodePos(n)})
 }
 

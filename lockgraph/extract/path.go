@@ -166,7 +166,7 @@ func (b *builder) storage(x *cc.PrimaryExpression) (p *ir.Path, t typ, ok bool) 
 	if b.funcs[name] != nil {
 		return nil, typ{}, false
 	}
-	if _, ok := wellKnown(name); ok {
+	if _, ok := wellKnown(name); ok || name == "__func__" || name == "__FUNCTION__" {
 		return nil, typ{}, false
 	}
 	q := &ir.Path{Base: ir.GlobalVar, Name: name}

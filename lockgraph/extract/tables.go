@@ -31,11 +31,19 @@ func (u *unit) tableExpr(p place, n cc.ExpressionNode) {
 		u.initList(place{slot: slotRef{varName: p.slot.varName}, typ: t}, x.InitializerList)
 		return
 	}
+	if x, ok := n.(*cc.ConditionalExpression); ok && x != nil && x.ExpressionList != nil {
+		u.tableExpr(p, x.ExpressionList)
+		u.tableExpr(p, x.ConditionalExpression)
+		return
+	}
 	id := identifier(n)
 	if id == nil {
 		return
 	}
 	name := u.name(id)
+	if u.fn != nil && u.fn.find(name) != nil {
+		return
+	}
 	if u.funcs[name] == nil && !u.maybeFunc(name, p.typ) {
 		return
 	}
@@ -50,9 +58,6 @@ func (u *unit) maybeFunc(name string, t typ) bool {
 		return false
 	}
 	if _, ok := wellKnown(name); ok {
-		return false
-	}
-	if u.fn != nil && u.fn.find(name) != nil {
 		return false
 	}
 	if t.isFuncPtr() {
@@ -93,8 +98,8 @@ func (u *unit) tableEntry(s slotRef, fn string, pos ir.Pos) {
 }
 
 // slotAssign notes p = func as an entry of p's member or variable.
-func (b *builder) slotAssign(p *ir.Path, v *ir.Value, pos ir.Pos) {
-	if v.Kind != ir.FuncRef {
+func (b *builder) slotAssign(p *ir.Path, t typ, n cc.ExpressionNode) {
+	if t.known() && !t.isFuncPtr() && t.name != "void" && !b.opaque[t.name] {
 		return
 	}
 	for i := len(p.Steps) - 1; i >= 0; i-- {
@@ -102,11 +107,20 @@ func (b *builder) slotAssign(p *ir.Path, v *ir.Value, pos ir.Pos) {
 		case s.Kind == ir.Element:
 			continue
 		case s.Kind == ir.Member && s.Struct != "":
-			b.tableEntry(slotRef{tag: s.Struct, field: s.Name}, v.Name, pos)
+			b.tableExpr(place{slot: slotRef{tag: s.Struct, field: s.Name}, typ: slotType(t)}, n)
 		}
 		return
 	}
 	if p.Base == ir.GlobalVar || p.Base == ir.StaticVar || p.Base == ir.InnerVar {
-		b.tableEntry(slotRef{varName: p.Name}, v.Name, pos)
+		b.tableExpr(place{slot: slotRef{varName: p.Name}, typ: slotType(t)}, n)
 	}
+}
+
+// slotType is t, or for an assigned slot of unknown type one that holds no
+// function unless it is declared as one: plain data is assigned far more often.
+func slotType(t typ) typ {
+	if t.isFuncPtr() {
+		return t
+	}
+	return intType
 }

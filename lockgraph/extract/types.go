@@ -147,10 +147,9 @@ type slot struct {
 func (u *unit) memberOf(t typ, name string) (owner string, ft typ) {
 	tag := t.tag()
 	if tag == "" {
-		if t.der != "" || !u.opaque[t.name] {
+		if tag = u.guessOwner(t, name); tag == "" {
 			return "", typ{}
 		}
-		tag = u.conventional(t.name)
 	}
 	if r := u.records[tag]; r != nil {
 		r.used = true
@@ -174,6 +173,34 @@ func (u *unit) pointee(t typ) typ {
 		return t
 	}
 	return t.elem()
+}
+
+// guessOwner is the tag of a struct whose type is not in view, by its member.
+func (u *unit) guessOwner(t typ, member string) string {
+	hidden := t.der == "" && u.opaque[t.name]
+	if !hidden && t.known() {
+		return ""
+	}
+	if r := u.records[strings.TrimSuffix(t.name, "_t")]; hidden && r != nil {
+		return r.tag
+	}
+	// Kernel members carry their struct's prefix: one that a single struct in
+	// view has tells the struct.
+	if r := u.holder[member]; r != nil && strings.IndexByte(member, '_') > 0 {
+		return r.index[member].owner
+	}
+	if hidden {
+		return u.conventional(t.name)
+	}
+	return ""
+}
+
+// hold notes that r has the member; a second holder makes it tell nothing.
+func (u *unit) hold(r *record, member string) {
+	if _, ok := u.holder[member]; ok {
+		r = nil
+	}
+	u.holder[member] = r
 }
 
 // conventional is the tag of the struct that a typedef out of view stands

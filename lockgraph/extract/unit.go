@@ -29,6 +29,7 @@ type unit struct {
 	typedefs    map[string]typ
 	records     map[string]*record
 	recordOrder []*record
+	holder      map[string]*record // by member; nil where several have one of that name
 	enums       map[string]enumerator
 	funcs       map[string]*function
 	globals     map[string]*global
@@ -80,6 +81,7 @@ func newUnit(path string, text []byte, types Types) *unit {
 		tags:           map[string]string{},
 		typedefs:       map[string]typ{},
 		records:        map[string]*record{},
+		holder:         map[string]*record{},
 		enums:          map[string]enumerator{},
 		funcs:          map[string]*function{},
 		globals:        map[string]*global{},

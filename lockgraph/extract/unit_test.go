@@ -170,3 +170,22 @@ static int fN(struct softc *sc, int flags) {
 		extract.Unit(f, facts{})
 	}
 }
+
+// TestUnitMemberPrefix: a member that one struct in view has tells the struct
+// behind a typedef that is out of view.
+func TestUnitMemberPrefix(t *testing.T) {
+	const text = `
+struct long_name { int ln_x; struct mtx ln_mtx; };
+struct other { int len; };
+void f(ln_t a, ln_t b) { mtx_lock(&a->ln_mtx); b->len = 1; }
+`
+	u := extract.Unit(read(t, text, csource.Options{}), nil)
+	checkUnit(t, u)
+	dump := u.Dump()
+	if !strings.Contains(dump, "a->[long_name]ln_mtx") {
+		t.Errorf("ln_mtx is not found in long_name:\n%s", dump)
+	}
+	if strings.Contains(dump, "[other]len") {
+		t.Errorf("a member without a prefix tells a struct:\n%s", dump)
+	}
+}

@@ -36,8 +36,8 @@ type Pos struct {
 func (p Pos) IsValid() bool { return p.Line > 0 }
 
 // Type is a light C type: a name with pointer depth. Name is "struct proc",
-// "union u", "int", a typedef's name if it could not be resolved, or "" if
-// nothing is known.
+// "union u", "int", a typedef's name if it could not be resolved, "func" for a
+// function behind a pointer, or "" if nothing is known.
 type Type struct {
 	Name  string
 	Ptr   int
@@ -166,7 +166,7 @@ type TermKind uint8
 const (
 	Jump   TermKind = iota // to Succs[0]
 	Branch                 // Cond true: Succs[0], false: Succs[1]
-	Switch                 // Cond == Cases[i]: Succs[i]; the last of Succs is the default
+	Switch                 // Cond == Cases[i]: Succs[i]; the last of Succs is the default. Also a computed goto
 	Return                 // Cond is the returned value, Unknown without one
 	Stop                   // control does not come here: after a no-return call
 )
