@@ -42,7 +42,7 @@ func (j judge) weigh(r *flow.Result, s flow.StaleUse) (v verdict, ok bool) {
 	case flow.Cursor:
 		v, ok = judgeCursor(s)
 	case flow.Pointer:
-		v, ok = judgePointer(s)
+		v, ok = judgePointer(r, s)
 	case flow.Check:
 		v, ok = judgeCheck(s)
 	case flow.Whole:
@@ -77,9 +77,12 @@ func private(list ir.Path) bool {
 	return list.Base == ir.LocalVar && !slices.ContainsFunc(list.Steps, func(st ir.Step) bool { return st.Kind == ir.Deref })
 }
 
-func judgePointer(s flow.StaleUse) (verdict, bool) {
+func judgePointer(r *flow.Result, s flow.StaleUse) (verdict, bool) {
 	switch s.Pinned {
 	case "hold", "curproc", "lock":
+		return verdict{}, false
+	}
+	if takenOut(r.Func, s) {
 		return verdict{}, false
 	}
 	if meanwhile(s) {
@@ -88,6 +91,21 @@ func judgePointer(s flow.StaleUse) (verdict, bool) {
 		return verdict{finding.Note, finding.Medium}, true
 	}
 	return verdict{finding.Warning, finding.Medium}, true
+}
+
+// takenOut reports whether what the pointer was read from gets another value
+// right after, with the lock still held: the object is the reader's own then.
+func takenOut(f *ir.Func, s flow.StaleUse) bool {
+	b := blockAt(f, s.Read.Line, s.Read.Col)
+	if b < 0 {
+		return false
+	}
+	for _, in := range f.Blocks[b].Instrs {
+		if in.Op == ir.Assign && int(in.Pos.Line) > s.Read.Line && int(in.Pos.Line) < s.Gap.Dropped.Line && in.Dst.String() == s.From.String() {
+			return true
+		}
+	}
+	return false
 }
 
 // meanwhile reports whether a pointer is used while the lock is dropped, and

@@ -97,12 +97,13 @@ mixer_set_deeper(struct mixer *m, int level)
 }
 
 static void
-mixer_reset_held(struct mixer *m)
+mixer_unlocked(struct mixer *m)
 {
 
-	mtx_lock(&m->mx_mtx);
-	mixer_reset(m);		/* want "error.*mixer_reset\\(\\) must be called without m->mx_mtx" */
-	mtx_unlock(&m->mx_mtx);
+	sx_slock(&m->mx_sx);
+	m->mx_users++;
+	sx_assert(&m->mx_sx, SX_UNLOCKED);	/* want "error.*sx_assert\\(\\) must be called without m->mx_sx, which is held" */
+	sx_sunlock(&m->mx_sx);
 }
 
 static void

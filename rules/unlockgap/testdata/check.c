@@ -18,7 +18,7 @@ struct ring_softc {
 void	ring_start(struct ring_softc *);
 
 static int
-ring_reserve(struct ring_softc *sc)
+ring_reserve(struct ring_softc *sc, int wait)
 {
 
 	mtx_lock(&sc->sc_mtx);
@@ -26,39 +26,14 @@ ring_reserve(struct ring_softc *sc)
 		mtx_unlock(&sc->sc_mtx);
 		return (ENOBUFS);
 	}
-	mtx_unlock(&sc->sc_mtx);
-	DELAY(1);
-	mtx_lock(&sc->sc_mtx);
+	if (wait) {
+		mtx_unlock(&sc->sc_mtx);
+		DELAY(1);
+		mtx_lock(&sc->sc_mtx);
+	}
 	sc->sc_free--;		/* want "warning.*sc->sc_free was tested before the gap in sc->sc_mtx" */
 	mtx_unlock(&sc->sc_mtx);
 	return (0);
-}
-
-/* An "if" where a "while" belongs. */
-static void
-ring_acquire(struct ring_softc *sc)
-{
-
-	mtx_lock(&sc->sc_mtx);
-	if (sc->sc_busy != 0)
-		msleep(&sc->sc_busy, &sc->sc_mtx, 0, "ringacq", 0);
-	sc->sc_busy = 1;	/* want "warning.*sc->sc_busy was tested before.*msleep\\(\\) drops" */
-	mtx_unlock(&sc->sc_mtx);
-}
-
-static void
-ring_alloc(struct ring_softc *sc)
-{
-	void *buf;
-
-	mtx_lock(&sc->sc_mtx);
-	if (sc->sc_buf == NULL) {
-		mtx_unlock(&sc->sc_mtx);
-		buf = malloc(128, M_DEVBUF, M_WAITOK);
-		mtx_lock(&sc->sc_mtx);
-		sc->sc_buf = buf;	/* want "warning.*sc->sc_buf" */
-	}
-	mtx_unlock(&sc->sc_mtx);
 }
 
 /* The test stands before the retry loop that gives up the lock. */
