@@ -6,14 +6,16 @@ import (
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
+	"lockcheck/rules/contract"
 	"lockcheck/rules/finding"
+	"lockcheck/rules/instance"
 	"lockcheck/rules/trace"
 )
 
 // event looks at one operation with one state before it. Only exact matches
 // count: that some lock of the class is held says nothing of this one.
 func (c *checker) event(r *flow.Result, ev *flow.Event) {
-	if ev.Before == nil || ev.Before.Doubt || !ev.Exact || c.told(r, ev) {
+	if ev.Before == nil || ev.Before.Doubt || !ev.Exact || c.told(r, ev) || !instance.Known(ev.Op.Path) || lastRound(ev) {
 		return
 	}
 	switch ev.Op.Kind {
@@ -36,6 +38,14 @@ func (c *checker) event(r *flow.Result, ev *flow.Event) {
 			c.notHeld(r, ev)
 		}
 	}
+}
+
+// lastRound reports whether the operation is seen to follow itself, in the
+// round before of a loop, on a lock that may be another one by now.
+func lastRound(ev *flow.Event) bool {
+	line := int(ev.Pos.Line)
+	again := ev.Gone != nil && ev.Gone.At.Line == line || ev.Held != nil && !ev.Held.Entry && ev.Held.Site.Line == line
+	return again && !instance.Fixed(ev.Op.Path)
 }
 
 // told reports whether a second acquisition of the lock was reported before
@@ -65,7 +75,12 @@ func (c *checker) again(r *flow.Result, ev *flow.Event) {
 	default:
 		f.Message = fmt.Sprintf("%s is already held when %s acquires it again", name, call(ev))
 	}
-	if h.Entry {
+	switch {
+	case h.Entry && !contract.Asserted(r)[h.Path.Key()]:
+		// It is only taken for the caller's because it is released later.
+		f.Severity, f.Confidence = finding.Note, finding.Low
+	case h.Entry, h.Class == "", c.facts.Program.Class(h.Class).Name == "":
+		// Without its initialiser it may be recursive.
 		f.Severity, f.Confidence = finding.Warning, finding.Medium
 	}
 	f.Locks = []finding.Lock{c.facts.Lock(*h)}

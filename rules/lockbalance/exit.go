@@ -7,7 +7,9 @@ import (
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/summary"
+	"lockcheck/rules/contract"
 	"lockcheck/rules/finding"
+	"lockcheck/rules/instance"
 	"lockcheck/rules/trace"
 )
 
@@ -34,7 +36,7 @@ func newExits(c *checker, r *flow.Result) *exits {
 	x := &exits{
 		c: c, r: r,
 		contract: make(map[string]*flow.Held),
-		asserted: make(map[string]bool),
+		asserted: contract.Asserted(r),
 		released: make(map[string]bool),
 		gone:     make(map[string]bool),
 	}
@@ -78,8 +80,6 @@ func (x *exits) note(ev *flow.Event) {
 		}
 	case summary.Destroy:
 		x.gone[ev.Op.Path.Key()] = true
-	case summary.Require:
-		x.asserted[ev.Op.Path.Key()] = true
 	case summary.Lock:
 		if g := ev.Gone; g != nil && ev.Exact && g.Entry && !ev.Before.Doubt && !ev.Before.Unseen && differ(g.Mode, ev.Op.Mode) {
 			x.retaken = append(x.retaken, ev)
@@ -129,7 +129,7 @@ func (x *exits) checkLeak(k string) {
 			held = append(held, w)
 		}
 	}
-	if len(held) == 0 || x.meant(k, held, free) {
+	if len(held) == 0 || x.meant(k, held, free) || x.c.ends.ends(x.r.Func, held[0].held[k].Class) {
 		return
 	}
 	told := len(free) > 0 && byResult(held, free) && !errors(held)
@@ -168,7 +168,10 @@ func (x *exits) leak(k string, w way, free []way, told bool) {
 			f.Message += " on some path"
 		}
 	}
-	if w.exit.State.Unseen || x.r.GivenUp != "" {
+	if !instance.Known(h.Path) {
+		f.Severity, f.Confidence = finding.Note, finding.Low
+	}
+	if f.Severity > finding.Warning && (w.exit.State.Unseen || x.r.GivenUp != "") {
 		f.Severity, f.Confidence = finding.Warning, finding.Low
 	}
 	f.Locks = []finding.Lock{x.c.facts.Lock(*h)}
@@ -238,6 +241,10 @@ func (x *exits) uneven(w way, h *flow.Held, what string, g *flow.Released) {
 	f := x.c.facts.At(x.r, w.exit.Pos)
 	f.Kind = "uneven-contract"
 	f.Severity, f.Confidence = finding.Warning, finding.Medium
+	if !x.asserted[h.Path.Key()] {
+		// Inferred from a release, under whatever condition that stands.
+		f.Severity, f.Confidence = finding.Note, finding.Low
+	}
 	name := trace.Name(h)
 	f.Message = name + " " + fmt.Sprintf(what, x.r.Func.Name)
 	f.Locks = []finding.Lock{x.c.facts.Lock(*h)}

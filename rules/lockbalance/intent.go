@@ -77,7 +77,7 @@ const nonzero = "!0"
 // not zero, or "" if it is not known.
 func resultOf(e *flow.Exit) string {
 	switch {
-	case errorNumber(e.Value):
+	case errorNumber(e.Value) && e.Value.Int >= 0:
 		return nonzero
 	case e.Result != "":
 		return e.Result

@@ -31,6 +31,7 @@ func run(pass *analysis.Pass) (any, error) {
 	c := &checker{
 		facts:   facts,
 		callers: newCallers(facts),
+		ends:    newEnds(facts),
 		seen:    make(map[key]int),
 		twice:   make(map[lockIn]bool),
 	}
@@ -47,6 +48,7 @@ func run(pass *analysis.Pass) (any, error) {
 type checker struct {
 	facts   *lockfacts.Facts
 	callers *callers
+	ends    *ends
 	found   []finding.Finding
 	seen    map[key]int // -> index in found
 	twice   map[lockIn]bool

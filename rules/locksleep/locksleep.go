@@ -10,7 +10,9 @@ import (
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/model"
 	"lockcheck/lockgraph/summary"
+	"lockcheck/rules/contract"
 	"lockcheck/rules/finding"
+	"lockcheck/rules/instance"
 	"lockcheck/rules/lockfacts"
 	"lockcheck/rules/ruledoc"
 	"lockcheck/rules/trace"
@@ -31,6 +33,7 @@ var Analyzer = &analysis.Analyzer{
 func run(pass *analysis.Pass) (any, error) {
 	c := &checker{facts: lockfacts.Of(pass), seen: make(map[key]int)}
 	for _, r := range c.facts.Results {
+		c.asserted = contract.Asserted(r)
 		for i := range r.Events {
 			c.event(r, &r.Events[i])
 		}
@@ -43,6 +46,8 @@ type checker struct {
 	facts *lockfacts.Facts
 	found []finding.Finding
 	seen  map[key]int // -> index in found
+
+	asserted map[string]bool // contract locks that the function at hand asserts
 }
 
 // key tells causes apart: one call with one lock held is one finding, in
@@ -75,6 +80,9 @@ func (c *checker) event(r *flow.Result, ev *flow.Event) {
 	default:
 		return
 	}
+	if openDrop(ev) {
+		return
+	}
 	for i := range ev.Before.Held {
 		h := &ev.Before.Held[i]
 		k, ok := c.facts.Model.Kind(h.Kind)
@@ -102,13 +110,25 @@ func dropped(ev *flow.Event, h *flow.Held) bool {
 	return false
 }
 
+// openDrop reports whether the operation gives up a lock of which it is not
+// known which one it is, msleep(c, FOO_MTX(sc), ...): it may be any that is
+// held.
+func openDrop(ev *flow.Event) bool {
+	for _, p := range ev.Op.Dropped {
+		if !instance.Known(p) {
+			return true
+		}
+	}
+	return false
+}
+
 func samePath(a, b ir.Path) bool { return a.Key() == b.Key() }
 
 func (c *checker) report(r *flow.Result, ev *flow.Event, h *flow.Held, k model.Kind, kind string) {
 	id := key{ev.Pos, h.Path.Key()}
 	f := c.facts.At(r, ev.Pos)
 	f.Kind = kind
-	f.Severity, f.Confidence = weigh(ev, h)
+	f.Severity, f.Confidence = c.weigh(ev, h)
 	f.Message = c.message(ev, h, k, kind)
 	f.Locks = []finding.Lock{c.facts.Lock(*h)}
 	if kind != "sleep" {
@@ -125,10 +145,18 @@ func (c *checker) report(r *flow.Result, ev *flow.Event, h *flow.Held, k model.K
 	c.found = append(c.found, f)
 }
 
-// weigh tells how sure it is. A lock that is held by contract, or of whose
-// instance only the class matched, is held as far as one can tell.
-func weigh(ev *flow.Event, h *flow.Held) (finding.Severity, finding.Confidence) {
-	if h.Entry || ev.Before.Unseen {
+// weigh tells how sure it is. A lock that is held by contract is held as far
+// as one can tell; if the contract is only inferred from a release further on,
+// the release may stand under a condition that this call does not.
+func (c *checker) weigh(ev *flow.Event, h *flow.Held) (finding.Severity, finding.Confidence) {
+	switch {
+	case h.Entry && !c.asserted[h.Path.Key()], !instance.Known(h.Path):
+		return finding.Note, finding.Low
+	case h.Entry, ev.Before.Unseen:
+		return finding.Warning, finding.Medium
+	case len(ev.Chain) > 1:
+		// The deeper the sleep, the more conditions there are on the way to
+		// it that arguments decide.
 		return finding.Warning, finding.Medium
 	}
 	return finding.Error, finding.High

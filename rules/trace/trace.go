@@ -59,13 +59,14 @@ func operand(call string) (string, bool) {
 // PathName names a lock by its path, or by its class where the path starts
 // from nothing that the source has a name for.
 func PathName(p ir.Path, class string) string {
-	if s := p.String(); s != "" && (p.Base != ir.Temp && p.Func == "" || class == "") {
+	s := p.String()
+	// The analysis gives names of its own to what a loop or a join leaves
+	// open: the source has none for it.
+	named := p.Base != ir.Temp && (p.Func == "" || p.Base == ir.StaticVar || p.Base == ir.InnerVar)
+	if class == "" || s != "" && named {
 		return s
 	}
-	if class != "" {
-		return "a " + class
-	}
-	return p.String()
+	return "a " + class
 }
 
 // Acquired tells where a lock was acquired, through which calls; for a lock

@@ -44,7 +44,7 @@ static void
 finishes(struct weir_softc *sc)
 {
 	if (sc->sc_dying)
-		return;		/* want `warning: .*is held when finishes\(\) returns here, but released on other paths` */
+		return;		/* want `note: .*is held when finishes\(\) returns here, but released on other paths` */
 	sc->sc_busy = 0;
 	SC_UNLOCK(sc);
 }

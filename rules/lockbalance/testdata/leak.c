@@ -174,7 +174,7 @@ pump_flush(struct pump_softc *sc, int wait)
 	sc->sc_speed = 0;
 	if (sc->sc_users)
 		SC_UNLOCK(sc);
-}			/* want `warning: .*sc.* is (still )?held when pump_flush\(\) returns here` */
+}			/* want `note: .*sc.* is (still )?held when pump_flush\(\) returns here` */
 
 /* pfind() gives its process locked. */
 static int

@@ -21,6 +21,7 @@ valve_init(struct valve_softc *sc)
 	mtx_init(&sc->sc_rec, "valve again", NULL, MTX_DEF | MTX_RECURSE);
 	sx_init(&sc->sc_cfg, "valve config");
 	rw_init(&sc->sc_tbl, "valve table");
+	sx_init(&valve_lock, "valves");
 }
 
 static void
@@ -123,7 +124,7 @@ unlock_twice(struct valve_softc *sc)
 	sc->sc_open = 1;
 	SC_UNLOCK(sc);
 	sc->sc_open = 0;
-	SC_UNLOCK(sc);		/* want `error: SC_UNLOCK\(sc\) releases .*, which is not held here: it was released at line 124` */
+	SC_UNLOCK(sc);		/* want `error: SC_UNLOCK\(sc\) releases .*, which is not held here: it was released at line 125` */
 }
 
 static int
@@ -140,7 +141,7 @@ unlock_twice_at_out(struct valve_softc *sc)
 	}
 	sc->sc_open = 1;
 out:
-	sx_xunlock(&sc->sc_cfg);	/* want `error: .*which is not held here: it was released at line 137` */
+	sx_xunlock(&sc->sc_cfg);	/* want `error: .*which is not held here: it was released at line 138` */
 	return (error);
 }
 
@@ -156,7 +157,7 @@ unlock_twice_inside(struct valve_softc *sc)
 {
 	SC_LOCK(sc);
 	valve_done(sc);
-	SC_UNLOCK(sc);		/* want `error: .*which is not held here: it was released at line 158` */
+	SC_UNLOCK(sc);		/* want `error: .*which is not held here: it was released at line 159` */
 }
 
 /* mtx_sleep() with PDROP has released it. */

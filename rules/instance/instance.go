@@ -1,0 +1,80 @@
+// Package instance judges how well an access path tells one lock from others.
+//
+// The analysis compares locks by their paths. That two paths are the same
+// proves that the lock is, as long as the path means one thing in all rounds
+// of a loop and does not end in a pointer of unknown origin. Rules use this to
+// say less where they can prove less.
+package instance
+
+import (
+	"lockcheck/lockgraph/ir"
+)
+
+// Known reports whether the path tells which lock it is: it does not if the
+// lock's address itself came out of a call, mtx_lock(FOO_MTX(x)), or if it is
+// an element of an array chosen by a variable.
+func Known(p ir.Path) bool {
+	if (p.Base == ir.Temp || p.Base == ir.LocalVar) && bare(p) {
+		return p.Base == ir.LocalVar && !hasDeref(p)
+	}
+	for _, st := range p.Steps {
+		if st.Kind == ir.Element && !number(st.Name) {
+			return false
+		}
+	}
+	return true
+}
+
+// Fixed reports whether the path means the same lock in every round of a
+// loop: it starts from a parameter or a variable of file scope, and nothing
+// along it was read anew.
+func Fixed(p ir.Path) bool {
+	switch p.Base {
+	case ir.Param:
+		if p.Func != "" {
+			return false
+		}
+	case ir.GlobalVar, ir.StaticVar, ir.InnerVar:
+	default:
+		return false
+	}
+	derefs := 0
+	for _, st := range p.Steps {
+		if st.Kind == ir.Deref {
+			derefs++
+			if st.Name != "" {
+				return false
+			}
+		}
+	}
+	return derefs <= 1 && Known(p)
+}
+
+// bare reports whether a path selects no member.
+func bare(p ir.Path) bool {
+	for _, st := range p.Steps {
+		if st.Kind == ir.Member {
+			return false
+		}
+	}
+	return true
+}
+
+func hasDeref(p ir.Path) bool {
+	for _, st := range p.Steps {
+		if st.Kind == ir.Deref {
+			return true
+		}
+	}
+	return false
+}
+
+// number reports whether an index is a constant.
+func number(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
