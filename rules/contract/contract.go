@@ -8,6 +8,7 @@ package contract
 
 import (
 	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
 )
 
@@ -21,4 +22,27 @@ func Asserted(r *flow.Result) map[string]bool {
 		}
 	}
 	return keys
+}
+
+// Call is a lock at a call in one function.
+type Call struct {
+	Pos  ir.Pos
+	Lock string // the path's key
+}
+
+// Needed gives the locks that the calls in a function need held. What goes on
+// with such a lock inside the callee is the callee's to answer for: it knows
+// that the lock is held, and is told where its own body is looked at.
+func Needed(r *flow.Result) map[Call]bool {
+	calls := make(map[Call]bool)
+	for i := range r.Events {
+		ev := &r.Events[i]
+		switch ev.Op.Kind {
+		case summary.Require, summary.Unlock, summary.Gap:
+			if !ev.Direct && !ev.Inside {
+				calls[Call{ev.Pos, ev.Op.Path.Key()}] = true
+			}
+		}
+	}
+	return calls
 }

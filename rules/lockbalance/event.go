@@ -60,6 +60,9 @@ func (c *checker) again(r *flow.Result, ev *flow.Event) {
 	if ev.Op.Recurse || c.recurses(h) || dropped(ev, h) {
 		return
 	}
+	if ev.Inside && c.needed[contract.Call{Pos: ev.Pos, Lock: h.Path.Key()}] {
+		return
+	}
 	// Readers may enter a second time unless a writer waits: not certain
 	// enough to be said.
 	if h.Mode == summary.Shared && ev.Op.Mode == summary.Shared {
@@ -76,7 +79,7 @@ func (c *checker) again(r *flow.Result, ev *flow.Event) {
 		f.Message = fmt.Sprintf("%s is already held when %s acquires it again", name, call(ev))
 	}
 	switch {
-	case h.Entry && !contract.Asserted(r)[h.Path.Key()]:
+	case h.Entry && !c.asserted[h.Path.Key()]:
 		// It is only taken for the caller's because it is released later.
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	case h.Entry, h.Class == "", c.facts.Program.Class(h.Class).Name == "":

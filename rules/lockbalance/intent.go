@@ -239,6 +239,14 @@ func saysLock(name string) bool {
 	return false
 }
 
+// saysMode reports whether a function's name says that it changes the mode of
+// its caller's lock.
+func saysMode(name string) bool {
+	return slices.ContainsFunc(words(name), func(w string) bool {
+		return w == "upgrade" || w == "downgrade" || w == "exclusive" || w == "shared"
+	})
+}
+
 // words cuts a name at underscores and before capitals, in lower case.
 func words(name string) []string {
 	var out []string

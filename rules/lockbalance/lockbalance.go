@@ -8,6 +8,7 @@ import (
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/model"
+	"lockcheck/rules/contract"
 	"lockcheck/rules/finding"
 	"lockcheck/rules/lockfacts"
 	"lockcheck/rules/ruledoc"
@@ -36,6 +37,7 @@ func run(pass *analysis.Pass) (any, error) {
 		twice:   make(map[lockIn]bool),
 	}
 	for _, r := range facts.Results {
+		c.asserted, c.needed = contract.Asserted(r), contract.Needed(r)
 		for i := range r.Events {
 			c.event(r, &r.Events[i])
 		}
@@ -52,6 +54,11 @@ type checker struct {
 	found   []finding.Finding
 	seen    map[key]int // -> index in found
 	twice   map[lockIn]bool
+
+	// Of the function at hand: the contract locks that it asserts, and what
+	// its callees need held.
+	asserted map[string]bool
+	needed   map[contract.Call]bool
 }
 
 // lockIn is a lock in one function's eyes.

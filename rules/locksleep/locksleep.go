@@ -33,7 +33,7 @@ var Analyzer = &analysis.Analyzer{
 func run(pass *analysis.Pass) (any, error) {
 	c := &checker{facts: lockfacts.Of(pass), seen: make(map[key]int)}
 	for _, r := range c.facts.Results {
-		c.asserted = contract.Asserted(r)
+		c.asserted, c.needed = contract.Asserted(r), contract.Needed(r)
 		for i := range r.Events {
 			c.event(r, &r.Events[i])
 		}
@@ -47,7 +47,10 @@ type checker struct {
 	found []finding.Finding
 	seen  map[key]int // -> index in found
 
-	asserted map[string]bool // contract locks that the function at hand asserts
+	// Of the function at hand: the contract locks that it asserts, and what
+	// its callees need held.
+	asserted map[string]bool
+	needed   map[contract.Call]bool
 }
 
 // key tells causes apart: one call with one lock held is one finding, in
@@ -87,6 +90,9 @@ func (c *checker) event(r *flow.Result, ev *flow.Event) {
 		h := &ev.Before.Held[i]
 		k, ok := c.facts.Model.Kind(h.Kind)
 		if !ok || !bad(k) || dropped(ev, h) || h == ev.Held || samePath(h.Path, ev.Op.Path) {
+			continue
+		}
+		if ev.Inside && c.needed[contract.Call{Pos: ev.Pos, Lock: h.Path.Key()}] {
 			continue
 		}
 		c.report(r, ev, h, k, kind)
