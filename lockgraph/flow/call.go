@@ -147,6 +147,9 @@ func (a *analysis) guardsHold(s *state, c *callSite, gs []summary.Guard) (truth,
 		default:
 			if v, ok := a.valueOf(s, c, g.Subject); ok {
 				t, _ = s.equals(v, g.Int)
+				if t == maybe && g.Name != "" && flagIn(v, g.Name) == yes {
+					t = yes // a constant whose value is not in view, by its name
+				}
 				if g.Op == summary.Ne && t != maybe {
 					t = yes + no - t
 				}
@@ -238,6 +241,9 @@ func (a *analysis) follow(s *state, c *callSite, p ir.Path) (cell ir.Path, v *va
 		}
 		if v == nil {
 			v = s.load(cell, false)
+		}
+		if v.kind == vConst {
+			return ir.Path{}, nil, false // nothing there: NULL
 		}
 		t, ok := v.target()
 		if !ok {

@@ -26,8 +26,10 @@ type analysis struct {
 	seeded    map[string]bool
 
 	in      []map[string]*state // per block: property -> state
+	widened []bool              // per block: variables of the loop are named by its head
 	visits  []int
 	givenUp string
+	coarse  bool // too many states: those that differ in locks alone are kept apart
 
 	block, index int
 	rec          *recorder // set in the last pass, when events are shown
@@ -40,9 +42,15 @@ func Analyze(ctx context.Context, u *ir.Unit, f *ir.Func, env Env, lim Limits) (
 	a.shape = shapeOf(f)
 	a.again = a.shape.loopTemps(f)
 	for round := 0; round < a.lim.Rounds; round++ {
-		a.moreNeeds = false
+		a.moreNeeds, a.givenUp = false, ""
 		if err := a.fixpoint(ctx); err != nil {
 			return nil, err
+		}
+		if a.givenUp != "" && !a.coarse {
+			a.coarse, a.givenUp = true, ""
+			if err := a.fixpoint(ctx); err != nil {
+				return nil, err
+			}
 		}
 		for _, n := range a.sortedNeeds(0) {
 			a.seeded[n.key] = true
@@ -59,6 +67,7 @@ func (a *analysis) fixpoint(ctx context.Context) error {
 	n := len(a.fn.Blocks)
 	a.in = make([]map[string]*state, n)
 	a.visits = make([]int, n)
+	a.widened = make([]bool, n)
 	dirty := make([]map[string]bool, n)
 	arrive := func(b int, s *state) {
 		s = a.enter(b, s)
@@ -66,7 +75,7 @@ func (a *analysis) fixpoint(ctx context.Context) error {
 			a.in[b] = map[string]*state{}
 			dirty[b] = map[string]bool{}
 		}
-		key := s.property()
+		key := s.property(a.coarse)
 		old, ok := a.in[b][key]
 		switch {
 		case ok:
@@ -76,6 +85,7 @@ func (a *analysis) fixpoint(ctx context.Context) error {
 		case len(a.in[b]) < a.lim.States:
 			a.in[b][key] = s
 			dirty[b][key] = true
+			a.widened[b] = a.shape.head[b] && len(a.in[b]) > a.lim.States/3
 		default:
 			a.givenUp = fmt.Sprintf("more than %d lock states at line %d", a.lim.States, a.line(b))
 		}
@@ -149,6 +159,9 @@ func (a *analysis) enter(b int, s *state) *state {
 		if mentionsJoin(k, name, current) {
 			delete(s.facts, k)
 		}
+	}
+	if a.widened[b] {
+		s.widen(b)
 	}
 	return s
 }

@@ -61,7 +61,14 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 	i := s.heldAt(key)
 	g := s.goneAt(key)
 	if i < 0 && g < 0 && op.Kind != summary.Lock && op.Kind != summary.TryLock {
-		if j := a.onlyOfClass(s, op.Class); j >= 0 {
+		j := a.onlyOfClass(s, op.Class)
+		if op.Class == "" && !expressible(path) {
+			// Not even the type of the lock is in view.
+			if j = a.onlyOfKind(s, op.Lock); j < 0 {
+				return true
+			}
+		}
+		if j >= 0 {
 			i = j
 			key = s.held[j].key
 			ev.Exact = false
@@ -136,7 +143,7 @@ func (a *analysis) acquire(s *state, c *callSite, op summary.Op, key string, i, 
 	kind := a.env.Kind(op.Lock)
 	if i >= 0 {
 		if op.Recurse || kind.Recurses || kind.Section || a.env.Recurses(op.Class) {
-			if s.held[i].Count < 4 {
+			if s.held[i].Count < 3 {
 				s.held[i].Count++
 			}
 		}
@@ -190,6 +197,7 @@ func (a *analysis) release(s *state, c *callSite, op summary.Op, i int) {
 	s.held = slices.Delete(s.held, i, i+1)
 	at := a.site(c.instr.Pos, c.instr.Text)
 	g := gone{key: h.key, maybe: h.maybe, Released: Released{Held: h.Held, At: at}}
+	g.Entry = h.Entry && !h.maybe
 	if !c.direct {
 		g.AtVia = op.Sites
 	}
@@ -275,6 +283,21 @@ func (a *analysis) onlyOfClass(s *state, class string) int {
 	return found
 }
 
+// onlyOfKind gives the only held instance of a lock kind, or of any if the
+// kind is not known either, or -1.
+func (a *analysis) onlyOfKind(s *state, kind string) int {
+	found := -1
+	for i, h := range s.held {
+		if kind == "" || h.Kind == kind {
+			if found >= 0 {
+				return -1
+			}
+			found = i
+		}
+	}
+	return found
+}
+
 // walkOp makes the result of a list step a cursor under the locks held.
 func (a *analysis) walkOp(s *state, c *callSite, op summary.Op) {
 	d := derived{variable: pathKey(c.result), path: c.result, object: c.result, cursor: true,
@@ -340,7 +363,7 @@ func (a *analysis) holdOp(s *state, c *callSite, op summary.Op) {
 	case summary.Hold:
 		s.dropped = slices.DeleteFunc(s.dropped, same)
 		if i >= 0 {
-			if s.refs[i].Count < 4 {
+			if s.refs[i].Count < 2 {
 				s.refs[i].Count++
 			}
 			return

@@ -62,13 +62,30 @@ func (s *state) dropDerived(variable string) {
 
 func (s *state) joinDerived(t *state) bool {
 	changed := false
+	for i := range s.derived {
+		// Only states with a coarse property differ in this.
+		d := &s.derived[i]
+		if j := t.derivedAt(d.variable); d.gap != nil && (j < 0 || t.derived[j].gap == nil) {
+			d.gap, d.retaken, d.lock, d.inside = nil, false, "", nil
+			changed = true
+		}
+	}
 	for _, d := range t.derived {
-		if s.derivedAt(d.variable) < 0 {
+		if s.derivedAt(d.variable) < 0 && d.gap == nil {
 			s.setDerived(d)
 			changed = true
 		}
 	}
+	if n := len(s.checks); n > 0 {
+		s.checks = slices.DeleteFunc(slices.Clone(s.checks), func(c check) bool {
+			return c.gap != nil && !slices.ContainsFunc(t.checks, func(q check) bool { return q.key == c.key && q.lock == c.lock && q.gap != nil })
+		})
+		changed = changed || len(s.checks) != n
+	}
 	for _, c := range t.checks {
+		if c.gap != nil {
+			continue
+		}
 		if !slices.ContainsFunc(s.checks, func(q check) bool { return q.key == c.key && q.lock == c.lock }) {
 			s.checks = append(s.checks, c)
 			changed = true
@@ -136,7 +153,7 @@ func (a *analysis) lockDropped(s *state, h held, at summary.Site, callee string,
 		d := &s.derived[i]
 		if d.gap == nil && slices.Contains(d.locks, h.key) {
 			d.gap, d.lock, d.retaken, d.inside = gap, h.key, false, nil
-			d.pinned = s.refOn(d.object)
+			d.pinned = s.refOn(*d)
 		}
 	}
 	for i := range s.checks {
@@ -194,7 +211,7 @@ func others(s *state, d derived) []Held {
 
 // pin tells what keeps the object valid that the variable holds, or "".
 func (a *analysis) pin(s *state, d derived) string {
-	if s.refOn(d.object) {
+	if s.refOn(d) {
 		return "hold"
 	}
 	key := pathKey(d.object)
@@ -289,10 +306,14 @@ func (a *analysis) pinOfGap(s *state, d derived) string {
 	return ""
 }
 
-// refOn reports whether a hold is on the object.
-func (s *state) refOn(object ir.Path) bool {
-	key := pathKey(object)
-	return slices.ContainsFunc(s.refs, func(r ref) bool { return r.key == key })
+// refOn reports whether a hold is on the object: by what the variable was read
+// from, or by what it holds since paths have joined.
+func (s *state) refOn(d derived) bool {
+	key, now := pathKey(d.object), ""
+	if c, ok := s.mem[d.variable]; ok {
+		now = pathKeyOf(c.v)
+	}
+	return slices.ContainsFunc(s.refs, func(r ref) bool { return r.key == key || now != "" && r.key == now })
 }
 
 // tested notes a branch on a condition: protected state read in it is known
@@ -301,7 +322,7 @@ func (a *analysis) tested(s *state, cond ir.Value, pos ir.Pos, guards bool) {
 	walkPaths(cond, func(p ir.Path) {
 		base := p
 		base.Steps = nil
-		if i := s.derivedAt(pathKey(base)); i >= 0 && s.derived[i].gap != nil && s.derived[i].retaken {
+		if i := s.derivedAt(pathKey(base)); i >= 0 && s.derived[i].gap != nil && s.derived[i].retaken && validates(s.derived[i], cond, p) {
 			d := s.derived[i]
 			d.gap, d.retaken, d.lock = nil, false, ""
 			s.derived[i] = d
@@ -320,6 +341,19 @@ func (a *analysis) tested(s *state, cond ir.Value, pos ir.Pos, guards bool) {
 		}
 		sort.SliceStable(s.checks, func(i, j int) bool { return s.checks[i].key < s.checks[j].key })
 	})
+}
+
+// validates reports whether a condition that reads p tells that what the
+// variable holds is still right. That it is not NULL tells nothing, and no
+// state of an element tells that it is still on its list.
+func validates(d derived, cond ir.Value, p ir.Path) bool {
+	if len(p.Steps) > 0 {
+		return !d.cursor
+	}
+	if cond.Kind == ir.Expr && len(cond.Args) == 2 {
+		return cond.Args[1].Kind != ir.Const
+	}
+	return cond.Kind == ir.Expr
 }
 
 // revalidated drops the checks of the cell's object: some of its state has

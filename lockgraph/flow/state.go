@@ -133,8 +133,8 @@ func (s *state) addGone(g gone) {
 }
 
 // property is what keeps states apart: two states with the same property are
-// joined where they meet.
-func (s *state) property() string {
+// joined where they meet. The coarse property is the lockset alone.
+func (s *state) property(coarse bool) string {
 	var b strings.Builder
 	b.WriteString(strconv.Itoa(s.point))
 	for _, h := range s.held {
@@ -152,12 +152,21 @@ func (s *state) property() string {
 			b.WriteString(g.key)
 		}
 	}
+	if coarse {
+		return b.String()
+	}
 	for _, r := range s.refs {
 		b.WriteString("|r")
 		b.WriteString(r.key)
 		b.WriteString(strconv.Itoa(r.Count))
 		if r.Moved {
 			b.WriteByte('m')
+		}
+	}
+	for _, r := range s.dropped {
+		if r.Entry {
+			b.WriteString("|d")
+			b.WriteString(r.key)
 		}
 	}
 	for _, g := range s.gapped {
@@ -250,6 +259,21 @@ func (s *state) joinAt(block int, t *state) bool {
 			return !slices.ContainsFunc(t.dropped, func(q ref) bool { return q.key == r.key })
 		})
 		changed = changed || len(s.dropped) != n
+	}
+	// Of states with a coarse property, what is not the same on both sides is
+	// forgotten: nothing is said of it.
+	if n := len(s.refs); n > 0 {
+		s.refs = slices.DeleteFunc(s.refs, func(r ref) bool {
+			return !slices.ContainsFunc(t.refs, func(q ref) bool { return q.key == r.key && q.Count == r.Count && q.Moved == r.Moved })
+		})
+		changed = changed || len(s.refs) != n
+	}
+	for _, g := range t.gapped {
+		if !slices.ContainsFunc(s.gapped, func(q gapped) bool { return q.key == g.key }) {
+			s.gapped = append(s.gapped, g)
+			slices.SortFunc(s.gapped, func(x, y gapped) int { return compare(x.key, y.key) })
+			changed = true
+		}
 	}
 	return s.joinDerived(t) || changed
 }
@@ -357,23 +381,27 @@ func (s *state) retire(match func(p ir.Path) bool) {
 		if !match(p) {
 			return p, false
 		}
-		p.Func += "'"
-		if len(p.Func) > 6 {
-			p.Func = "old"
-		}
+		p.Func = "old"
 		return p, true
 	}
-	for i, h := range s.held {
+	seen := map[string]bool{}
+	kept := make([]held, 0, len(s.held))
+	for _, h := range s.held {
 		if p, ok := old(h.Path); ok {
-			s.held[i].Path, s.held[i].key = p, pathKey(p)
+			if h.maybe {
+				continue
+			}
+			h.Path, h.key = p, pathKey(p)
+		}
+		if !seen[h.key] {
+			seen[h.key] = true
+			kept = append(kept, h)
 		}
 	}
+	slices.SortFunc(kept, func(x, y held) int { return compare(x.key, y.key) })
+	s.held = kept
 	s.gone = slices.DeleteFunc(s.gone, func(g gone) bool { return !g.Entry && match(g.Path) })
-	for i, r := range s.refs {
-		if p, ok := old(r.Path); ok {
-			s.refs[i].Path, s.refs[i].key = p, pathKey(p)
-		}
-	}
+	s.refs = slices.DeleteFunc(s.refs, func(r ref) bool { return match(r.Path) })
 	s.dropped = slices.DeleteFunc(s.dropped, func(r ref) bool { return match(r.Path) })
 	for key, c := range s.mem {
 		if match(c.path) {
@@ -389,6 +417,56 @@ func (s *state) retire(match func(p ir.Path) bool) {
 			s.derived[i].object = p
 		}
 	}
+}
+
+// widen names what the function's variables point to by the loop head b, so
+// that a walk from object to object, each locked in turn, comes to an end.
+func (s *state) widen(b int) {
+	for _, key := range sortedKeys(s.mem) {
+		c := s.mem[key]
+		phi := phiVal(b, c.path)
+		if c.path.Base != ir.LocalVar || len(c.path.Steps) > 0 || c.v.kind != vCell || c.v.key == phi.key {
+			continue
+		}
+		from, _ := c.v.target()
+		to, _ := phi.target()
+		used := false
+		for i, h := range s.held {
+			if p, ok := replacePrefix(h.Path, from, to); ok && !h.Entry {
+				s.held[i].Path, s.held[i].key = p, pathKey(p)
+				used = true
+			}
+		}
+		for i, r := range s.refs {
+			if r.key == pathKey(c.v.path) {
+				s.refs[i].Path, s.refs[i].key = phi.path, pathKey(phi.path)
+				used = true
+			}
+		}
+		if !used {
+			continue
+		}
+		s.mem[key] = cell{c.path, phi}
+		if f, ok := s.facts[c.v.key]; ok {
+			s.setFact(phi.key, f)
+		}
+	}
+	slices.SortFunc(s.held, func(x, y held) int { return compare(x.key, y.key) })
+	slices.SortFunc(s.refs, func(x, y ref) int { return compare(x.key, y.key) })
+}
+
+// replacePrefix renames the head of a path.
+func replacePrefix(p, from, to ir.Path) (ir.Path, bool) {
+	n := len(from.Steps)
+	if len(p.Steps) < n {
+		return p, false
+	}
+	head := p
+	head.Steps = p.Steps[:n]
+	if pathKey(head) != pathKey(from) {
+		return p, false
+	}
+	return to.Extend(p.Steps[n:]...), true
 }
 
 func renameVal(v *val, old func(ir.Path) (ir.Path, bool)) (*val, bool) {
