@@ -153,7 +153,7 @@ func (c *checker) callersKnow(p ir.Path) bool {
 // its object is known to nobody but this function, and no function out of view
 // got to see it.
 func (c *checker) neverReleased(l *leak) bool {
-	if c.callersKnow(l.ref.Path) || c.lost(l.ref) {
+	if c.callersKnow(l.ref.Path) || c.lost(l.ref) || !c.given(l.ref) {
 		return false
 	}
 	for _, e := range c.r.Exits {
@@ -167,4 +167,30 @@ func (c *checker) neverReleased(l *leak) bool {
 		}
 	}
 	return true
+}
+
+// given reports whether the object itself came with the reference, out of the
+// call that took it: fget(), pget(). What was there before is known to whoever
+// it was had from.
+func (c *checker) given(ref flow.Ref) bool {
+	ev, ok := c.taken[place(ref.Site)]
+	if !ok || ev.Callee == "" {
+		return false
+	}
+	sum := c.facts.Program.Summary(c.facts.Unit, ev.Callee)
+	if sum == nil {
+		return false
+	}
+	for _, k := range sum.Cases {
+		for _, op := range k.Ops {
+			if op.Kind != summary.Hold || op.Name != ref.Kind {
+				continue
+			}
+			out := op.Path.Base == ir.Param && len(op.Path.Steps) == 1 && op.Path.Steps[0].Kind == ir.Deref
+			if out || op.Path.Base == ir.Result && len(op.Path.Steps) == 0 {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -2,6 +2,7 @@ package holdbalance
 
 import (
 	_ "embed"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -100,4 +101,10 @@ func indexed(p ir.Path) bool {
 		}
 	}
 	return false
+}
+
+// owned reports whether the object is named by a member of something that this
+// function has at hand: the reference belongs to that, and goes with it.
+func owned(p ir.Path) bool {
+	return (p.Base == ir.LocalVar || p.Base == ir.Temp) && slices.ContainsFunc(p.Steps, func(st ir.Step) bool { return st.Kind == ir.Deref })
 }

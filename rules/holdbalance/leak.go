@@ -18,7 +18,7 @@ type leak struct {
 func (c *checker) leaks() []finding.Finding {
 	var fs []finding.Finding
 	for _, l := range c.kept() {
-		if indexed(l.ref.Path) {
+		if indexed(l.ref.Path) || owned(l.ref.Path) || c.r.GivenUp != "" {
 			continue
 		}
 		if _, ok := c.released[place(l.ref.Site)]; !ok {

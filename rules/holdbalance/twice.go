@@ -19,7 +19,7 @@ func (c *checker) twice() []finding.Finding {
 	}
 	seen := make(map[key]bool)
 	for _, ev := range c.r.Events {
-		if ev.Op.Kind != summary.Unhold || ev.Inside || ev.Before.Unseen || ev.Before.Doubt || indexed(ev.Op.Path) {
+		if ev.Op.Kind != summary.Unhold || ev.Inside || ev.Before.Unseen || ev.Before.Doubt || indexed(ev.Op.Path) || owned(ev.Op.Path) {
 			continue
 		}
 		k := key{ev.Pos, ev.Op.Path.String()}
@@ -27,13 +27,19 @@ func (c *checker) twice() []finding.Finding {
 			continue
 		}
 		gone := findDropped(ev.Before.Dropped, ev.Op)
-		if gone == nil {
+		if gone == nil || gone.Entry && !plainParam(ev.Op.Path) {
 			continue
 		}
 		seen[k] = true
 		fs = append(fs, c.again(ev, *gone))
 	}
 	return fs
+}
+
+// plainParam reports whether the object is what a parameter names, from entry
+// on. Anything else may have been looked up a second time, and held again.
+func plainParam(p ir.Path) bool {
+	return p.Base == ir.Param && p.Func == "" && len(p.Steps) == 0
 }
 
 // findDropped gives the dropped reference that op is about, or nil.

@@ -33,6 +33,9 @@ func run(pass *analysis.Pass) (any, error) {
 	var fs []finding.Finding
 	for _, r := range facts.Results {
 		for _, b := range breaches(r) {
+			if !always(facts.Unit, b.event) {
+				continue
+			}
 			fs = append(fs, w.finding(r, b))
 		}
 	}
@@ -112,7 +115,8 @@ func judge(ev flow.Event) kind {
 			return unheld
 		}
 	case summary.RequireNot:
-		if ev.Held != nil && ev.Exact && certain(ev) && sameMode(ev.Op.Mode, ev.Held.Mode) {
+		// A contract of this function's own may be told on another path.
+		if ev.Held != nil && ev.Exact && !ev.Held.Entry && sameMode(ev.Op.Mode, ev.Held.Mode) {
 			return held
 		}
 	case summary.RequireHold:
@@ -131,12 +135,6 @@ func judgeMode(ev flow.Event) kind {
 		return fine
 	}
 	return wrongMode
-}
-
-// certain reports whether the lock was acquired in view, or a contract told
-// before says that it is held. One told later need not be for this path.
-func certain(ev flow.Event) bool {
-	return !ev.Held.Entry || ev.Held.Site.Line > 0 && ev.Held.Site.Line < int(ev.Pos.Line)
 }
 
 func sameMode(want, have summary.Mode) bool {

@@ -36,10 +36,7 @@ func (w writer) message(r *flow.Result, c cause) string {
 	name := c.use.Var.String()
 	switch c.use.Kind {
 	case flow.Cursor:
-		b.WriteString("the cursor " + name)
-		if list := c.use.From.String(); list != "" {
-			b.WriteString(" of " + list)
-		}
+		fmt.Fprintf(&b, "the cursor %s of %s", name, w.from(r, c.use))
 		fmt.Fprintf(&b, " is carried across a gap in %s%s", locks, c.droppedBy())
 		b.WriteString("; " + w.cursorRemark(r, c))
 	case flow.Pointer:
@@ -69,10 +66,7 @@ func (w writer) cursorRemark(r *flow.Result, c cause) string {
 
 func (w writer) pointerMessage(b *strings.Builder, r *flow.Result, c cause, locks string) {
 	name := c.use.Var.String()
-	from := c.use.From.String()
-	if from == "" {
-		from = "shared state"
-	}
+	from := w.from(r, c.use)
 	why := stable(w.facts, r, c.use)
 	if !meanwhile(c.use) {
 		fmt.Fprintf(b, "%s was read from %s before the gap in %s%s, and is followed after it without being read again", name, from, locks, c.droppedBy())

@@ -15,13 +15,16 @@ const maxSteps = 24
 func (w writer) trace(r *flow.Result, c cause) []finding.Step {
 	t := &story{w: w, said: make(map[finding.Step]bool)}
 	for _, h := range c.locks() {
-		if h.Entry {
-			t.add(h.Site, "%s is held on entry: this says so", w.namer.Lock(h))
-		} else {
-			t.add(h.Site, "%s is acquired", w.namer.Lock(h))
+		switch site := w.since(r, h); {
+		case site.Line > c.use.Read.Line && c.use.Read.Line > 0:
+			// Told later: no beginning of a story.
+		case h.Entry:
+			t.add(site, "%s is held on entry, as this tells", w.namer.Lock(h))
+		default:
+			t.add(site, "%s is acquired", w.namer.Lock(h))
 		}
 	}
-	t.add(c.use.Read, "%s", c.learnt())
+	t.add(c.use.Read, "%s", w.learnt(r, c))
 	use := w.facts.Site(r, c.use.Pos, c.use.Text)
 	switch {
 	case c.use.Kind == flow.Pointer && meanwhile(c.use):
@@ -42,18 +45,31 @@ func (w writer) trace(r *flow.Result, c cause) []finding.Step {
 	return t.steps
 }
 
-func (c *cause) learnt() string {
-	name, from := c.use.Var.String(), c.use.From.String()
+// since gives the site of a lock's acquisition, or of what tells that it is
+// held on entry; a lock that came back after a gap is still one held on entry.
+func (w writer) since(r *flow.Result, h flow.Held) summary.Site {
+	if !h.Entry || r.Summary == nil {
+		return h.Site
+	}
+	for _, c := range r.Summary.Cases {
+		for _, op := range c.Ops {
+			if op.Kind == summary.Require && op.Path.String() == h.Path.String() && len(op.Sites) > 0 {
+				return op.Sites[0]
+			}
+		}
+	}
+	return h.Site
+}
+
+func (w writer) learnt(r *flow.Result, c cause) string {
+	name := c.use.Var.String()
 	switch c.use.Kind {
 	case flow.Cursor:
-		return name + " is found on the list"
+		return name + " is found on " + w.from(r, c.use)
 	case flow.Check:
 		return name + " is tested"
 	}
-	if from == "" {
-		return name + " is read"
-	}
-	return name + " is read from " + from
+	return name + " is read from " + w.from(r, c.use)
 }
 
 func (c *cause) relied() string {

@@ -109,14 +109,18 @@ func coveredByCursor(cs []cause, p cause) bool {
 }
 
 // locks are the locks that have the gap, each once, in the order in which
-// they were dropped first.
+// they were dropped first, as they were held before.
 func (c *cause) locks() []flow.Held {
 	var list []flow.Held
-	seen := make(map[string]bool)
+	index := make(map[string]int)
 	for _, s := range c.uses {
-		if key := s.Gap.Lock.Path.String(); !seen[key] {
-			seen[key] = true
-			list = append(list, s.Gap.Lock)
+		h := s.Gap.Lock
+		key := h.Path.String()
+		if i, ok := index[key]; !ok {
+			index[key] = len(list)
+			list = append(list, h)
+		} else if h.Site.Line < list[i].Site.Line {
+			list[i] = h
 		}
 	}
 	return list
