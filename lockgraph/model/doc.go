@@ -78,6 +78,7 @@
 //	store PATH = VALUE                  sets an out-parameter
 //	fresh                               the result is known to nobody else
 //	returns PATH                        the result is what PATH holds
+//	returns &PATH                       the result points to PATH
 //	pins PATH                           the object stays valid
 //	noreturn                            the function, or this case, does not return
 //

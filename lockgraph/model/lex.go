@@ -61,7 +61,7 @@ func lex(line string) ([]token, error) {
 		case i+2 < len(line) && line[i:i+3] == "...":
 			toks = append(toks, token{tokPunct, "..."})
 			i += 3
-		case strings.IndexByte("(){}:;,.*<=@", c) >= 0:
+		case strings.IndexByte("(){}:;,.*<=@&", c) >= 0:
 			toks = append(toks, token{tokPunct, line[i : i+1]})
 			i++
 		default:

@@ -71,6 +71,9 @@ func (b *body) op(c *cursor) (summary.Op, error) {
 		}
 		op.Name, err = c.name("the kind of hold")
 	case onPath:
+		if op.Kind == summary.Returns && c.accept("&") {
+			op.Kind = summary.ReturnsAddr
+		}
 		op.Path, err = b.p.path(c, b.sc)
 	case dropping:
 		if c.accept("dropping") {

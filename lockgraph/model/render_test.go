@@ -16,7 +16,7 @@ var opNames = map[summary.OpKind]string{
 	summary.Unhold: "unhold", summary.RequireHold: "require-hold",
 	summary.Blocks: "blocks", summary.Init: "init", summary.Destroy: "destroy",
 	summary.First: "first", summary.Next: "next", summary.Store: "store",
-	summary.Fresh: "fresh", summary.Pins: "pins", summary.Returns: "returns",
+	summary.Fresh: "fresh", summary.Pins: "pins", summary.Returns: "returns", summary.ReturnsAddr: "returns-address",
 }
 
 // render writes a summary on one line: "PROC_LOCK: lock p->p_mtx<proc> mtx x".

@@ -85,6 +85,7 @@ const (
 	Fresh                     // the result is an object nobody else knows yet
 	Returns                   // the result is the value of Path
 	Pins                      // the object Path is kept valid by this call's context
+	ReturnsAddr               // the result is the address of Path: SOCKBUF_MTX(sb)
 )
 
 // Op is one operation on a lock, a hold or an object.
