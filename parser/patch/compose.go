@@ -1,0 +1,172 @@
+package patch
+
+import (
+	"bytes"
+	"sort"
+)
+
+// view is one side of a file as far as hunks show it.
+type view struct {
+	lines    map[int][]byte
+	changed  map[int]bool
+	sections map[int]string // what the @@ line says, by the hunk's first line
+}
+
+func newView() *view {
+	return &view{lines: map[int][]byte{}, changed: map[int]bool{}, sections: map[int]string{}}
+}
+
+// viewError is a patch that contradicts an earlier one of the same file.
+type viewError struct {
+	line int
+	what string
+}
+
+// fragments makes both images from the hunks alone.
+func fragments(fs []*fileDiff, maxLine int) (old, new *Image, err *viewError) {
+	o, n := views(fs[0])
+	for i, f := range fs[1:] {
+		fo, fn := views(f)
+		for at, s := range fo.lines {
+			if have, ok := n.lines[at]; ok && !bytes.Equal(have, s) {
+				return nil, nil, &viewError{f.line, "this patch does not follow from the earlier one to the same file"}
+			}
+		}
+		o.add(fo, func(at int) int { return throughAll(fs[:i+1], at, true) })
+		fn.add(n, func(at int) int { return through(f, at, false) })
+		n = fn
+	}
+	if o.last() > 2*maxLine || n.last() > 2*maxLine {
+		return nil, nil, &viewError{fs[0].line, "line numbers out of bounds"}
+	}
+	return o.image(), n.image(), nil
+}
+
+// views gives both sides of one file's hunks.
+func views(f *fileDiff) (old, new *view) {
+	old, new = newView(), newView()
+	for _, h := range f.hunks {
+		o, n := h.oldStart, h.newStart
+		old.sections[o], new.sections[n] = h.section, h.section
+		for _, l := range h.lines {
+			if l.op != '+' {
+				old.lines[o] = l.text
+				old.changed[o] = l.op == '-'
+				o++
+			}
+			if l.op != '-' {
+				new.lines[n] = l.text
+				new.changed[n] = l.op == '+'
+				n++
+			}
+		}
+	}
+	return old, new
+}
+
+// add adds the lines of another view of the same side; place gives their line
+// here, or 0 where they have none.
+func (v *view) add(w *view, place func(int) int) {
+	for at, s := range w.lines {
+		to := place(at)
+		if to <= 0 {
+			continue
+		}
+		if _, ok := v.lines[to]; !ok {
+			v.lines[to] = s
+		}
+		if w.changed[at] {
+			v.changed[to] = true
+		}
+	}
+	for at, s := range w.sections {
+		if to := place(at); to > 0 && v.sections[to] == "" {
+			v.sections[to] = s
+		}
+	}
+}
+
+// through gives the line on the other side of f's hunks: that of an old line
+// on the new side or, if back is set, that of a new line on the old side. It
+// is 0 for a line that has no other side.
+func through(f *fileDiff, at int, back bool) int {
+	shift := 0
+	for _, h := range f.hunks {
+		o, n := h.oldStart, h.newStart
+		here, there := &o, &n
+		skip, miss := byte('+'), byte('-')
+		if back {
+			here, there, skip, miss = &n, &o, '-', '+'
+		}
+		if at < *here {
+			break
+		}
+		for _, l := range h.lines {
+			if l.op == skip {
+				*there++
+				continue
+			}
+			if *here == at {
+				if l.op == miss {
+					return 0
+				}
+				return *there
+			}
+			*here++
+			if l.op != miss {
+				*there++
+			}
+		}
+		shift = *there - *here
+	}
+	return at + shift
+}
+
+func throughAll(fs []*fileDiff, at int, back bool) int {
+	for i := range fs {
+		f := fs[i]
+		if back {
+			f = fs[len(fs)-1-i]
+		}
+		if at = through(f, at, back); at <= 0 {
+			return 0
+		}
+	}
+	return at
+}
+
+func (v *view) last() int {
+	last := 0
+	for at := range v.lines {
+		last = max(last, at)
+	}
+	return last
+}
+
+func (v *view) image() *Image {
+	changed := map[int]bool{}
+	for at, is := range v.changed {
+		if is {
+			changed[at] = true
+		}
+	}
+	return &Image{Text: fragment(v.blocks()), Changed: changed}
+}
+
+// blocks gives the runs of lines in view, in order.
+func (v *view) blocks() []block {
+	nums := make([]int, 0, len(v.lines))
+	for at := range v.lines {
+		nums = append(nums, at)
+	}
+	sort.Ints(nums)
+	var out []block
+	for _, at := range nums {
+		if n := len(out); n == 0 || out[n-1].start+len(out[n-1].lines) != at {
+			out = append(out, block{start: at, section: v.sections[at]})
+		}
+		b := &out[len(out)-1]
+		b.lines = append(b.lines, string(bytes.TrimRight(v.lines[at], "\r\x00")))
+	}
+	return out
+}

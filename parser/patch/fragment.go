@@ -1,0 +1,388 @@
+package patch
+
+import "strings"
+
+// region is a function, a struct or another thing with a body at file scope.
+type region struct {
+	kind  regionKind
+	name  string
+	known bool   // name is what the source has
+	stack []open // what is open; [0] is the body itself
+	line  int    // of the body's brace, 0 if that is not in view
+	seen  int    // last line of it in view
+	half  bool   // the text so far ends in a control header without its statement
+}
+
+// builder rebuilds the text of one side of a file from its blocks.
+type builder struct {
+	before   map[int]string // text put before what is kept of a line
+	after    map[int]string
+	cur      *region // open at the end of the blocks so far, or nil
+	names    map[string]bool
+	invented int
+}
+
+// fragment gives a text in which every line in view stands at its number, cut
+// constructs are blank or completed, and brackets match.
+func fragment(blocks []block) []byte {
+	b := &builder{before: map[int]string{}, after: map[int]string{}, names: map[string]bool{}}
+	var done []*scanned
+	end := 0
+	for _, bl := range blocks {
+		s := scan(bl)
+		s.conditionals()
+		if b.cur != nil && end+1 < s.start && !b.joins(s) {
+			b.close(end + 1)
+		}
+		b.block(s)
+		end = s.start + len(s.kept) - 1
+		done = append(done, s)
+	}
+	if b.cur != nil {
+		b.close(end + 1)
+	}
+	text := b.render(done, end)
+	if balanced(scan(block{start: 1, lines: strings.Split(string(text), "\n")}).mask...) {
+		return text
+	}
+	return b.rescue(blocks, end)
+}
+
+// rescue is for text whose brackets cannot be made to match: each block for
+// itself, and the blocks that still do not match left out.
+func (b *builder) rescue(blocks []block, end int) []byte {
+	if len(blocks) == 1 {
+		return []byte(strings.Repeat("\n", end))
+	}
+	out := make([][]byte, end+2)
+	last := 0
+	for _, bl := range blocks {
+		part := strings.Split(strings.TrimRight(string(fragment([]block{bl})), "\n"), "\n")
+		for i, l := range part {
+			if i < len(out) && l != "" {
+				out[i] = append(append(out[i], l...), ' ')
+				last = max(last, i)
+			}
+		}
+	}
+	var text strings.Builder
+	for _, l := range out[:last+1] {
+		text.Write([]byte(strings.TrimRight(string(l), " ")))
+		text.WriteByte('\n')
+	}
+	return []byte(text.String())
+}
+
+func (b *builder) render(done []*scanned, end int) []byte {
+	kept := map[int][]byte{}
+	for _, s := range done {
+		for i, k := range s.kept {
+			kept[s.start+i] = k
+		}
+	}
+	var out strings.Builder
+	last := end
+	if b.after[end+1] != "" {
+		last++
+	}
+	for n := 1; n <= last; n++ {
+		var parts []string
+		for _, p := range []string{b.before[n], strings.TrimRight(string(kept[n]), " \t"), b.after[n]} {
+			if p != "" {
+				parts = append(parts, p)
+			}
+		}
+		out.WriteString(strings.Join(parts, " "))
+		out.WriteByte('\n')
+	}
+	return []byte(out.String())
+}
+
+// gap puts text in front of a block.
+func (b *builder) gap(s *scanned, text string) {
+	if text == "" {
+		return
+	}
+	if s.start > 1 {
+		add(b.after, s.start-1, text)
+	} else {
+		add(b.before, s.start, text)
+	}
+}
+
+func add(m map[int]string, n int, text string) {
+	if m[n] != "" {
+		text = m[n] + " " + text
+	}
+	m[n] = text
+}
+
+// close closes what is open at a line that is not in view.
+func (b *builder) close(line int) {
+	r := b.cur
+	b.cur = nil
+	var out []string
+	for i := len(r.stack) - 1; i >= 0; i-- {
+		out = append(out, r.unwind(i)...)
+	}
+	add(b.after, line, strings.Join(out, " "))
+}
+
+// unwind gives what closes level i of the stack where lines are missing.
+func (r *region) unwind(i int) []string {
+	if r.kind != funcRegion {
+		if i == 0 {
+			return []string{"};"}
+		}
+		if r.kind == structRegion {
+			return []string{"} ;"}
+		}
+		return []string{"},"}
+	}
+	var out []string
+	o := r.stack[i]
+	if o.kind == openInit {
+		return []string{"};"}
+	}
+	out = append(out, Unseen+"();")
+	if r.half {
+		out = append(out, Unseen+"();")
+		r.half = false
+	}
+	if o.kind == openDo {
+		return append(out, "} while ("+Unseen+"());")
+	}
+	return append(out, "}")
+}
+
+// joins reports whether a block goes on with the region that is open.
+func (b *builder) joins(s *scanned) bool {
+	toks := s.tokens()
+	if len(toks) == 0 {
+		return true
+	}
+	if _, ev := firstEvent(toks); ev == evHeader || ev == evTop || ev == evNone && !isInside(s, toks) {
+		return false
+	}
+	info := readSection(s.section)
+	if info.known {
+		return b.cur.known && info.name == b.cur.name && info.kind == b.cur.kind
+	}
+	// No name to tell by: what stands close is taken to be one function.
+	return s.start-b.cur.seen <= 60
+}
+
+// block rebuilds one block.
+func (b *builder) block(s *scanned) {
+	toks := s.tokens()
+	if len(toks) == 0 {
+		return
+	}
+	at, ev := firstEvent(toks)
+	i := 0
+	switch {
+	case b.cur != nil && b.cur.seen == s.start-1:
+		i = b.walk(s, toks, 0)
+	case ev == evTop:
+		s.erase(toks, 0, at)
+		i = at
+	case ev == evHeader:
+		i = b.cutHeader(s, toks, at)
+	case ev == evEnd || isInside(s, toks):
+		if b.cur == nil {
+			b.enterRegion(s, toks, at, ev)
+		}
+		toks = b.enter(s, toks)
+		i = b.walk(s, toks, 0)
+	}
+	b.top(s, toks, i)
+}
+
+// event is the first thing at column 0, which tells where a block begins.
+type event uint8
+
+const (
+	evNone   event = iota
+	evTop          // a declaration: the block begins at file scope
+	evHeader       // {: it begins in a function's declaration
+	evEnd          // }: it begins in a body
+)
+
+func firstEvent(toks []tok) (int, event) {
+	for i, t := range toks {
+		if !t.first || t.indent != 0 {
+			continue
+		}
+		switch t.c {
+		case '{':
+			return i, evHeader
+		case '}':
+			return i, evEnd
+		case 'i':
+			if isKeyword(t.text) || isLabel(toks, i) {
+				continue
+			}
+			return i, evTop
+		}
+	}
+	return len(toks), evNone
+}
+
+func isLabel(toks []tok, i int) bool {
+	return i+1 < len(toks) && toks[i+1].c == ':' && (i+2 >= len(toks) || toks[i+2].c != ':')
+}
+
+func isInside(s *scanned, toks []tok) bool {
+	return s.start > 1 && (toks[0].indent > 0 || isKeyword(toks[0].text) || isLabel(toks, 0))
+}
+
+// enterRegion opens the region that a block begins in, by what its @@ line
+// says and how its end looks.
+func (b *builder) enterRegion(s *scanned, toks []tok, at int, ev event) {
+	info := readSection(s.section)
+	if ev == evEnd {
+		data := at+1 < len(toks) && (toks[at+1].c == ';' || toks[at+1].c == 'i' && toks[at+1].line == toks[at].line)
+		switch {
+		case data && info.kind == funcRegion:
+			info = sectionInfo{kind: initRegion}
+			for _, t := range toks[:at] {
+				if t.c == ';' {
+					info.kind = structRegion
+				}
+			}
+		case !data && info.kind != funcRegion:
+			info = sectionInfo{}
+		}
+	}
+	b.gap(s, b.header(info))
+	b.cur = &region{kind: info.kind, name: info.name, known: info.known, stack: []open{{kind: openBody}}}
+	if info.kind == funcRegion {
+		b.gap(s, Unseen+"();")
+	}
+}
+
+// cutHeader is for a block that begins between a function's name and its
+// body: with the @@ line's text the declaration may be whole.
+func (b *builder) cutHeader(s *scanned, toks []tok, at int) int {
+	info := readSection(s.section)
+	if info.kind == funcRegion || at > 0 {
+		sec := scan(block{lines: []string{s.section}}).tokens()
+		tail := join(append(append([]tok(nil), sec...), toks[:at]...))
+		if info.kind == funcRegion && info.known && at > 0 && tail != "()" && !strings.ContainsAny(tail, ";{=") {
+			parts := sec
+			for k, t := range sec {
+				if t.c == '(' {
+					parts = sec[k:]
+					break
+				}
+			}
+			b.gap(s, "static "+UnseenType+" "+info.name+joinRaw(parts))
+			b.names[info.name] = true
+		} else {
+			s.erase(toks, 0, at)
+			info.kind = funcRegion
+			b.gap(s, strings.TrimSuffix(b.header(info), " {"))
+		}
+	} else {
+		b.gap(s, strings.TrimSuffix(b.header(info), " {"))
+	}
+	b.cur = &region{kind: info.kind, name: info.name, known: info.known, stack: []open{{kind: openBody}}, line: s.start + toks[at].line}
+	return b.walk(s, toks, at+1)
+}
+
+func joinRaw(toks []tok) string {
+	var out []string
+	for _, t := range toks {
+		out = append(out, t.text)
+	}
+	return strings.Join(out, " ")
+}
+
+// top reads declarations at file scope.
+func (b *builder) top(s *scanned, toks []tok, i int) {
+	for i < len(toks) {
+		if b.cur != nil {
+			return
+		}
+		start, depth, eq, done := i, 0, false, false
+		for ; i < len(toks) && !done; i++ {
+			switch toks[i].c {
+			case '(', '[':
+				depth++
+			case ')', ']':
+				depth--
+			case '=':
+				eq = eq || depth == 0
+			case ';':
+				if depth <= 0 {
+					if depth < 0 {
+						s.erase(toks, start, i+1)
+					}
+					done = true
+				}
+			case '}':
+				if depth > 0 {
+					depth--
+					continue
+				}
+				s.erase(toks, start, i+1)
+				done = true
+			case '{':
+				if depth > 0 {
+					depth++
+					continue
+				}
+				b.open(s, toks, start, i, eq)
+				i = b.walk(s, toks, i+1) - 1
+				done = true
+			}
+		}
+		if !done {
+			s.erase(toks, start, len(toks))
+		}
+	}
+}
+
+// open opens the region whose declaration is toks[start:brace].
+func (b *builder) open(s *scanned, toks []tok, start, brace int, eq bool) {
+	r := &region{kind: funcRegion, known: true, stack: []open{{kind: openBody}}, line: s.start + toks[brace].line}
+	paren := -1
+	for k := start; k < brace; k++ {
+		if toks[k].c == '(' {
+			paren = k
+			break
+		}
+	}
+	tag := -1
+	for k := start; k < brace && toks[k].c == 'i'; k++ {
+		switch toks[k].text {
+		case "struct", "union", "enum":
+			tag = k
+		}
+	}
+	switch {
+	case eq:
+		r.kind = initRegion
+		for k := start; k < brace && toks[k].c != '=' && toks[k].c != '['; k++ {
+			if toks[k].c == 'i' {
+				r.name = toks[k].text
+			}
+		}
+	case tag >= 0 && (paren < 0 || toks[brace-1].c != ')' || paren == tag+1):
+		r.kind = structRegion
+		if toks[tag].text == "enum" {
+			r.kind = enumRegion
+		}
+		if tag+1 < brace && toks[tag+1].c == 'i' {
+			r.name = toks[tag+1].text
+		}
+	case paren > start:
+		r.name = toks[paren-1].text
+		b.names[r.name] = true
+		if paren == start+1 && toks[start].line == 0 {
+			// The line with its result type is not in view.
+			b.gap(s, "static "+UnseenType)
+		}
+	}
+	b.cur = r
+}
