@@ -41,6 +41,9 @@ func (a *analysis) assumeHeld(s *state, c *callSite, op summary.Op, key string) 
 		h.Text = c.instr.Text
 	}
 	contract := (expressible(op.Path) || s.point != 0) && !s.doubt
+	if contract && s.point == 0 && a.round > 0 && a.fresh[key] {
+		contract = false
+	}
 	if contract {
 		a.needLock(s, key, h)
 	}
@@ -63,6 +66,18 @@ func (a *analysis) needLock(s *state, key string, h Held) {
 	}
 	if s.point == 0 && !a.seeded[key] {
 		n.meet(a.paramFacts(s))
+	}
+}
+
+// dropFresh takes back contracts for locks that the function also acquires on
+// paths of its own: there the lock is not held on entry. What looks like a
+// contract is then a condition that the analysis could not follow, or a bug.
+// A contract that hangs on an argument stays.
+func (a *analysis) dropFresh() {
+	for key, n := range a.needs[0] {
+		if _, _, ok := n.guard(); a.fresh[key] && !ok {
+			delete(a.needs[0], key)
+		}
 	}
 }
 

@@ -23,6 +23,8 @@ type analysis struct {
 	needs     map[int]map[string]*need
 	needRefs  []needRef
 	moreNeeds bool
+	round     int
+	fresh     map[string]bool // locks acquired on a path that had done nothing to them: not held on entry
 	seeded    map[string]bool
 
 	in      []map[string]*state // per block: property -> state
@@ -38,10 +40,10 @@ type analysis struct {
 // Analyze analyses one function with the summaries of what it calls.
 func Analyze(ctx context.Context, u *ir.Unit, f *ir.Func, env Env, lim Limits) (*Result, error) {
 	a := &analysis{unit: u, fn: f, env: env, lim: lim.withDefaults(),
-		needs: map[int]map[string]*need{}, seeded: map[string]bool{}}
+		needs: map[int]map[string]*need{}, seeded: map[string]bool{}, fresh: map[string]bool{}}
 	a.shape = shapeOf(f)
 	a.again = a.shape.loopTemps(f)
-	for round := 0; round < a.lim.Rounds; round++ {
+	for a.round = 0; a.round < a.lim.Rounds; a.round++ {
 		a.moreNeeds, a.givenUp = false, ""
 		if err := a.fixpoint(ctx); err != nil {
 			return nil, err
@@ -51,6 +53,9 @@ func Analyze(ctx context.Context, u *ir.Unit, f *ir.Func, env Env, lim Limits) (
 			if err := a.fixpoint(ctx); err != nil {
 				return nil, err
 			}
+		}
+		if a.round == 0 {
+			a.dropFresh()
 		}
 		for _, n := range a.sortedNeeds(0) {
 			a.seeded[n.key] = true
@@ -310,16 +315,19 @@ func (a *analysis) terminate(s *state, t *ir.Term, b int, arrive func(int, *stat
 		rest := s
 		for i, c := range t.Cases {
 			q := rest.clone()
-			switch {
-			case !c.Known || c.Lo != c.Hi:
+			if c.Lo != c.Hi || !c.Known && c.Name == "" {
 				arrive(t.Succs[i], q)
-			default:
-				if q.assumeEqual(v, c.Lo, true) {
-					arrive(t.Succs[i], q)
-				}
-				if !rest.assumeEqual(v, c.Lo, false) {
-					return
-				}
+				continue
+			}
+			n := c.Lo
+			if !c.Known {
+				n = standIn(c.Name)
+			}
+			if q.assumeEqual(v, n, true) {
+				arrive(t.Succs[i], q)
+			}
+			if !rest.assumeEqual(v, n, false) {
+				return
 			}
 		}
 		arrive(t.Succs[len(t.Succs)-1], rest)

@@ -1,6 +1,11 @@
 package flow
 
-import "slices"
+import (
+	"hash/fnv"
+	"slices"
+
+	"lockcheck/lockgraph/ir"
+)
 
 // fact is what is known of one value: that it equals n, or that it differs
 // from each of ne.
@@ -147,6 +152,12 @@ func (s *state) assume(v *val, want bool) bool {
 			op, want = "==", !want
 		}
 		if op == "==" {
+			if n, ok := namedConst(b); ok {
+				return s.assumeEqual(a, n, want)
+			}
+			if n, ok := namedConst(a); ok {
+				return s.assumeEqual(b, n, want)
+			}
 			if b.kind == vConst {
 				if b.n == 0 && a.kind == vExpr {
 					return s.assume(a, !want)
@@ -173,6 +184,23 @@ func (s *state) assume(v *val, want bool) bool {
 		return s.consistentOrder(a, op, b)
 	}
 	return s.assumeEqual(v, 0, !want)
+}
+
+// namedConst gives a stand-in for the value of a constant that is known by
+// name alone.
+func namedConst(v *val) (int64, bool) {
+	if v.kind == vCell && v.path.Base == ir.GlobalVar && len(v.path.Steps) == 0 && !v.mem {
+		return standIn(v.path.Name), true
+	}
+	return 0, false
+}
+
+// standIn is a number for a constant's name that no real constant is likely
+// to have: constants of different names differ.
+func standIn(name string) int64 {
+	h := fnv.New64a()
+	h.Write([]byte(name))
+	return int64(h.Sum64() | 1<<62)
 }
 
 // consistentOrder checks an order relation against a known constant.

@@ -84,6 +84,9 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 	}
 	switch op.Kind {
 	case summary.Lock, summary.TryLock:
+		if i < 0 && g < 0 && s.point == 0 && !s.doubt {
+			a.fresh[key] = true
+		}
 		a.event(s, ev, c)
 		a.acquire(s, c, op, key, i, g)
 	case summary.Unlock:
@@ -306,7 +309,7 @@ func (a *analysis) walkOp(s *state, c *callSite, op summary.Op) {
 	if !ok || !isMemory(p) && op.Kind == summary.First {
 		return // a list of the function's own needs no lock
 	}
-	d.from = p
+	d.from = a.asWritten(c, op.Path, p)
 	if op.Kind == summary.Next {
 		if v := a.argVar(c, op.Path); v != nil {
 			a.stepCursor(s, *v, c.instr.Pos, c.instr.Text)
@@ -323,6 +326,16 @@ func (a *analysis) walkOp(s *state, c *callSite, op summary.Op) {
 	if len(d.locks) > 0 {
 		s.setDerived(d)
 	}
+}
+
+// asWritten gives the path as the call spells it, where the argument is one.
+func (a *analysis) asWritten(c *callSite, p, otherwise ir.Path) ir.Path {
+	if p.Base == ir.Param && p.Index < len(c.argIR) {
+		if v := c.argIR[p.Index]; v.Path != nil {
+			return *v.Path
+		}
+	}
+	return otherwise
 }
 
 // argVar gives the plain variable that is passed for the parameter that the

@@ -150,6 +150,7 @@ func (s *state) property(coarse bool) string {
 		if g.Entry {
 			b.WriteString("|-")
 			b.WriteString(g.key)
+			b.WriteByte("asx"[g.Mode])
 		}
 	}
 	if coarse {
