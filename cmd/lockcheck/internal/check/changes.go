@@ -2,9 +2,11 @@ package check
 
 import (
 	"slices"
+	"strings"
 
 	"lockcheck/cmd/lockcheck/internal/report"
 	"lockcheck/lockgraph/graph"
+	"lockcheck/parser/patch"
 )
 
 // review adds what a patch changes, beside findings, to the lock review
@@ -50,6 +52,9 @@ func (c *checker) review(before, after *side, d *diff, edges []report.Edge) {
 }
 
 func (c *checker) reviewFunction(name string, status report.EdgeStatus, before, after *report.Function) {
+	if strings.HasPrefix(name, patch.Invented) {
+		return // which function it is on the other side is not known
+	}
 	ch := &c.rep.Changes
 	added, removed := minus(gaps(after), gaps(before)), minus(gaps(before), gaps(after))
 	for _, g := range added {

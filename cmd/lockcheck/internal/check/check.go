@@ -10,7 +10,6 @@ package check
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -43,7 +42,7 @@ func Run(ctx context.Context, args []string, rd *input.Reader, opt Options) (*re
 	if opt.Jobs <= 0 {
 		opt.Jobs = runtime.GOMAXPROCS(0)
 	}
-	c := &checker{opt: opt, models: make(map[string]*model.Model), rep: &report.Report{}}
+	c := &checker{opt: opt, dir: rd.Dir, models: make(map[string]*model.Model), rep: &report.Report{}}
 	if err := c.tryModels(); err != nil {
 		return nil, err
 	}
@@ -84,9 +83,9 @@ func Run(ctx context.Context, args []string, rd *input.Reader, opt Options) (*re
 
 type checker struct {
 	opt    Options
+	dir    string                  // where the search for a tree or repository begins
 	models map[string]*model.Model // by dialect
 	rep    *report.Report
-	sides  []*side // whose graphs the report shows, for merging
 }
 
 // fileInput says which documents belong to an input of the report.
@@ -157,7 +156,7 @@ func (c *checker) documents(src *input.Source, before []doc) []doc {
 
 // files checks C files as one program.
 func (c *checker) files(ctx context.Context, docs []doc, inputs []fileInput) error {
-	s, err := c.analyse(ctx, docs)
+	s, err := c.analyse(ctx, c.dialectOf(docs), docs)
 	if err != nil {
 		return err
 	}
@@ -186,5 +185,3 @@ func (c *checker) files(ctx context.Context, docs []doc, inputs []fileInput) err
 func (c *checker) finish() {
 	slices.SortStableFunc(c.rep.Findings, finding.Compare)
 }
-
-var errNoFrontEnd = errors.New("there is no front end yet")

@@ -2,12 +2,254 @@ package check
 
 import (
 	"context"
+	"errors"
+	"path/filepath"
+	"regexp"
+	"strings"
 
 	"lockcheck/cmd/lockcheck/internal/input"
 	"lockcheck/cmd/lockcheck/internal/report"
+	"lockcheck/lockgraph/graph"
+	"lockcheck/parser/patch"
+	"lockcheck/rules/finding"
 )
 
 // patch checks a patch: both its sides, and what differs.
-func (c *checker) patch(context.Context, *input.Source, *report.Input) error {
-	return errNoFrontEnd
+func (c *checker) patch(ctx context.Context, src *input.Source, in *report.Input) error {
+	p, detail, err := c.images(ctx, src)
+	if err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		prob := problemOf(src.Name, err)
+		in.Status, in.Detail = report.Failed, prob.What
+		c.rep.Problems = append(c.rep.Problems, prob)
+		return nil
+	}
+	in.Detail = detail
+	for _, prob := range p.Problems {
+		// Its line is the input's, whatever file it is about.
+		if prob.File != src.Name {
+			prob.File, prob.What = src.Name, prob.File+": "+prob.What
+		}
+		c.rep.Problems = append(c.rep.Problems, report.Problem(prob))
+	}
+	docs := documentsOf(p)
+	switch {
+	case len(docs.before)+len(docs.after) > 0:
+		err = c.sides(ctx, docs, in)
+	case len(p.Problems) > 0:
+		in.Status, in.Detail = report.Failed, join(detail, "nothing of it could be used")
+	default:
+		in.Detail = join(detail, "it changes no C files")
+	}
+	if len(p.Problems) > 0 && in.Status == report.Complete {
+		in.Status = report.Partial
+	}
+	return err
+}
+
+// sides analyses both sides and adds what they say to the report.
+func (c *checker) sides(ctx context.Context, docs *patchDocs, in *report.Input) error {
+	dialect := c.dialectOf(append(docs.after[:len(docs.after):len(docs.after)], docs.before...))
+	before, err := c.analyse(ctx, dialect, docs.before)
+	if err != nil {
+		return err
+	}
+	after, err := c.analyse(ctx, dialect, docs.after)
+	if err != nil {
+		return err
+	}
+	for _, d := range docs.before {
+		c.rep.SetSource(d.path, true, d.text)
+	}
+	for _, d := range docs.after {
+		c.rep.SetSource(d.path, false, d.text)
+	}
+	found := compare(before.findings, after.findings, &docs.diff)
+	speak(found)
+	c.rep.Findings = append(c.rep.Findings, found...)
+	for _, f := range after.functions {
+		f.Name = unnamed(f.Name)
+		c.rep.Functions = append(c.rep.Functions, f)
+	}
+	edges := compareEdges(before.edges, after.edges)
+	c.addGraph(append(append([]graph.Class{}, after.classes...), before.classes...), edges)
+	c.review(before, after, &docs.diff, edges)
+
+	c.rep.Problems = append(c.rep.Problems, after.problems...)
+	for _, p := range before.problems {
+		if !after.failed[docs.diff.newPath(p.File)] { // else it is told already
+			p.What += " (before the patch)"
+			c.rep.Problems = append(c.rep.Problems, p)
+		}
+	}
+	c.rep.Bounds = append(c.rep.Bounds, after.bounds...)
+	main, paths := after, make(map[string]bool)
+	for _, d := range docs.after {
+		paths[d.path] = true
+	}
+	if len(docs.after) == 0 { // it only deletes
+		main = before
+		for _, d := range docs.before {
+			paths[d.path] = true
+		}
+	}
+	main.settle(in, paths)
+	return nil
+}
+
+// patchDocs are the C files of a patch's sides.
+type patchDocs struct {
+	before, after []doc
+	diff          diff
+}
+
+func documentsOf(p *patch.Patch) *patchDocs {
+	docs := &patchDocs{diff: diff{byOld: map[string]*lines{}, byNew: map[string]*lines{}}}
+	for i := range p.Changes {
+		ch := &p.Changes[i]
+		l := &lines{oldPath: ch.OldPath, newPath: ch.NewPath}
+		if old := ch.Old; old != nil && isSource(old.Path) {
+			l.removed = old.Changed
+			docs.diff.byOld[old.Path] = l
+			docs.before = append(docs.before, imageDoc(old))
+		}
+		if now := ch.New; now != nil && isSource(now.Path) {
+			l.added = now.Changed
+			docs.diff.byNew[now.Path] = l
+			docs.after = append(docs.after, imageDoc(now))
+		}
+	}
+	return docs
+}
+
+func imageDoc(im *patch.Image) doc {
+	return doc{
+		path:     im.Path,
+		text:     func() ([]byte, error) { return im.Text, nil },
+		fragment: !im.Complete,
+	}
+}
+
+// isSource reports whether a file that a patch names holds C. A patch's files
+// can only be told by their names: what is seen of one may be a few lines.
+func isSource(path string) bool {
+	path = strings.TrimSuffix(path, ".orig")
+	return strings.HasSuffix(path, ".c") || strings.HasSuffix(path, ".h")
+}
+
+// images reads a patch with the images of its files, from the first of these
+// that has them: the tree that the user named, git blobs, a tree around the
+// working directory, the hunks. It says in words which it was.
+func (c *checker) images(ctx context.Context, src *input.Source) (*patch.Patch, string, error) {
+	opt := patch.Options{Tree: c.opt.Tree, Repo: src.Repo}
+	if opt.Repo == "" && src.Kind == report.Patch {
+		opt.Repo = enclosing(c.dir, ".git")
+	}
+	p, err := patch.Read(ctx, src.Name, src.Data, opt)
+	if err != nil || c.opt.Tree != "" {
+		return p, baseWords(p, c.opt.Tree), err
+	}
+	if !hunksOnly(p) {
+		return p, baseWords(p, ""), nil
+	}
+	tree := c.findTree(p)
+	if tree == "" {
+		return p, baseWords(p, ""), nil
+	}
+	opt.Tree = tree
+	q, err := patch.Read(ctx, src.Name, src.Data, opt)
+	switch {
+	case err != nil && errors.Is(err, ctx.Err()):
+		return nil, "", err
+	case err != nil || len(q.Problems) > len(p.Problems):
+		// Nobody said that this tree is the patch's.
+		return p, join(baseWords(p, ""), "it does not fit the files in "+tree), nil
+	}
+	return q, baseWords(q, tree), nil
+}
+
+func hunksOnly(p *patch.Patch) bool {
+	for i := range p.Changes {
+		ch := &p.Changes[i]
+		for _, im := range []*patch.Image{ch.Old, ch.New} {
+			if im != nil && !im.Complete && isSource(im.Path) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func baseWords(p *patch.Patch, tree string) string {
+	if p == nil {
+		return ""
+	}
+	switch p.Base {
+	case "":
+		return ""
+	case patch.BaseHunks:
+		return "seen through its hunks alone"
+	case patch.BaseOldTree:
+		return "applied to " + tree
+	case patch.BaseNewTree:
+		return "found applied in " + tree
+	case patch.BaseBlobs:
+		return "files from git"
+	case patch.BaseWhole:
+		return "files whole in the patch"
+	}
+	return "files " + p.Base
+}
+
+// findTree looks for a directory, from the working directory upwards, in
+// which the patch's C files stand.
+func (c *checker) findTree(p *patch.Patch) string {
+	for i := range p.Changes {
+		for _, im := range []*patch.Image{p.Changes[i].Old, p.Changes[i].New} {
+			if im == nil || !isSource(im.Path) || !filepath.IsLocal(im.Path) {
+				continue
+			}
+			if dir := enclosing(c.dir, im.Path); dir != "" {
+				return dir
+			}
+		}
+	}
+	return ""
+}
+
+// invented matches the name that a fragment gives to a function whose own name
+// is not in view.
+var invented = regexp.MustCompile(regexp.QuoteMeta(patch.Invented) + `\d+(\(\))?`)
+
+// unnamed says in words that a function's name is not in view.
+func unnamed(s string) string {
+	if !strings.Contains(s, patch.Invented) {
+		return s
+	}
+	return invented.ReplaceAllStringFunc(s, func(name string) string {
+		if strings.HasSuffix(name, "()") {
+			return "this function"
+		}
+		return "(unnamed)"
+	})
+}
+
+// speak puts the words of findings about fragments into a reader's terms.
+func speak(fs []finding.Finding) {
+	for i := range fs {
+		f := &fs[i]
+		f.Function, f.Message = unnamed(f.Function), unnamed(f.Message)
+		for j := range f.Trace {
+			f.Trace[j].Function, f.Trace[j].Message = unnamed(f.Trace[j].Function), unnamed(f.Trace[j].Message)
+		}
+	}
+}
+
+func join(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + "; " + b
 }

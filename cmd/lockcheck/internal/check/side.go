@@ -47,8 +47,7 @@ type parsed struct {
 }
 
 // analyse runs all phases over the files of one program.
-func (c *checker) analyse(ctx context.Context, docs []doc) (*side, error) {
-	dialect := c.dialectOf(docs)
+func (c *checker) analyse(ctx context.Context, dialect string, docs []doc) (*side, error) {
 	m, err := c.model(dialect)
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"lockcheck/cmd/lockcheck/internal/report"
+	"lockcheck/parser/patch"
 )
 
 // sniff bounds how much of an input is looked at to tell its kind, beyond
@@ -20,7 +21,7 @@ func Kind(name string, data []byte) (kind report.InputKind, why, do string) {
 	if len(bytes.TrimSpace(data)) == 0 {
 		return report.Bad, "is empty", want
 	}
-	if isPatch(data) {
+	if patch.Is(data) {
 		return report.Patch, "", ""
 	}
 	head := data[:min(len(data), sniff)]

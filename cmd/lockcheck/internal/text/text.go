@@ -165,14 +165,13 @@ func (p *printer) snippet(width int, file string, old bool, n, col, end int) {
 
 // closing writes, for a patch, one line on what else it does.
 func (p *printer) closing(r *report.Report, opt Options, blank bool) {
-	patch, partial := false, false
+	var patches []report.Input
 	for _, in := range r.Inputs {
-		if in.Kind == report.Patch || in.Kind == report.Range {
-			patch = patch || in.Status != report.Failed
-			partial = partial || in.Status == report.Partial
+		if (in.Kind == report.Patch || in.Kind == report.Range) && in.Status != report.Failed {
+			patches = append(patches, in)
 		}
 	}
-	if !patch {
+	if len(patches) == 0 {
 		return
 	}
 	var fresh, notes, existing int
@@ -205,8 +204,8 @@ func (p *printer) closing(r *report.Report, opt Options, blank bool) {
 	if existing > 0 && !opt.All {
 		words = append(words, strconv.Itoa(existing)+" existing (--all)")
 	}
-	if partial {
-		words = append(words, "seen in part")
+	if len(patches) == 1 && patches[0].Detail != "" {
+		words = append(words, patches[0].Detail)
 	}
 	if blank {
 		p.line("")
