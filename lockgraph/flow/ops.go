@@ -200,7 +200,7 @@ func (a *analysis) release(s *state, c *callSite, op summary.Op, i int) {
 	s.held = slices.Delete(s.held, i, i+1)
 	at := a.site(c.instr.Pos, c.instr.Text)
 	g := gone{key: h.key, maybe: h.maybe, Released: Released{Held: h.Held, At: at}}
-	g.Entry = h.Entry && !h.maybe
+	g.Entry = h.Entry && (!h.maybe || expressible(h.Path))
 	if !c.direct {
 		g.AtVia = op.Sites
 	}
