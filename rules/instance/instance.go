@@ -7,6 +7,8 @@
 package instance
 
 import (
+	"strings"
+
 	"lockcheck/lockgraph/ir"
 )
 
@@ -48,6 +50,21 @@ func Fixed(p ir.Path) bool {
 		}
 	}
 	return derefs <= 1 && Known(p)
+}
+
+// Name gives the name under which a lock is told at one place: its own if the
+// path is good enough to tell it from others of its class, else the class's.
+func Name(p ir.Path, class string) string {
+	if class == "" || Fixed(p) {
+		return p.Key()
+	}
+	return class
+}
+
+// Past reports whether the path names what an earlier round of a loop had: the
+// analysis holds on to it, the source has no name for it any more.
+func Past(p ir.Path) bool {
+	return strings.HasSuffix(p.Func, "'") || p.Func == "old"
 }
 
 // bare reports whether a path selects no member.

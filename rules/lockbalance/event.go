@@ -27,7 +27,9 @@ func (c *checker) event(r *flow.Result, ev *flow.Event) {
 		switch {
 		case ev.Held != nil:
 			c.wrongMode(r, ev)
-		case ev.Gone != nil && !ev.Before.Unseen:
+		// A callee that releases what is not held breaks its contract, which
+		// is lockassert's to tell.
+		case ev.Gone != nil && !ev.Before.Unseen && ev.Direct:
 			c.notHeld(r, ev)
 		}
 	case summary.Upgrade, summary.Downgrade:
@@ -88,7 +90,7 @@ func (c *checker) again(r *flow.Result, ev *flow.Event) {
 	}
 	f.Locks = []finding.Lock{c.facts.Lock(*h)}
 	f.Trace = append(trace.Acquired(h), c.here(r, ev, "is acquired again here")...)
-	c.add(ev.Pos, h.Path, f)
+	c.add(ev.Pos, h, f)
 	c.twice[lockIn{r, h.Path.Key()}] = true
 }
 
@@ -103,7 +105,7 @@ func (c *checker) wrongMode(r *flow.Result, ev *flow.Event) {
 		call(ev), trace.Name(h), finding.ModeName(ev.Op.Mode), finding.ModeName(h.Mode))
 	f.Locks = []finding.Lock{c.facts.Lock(*h)}
 	f.Trace = append(trace.Acquired(h), c.here(r, ev, "is released here as "+finding.ModeName(ev.Op.Mode))...)
-	c.add(ev.Pos, h.Path, f)
+	c.add(ev.Pos, h, f)
 }
 
 // wrongChange tells of an upgrade of what is exclusive already, and of a
@@ -121,7 +123,7 @@ func (c *checker) wrongChange(r *flow.Result, ev *flow.Event) {
 	f.Message = fmt.Sprintf("%s %s %s, which is held %s already", call(ev), what, trace.Name(h), finding.ModeName(wrong))
 	f.Locks = []finding.Lock{c.facts.Lock(*h)}
 	f.Trace = append(trace.Acquired(h), c.here(r, ev, "is changed here")...)
-	c.add(ev.Pos, h.Path, f)
+	c.add(ev.Pos, h, f)
 }
 
 // notHeld tells of an operation on a lock that was released before.
@@ -140,7 +142,7 @@ func (c *checker) notHeld(r *flow.Result, ev *flow.Event) {
 	f.Locks = []finding.Lock{c.facts.Lock(g.Held)}
 	f.Trace = append(trace.Acquired(&g.Held), trace.Released(g)...)
 	f.Trace = append(f.Trace, c.here(r, ev, "is not held here")...)
-	c.add(ev.Pos, g.Path, f)
+	c.add(ev.Pos, &g.Held, f)
 }
 
 // at begins a finding about an operation, certain until told otherwise.

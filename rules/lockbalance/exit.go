@@ -31,6 +31,27 @@ type way struct {
 	drop map[string]*flow.Released // contract locks released
 }
 
+// gaveBack reports whether the lock is one of the caller's that was released
+// before, under a path that was read anew since.
+func (w *way) gaveBack(h *flow.Held) bool {
+	for _, g := range w.drop {
+		if g.Class == h.Class && g.Path.String() == h.Path.String() {
+			return true
+		}
+	}
+	return false
+}
+
+// retook is gaveBack, seen from the caller's lock.
+func (w *way) retook(g *flow.Released) bool {
+	for _, h := range w.held {
+		if !h.Entry && g.Class == h.Class && g.Path.String() == h.Path.String() {
+			return true
+		}
+	}
+	return false
+}
+
 func newExits(c *checker, r *flow.Result) *exits {
 	x := &exits{
 		c: c, r: r,
@@ -105,7 +126,7 @@ func (x *exits) check() {
 	taken := make(map[string]bool)
 	for _, w := range x.ways {
 		for k, h := range w.held {
-			if !h.Entry && x.contract[k] == nil && !x.gone[k] {
+			if !h.Entry && x.contract[k] == nil && !x.gone[k] && !w.gaveBack(h) {
 				taken[k] = true
 			}
 		}
@@ -120,7 +141,7 @@ func (x *exits) checkLeak(k string) {
 	var held, free []way
 	for _, w := range x.ways {
 		switch {
-		case w.held[k] == nil:
+		case w.held[k] == nil || w.gaveBack(w.held[k]):
 			free = append(free, w)
 		// Behind code that is not in view the lock may be meant to stay, but
 		// not if it is released somewhere in view.
@@ -167,7 +188,7 @@ func (x *exits) leak(k string, w way, free []way, told bool) {
 			f.Message += " on some path"
 		}
 	}
-	if !instance.Known(h.Path) {
+	if !instance.Known(h.Path) || !x.released[k] && x.c.callers.pairs(x.r.Func.Name, h.Class) {
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	}
 	if f.Severity > finding.Warning && (w.exit.State.Unseen || x.r.GivenUp != "") {
@@ -175,7 +196,7 @@ func (x *exits) leak(k string, w way, free []way, told bool) {
 	}
 	f.Locks = []finding.Lock{x.c.facts.Lock(*h)}
 	f.Trace = append(trace.Acquired(h), x.returns(w, name+" is still held"))
-	x.c.add(w.exit.Pos, h.Path, f)
+	x.c.add(w.exit.Pos, h, f)
 }
 
 // otherExit gives a way out at another place, at which the lock is not held.
@@ -203,7 +224,7 @@ func (x *exits) checkContract(k string, h *flow.Held) {
 	for _, w := range x.ways {
 		switch {
 		case w.exit.State.Unseen:
-		case w.held[k] != nil:
+		case w.held[k] != nil || w.drop[k] != nil && w.retook(w.drop[k]):
 			kept = append(kept, w)
 		case w.drop[k] != nil:
 			dropped = append(dropped, w)
@@ -216,6 +237,9 @@ func (x *exits) checkContract(k string, h *flow.Held) {
 	// other returns that tell what was meant.
 	if !x.asserted[k] && places(kept) <= places(dropped) {
 		for _, w := range kept {
+			if w.held[k] == nil {
+				continue
+			}
 			x.uneven(w, w.held[k], "is held when %s() returns here, but released on other paths", dropped[0].drop[k])
 		}
 		return
@@ -253,7 +277,7 @@ func (x *exits) uneven(w way, h *flow.Held, what string, g *flow.Released) {
 		end = name + " is still held"
 	}
 	f.Trace = append(f.Trace, x.returns(w, end))
-	x.c.add(w.exit.Pos, h.Path, f)
+	x.c.add(w.exit.Pos, h, f)
 }
 
 // checkRetaken looks for contract locks that are given back in another mode
@@ -286,6 +310,6 @@ func (x *exits) checkRetaken() {
 		f.Locks = []finding.Lock{x.c.facts.Lock(g.Held)}
 		f.Trace = append(trace.Acquired(&g.Held), trace.Released(g)...)
 		f.Trace = append(f.Trace, x.c.here(x.r, ev, "is taken back here, "+finding.ModeName(ev.Op.Mode))...)
-		x.c.add(ev.Pos, g.Path, f)
+		x.c.add(ev.Pos, &g.Held, f)
 	}
 }

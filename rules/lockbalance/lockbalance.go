@@ -10,6 +10,7 @@ import (
 	"lockcheck/lockgraph/model"
 	"lockcheck/rules/contract"
 	"lockcheck/rules/finding"
+	"lockcheck/rules/instance"
 	"lockcheck/rules/lockfacts"
 	"lockcheck/rules/ruledoc"
 )
@@ -75,10 +76,10 @@ type key struct {
 	lock string
 }
 
-// add adds a finding about the lock at path; of those with the same cause the
+// add adds a finding about a lock; of those with the same cause the
 // one that weighs most is kept.
-func (c *checker) add(pos ir.Pos, path ir.Path, f finding.Finding) {
-	k := key{pos, f.Kind, path.Key()}
+func (c *checker) add(pos ir.Pos, h *flow.Held, f finding.Finding) {
+	k := key{pos, f.Kind, instance.Name(h.Path, h.Class)}
 	if at, ok := c.seen[k]; ok {
 		if f.Severity > c.found[at].Severity {
 			c.found[at] = f

@@ -8,6 +8,7 @@ import (
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
 	"lockcheck/rules/finding"
+	"lockcheck/rules/instance"
 	"lockcheck/rules/lockfacts"
 	"lockcheck/rules/trace"
 )
@@ -89,7 +90,10 @@ func tellSecond(facts *lockfacts.Facts, r *flow.Result, ev *flow.Event, h *flow.
 	f.Severity, f.Confidence = finding.Warning, finding.Medium
 	f.Message = fmt.Sprintf("%s is acquired while %s of the same class is held, and nothing says which comes first",
 		ev.Op.Path, trace.Name(h))
-	if !initialised(class) {
+	switch {
+	case instance.Past(h.Path) || !instance.Known(h.Path) || !instance.Known(ev.Op.Path):
+		f.Severity, f.Confidence = finding.Note, finding.Low
+	case !initialised(class):
 		// Without its initialiser it may well be allowed.
 		f.Severity, f.Confidence = finding.Note, finding.Low
 		f.Message += "; the initialiser of " + ev.Class + " is not in view"

@@ -34,6 +34,7 @@ func run(pass *analysis.Pass) (any, error) {
 	c := &checker{facts: lockfacts.Of(pass), seen: make(map[key]int)}
 	for _, r := range c.facts.Results {
 		c.asserted, c.needed = contract.Asserted(r), contract.Needed(r)
+		c.free = reachedFree(r)
 		for i := range r.Events {
 			c.event(r, &r.Events[i])
 		}
@@ -51,6 +52,7 @@ type checker struct {
 	// its callees need held.
 	asserted map[string]bool
 	needed   map[contract.Call]bool
+	free     map[key]bool // calls that are also reached without a lock of the class
 }
 
 // key tells causes apart: one call with one lock held is one finding, in
@@ -99,6 +101,39 @@ func (c *checker) event(r *flow.Result, ev *flow.Event) {
 	}
 }
 
+// reachedFree gives the calls that some path reaches without a lock of a class
+// that another path has there.
+func reachedFree(r *flow.Result) map[key]bool {
+	classes := make(map[ir.Pos]map[string]int)
+	states := make(map[ir.Pos]int)
+	for i := range r.Events {
+		ev := &r.Events[i]
+		if ev.Before == nil || ev.Before.Doubt {
+			continue
+		}
+		states[ev.Pos]++
+		if classes[ev.Pos] == nil {
+			classes[ev.Pos] = make(map[string]int)
+		}
+		here := make(map[string]bool)
+		for j := range ev.Before.Held {
+			here[ev.Before.Held[j].Class] = true
+		}
+		for class := range here {
+			classes[ev.Pos][class]++
+		}
+	}
+	free := make(map[key]bool)
+	for pos, counts := range classes {
+		for class, n := range counts {
+			if n < states[pos] {
+				free[key{pos, class}] = true
+			}
+		}
+	}
+	return free
+}
+
 // noSleep reports whether a holder of such a lock must not sleep.
 func noSleep(k model.Kind) bool { return !k.Sleepable }
 
@@ -131,7 +166,7 @@ func openDrop(ev *flow.Event) bool {
 func samePath(a, b ir.Path) bool { return a.Key() == b.Key() }
 
 func (c *checker) report(r *flow.Result, ev *flow.Event, h *flow.Held, k model.Kind, kind string) {
-	id := key{ev.Pos, h.Path.Key()}
+	id := key{ev.Pos, instance.Name(h.Path, h.Class)}
 	f := c.facts.At(r, ev.Pos)
 	f.Kind = kind
 	f.Severity, f.Confidence = c.weigh(ev, h)
@@ -156,7 +191,11 @@ func (c *checker) report(r *flow.Result, ev *flow.Event, h *flow.Held, k model.K
 // the release may stand under a condition that this call does not.
 func (c *checker) weigh(ev *flow.Event, h *flow.Held) (finding.Severity, finding.Confidence) {
 	switch {
-	case h.Entry && !c.asserted[h.Path.Key()], !instance.Known(h.Path):
+	case h.Entry && !c.asserted[h.Path.Key()], !instance.Known(h.Path), instance.Past(h.Path):
+		return finding.Note, finding.Low
+	case !instance.Fixed(h.Path) && c.free[key{ev.Pos, h.Class}]:
+		// A lock out of a loop that is held on some paths only: what tells
+		// them apart may be beyond what was followed.
 		return finding.Note, finding.Low
 	case h.Entry, ev.Before.Unseen:
 		return finding.Warning, finding.Medium
