@@ -70,6 +70,9 @@ func (b *builder) walk(s *scanned, toks []tok, i int) int {
 	r.seen = s.start + len(s.kept) - 1
 	for ; i < len(toks); i++ {
 		t := toks[i]
+		if t.text == "goto" && i+1 < len(toks) && toks[i+1].c == 'i' {
+			r.gotos = note(r.gotos, toks[i+1].text)
+		}
 		if i == sub && t.c == 'i' {
 			switch {
 			case t.text == "if" || t.text == "for" || t.text == "while" || t.text == "switch" || isWalk(t.text):
@@ -126,6 +129,9 @@ func (b *builder) walk(s *scanned, toks []tok, i int) int {
 			}
 		case ':':
 			if paren == 0 && (toks[stmt].text == "case" || toks[stmt].text == "default" || i == stmt+1) {
+				if i == stmt+1 {
+					r.label = note(r.label, toks[stmt].text)
+				}
 				stmt, sub = i+1, i+1
 			}
 		}
@@ -150,7 +156,16 @@ func (b *builder) finish(s *scanned, toks []tok, i, stmt, paren int) {
 			add(b.before, s.start+toks[i].line, strings.Join(out, " "))
 		}
 	}
+	b.setMark(r, r.missing())
 	b.cur = nil
+}
+
+func note(m map[string]bool, name string) map[string]bool {
+	if m == nil {
+		m = map[string]bool{}
+	}
+	m[name] = true
+	return m
 }
 
 // afterRegion gives the token behind a region: behind the semicolon, for what

@@ -1,6 +1,9 @@
 package patch
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // region is a function, a struct or another thing with a body at file scope.
 type region struct {
@@ -11,6 +14,9 @@ type region struct {
 	line  int    // of the body's brace, 0 if that is not in view
 	seen  int    // last line of it in view
 	half  bool   // the text so far ends in a control header without its statement
+	mark  int    // line whose inserted text has the label mark, or 0
+	gotos map[string]bool
+	label map[string]bool
 }
 
 // builder rebuilds the text of one side of a file from its blocks.
@@ -122,10 +128,45 @@ func (b *builder) close(line int) {
 	r := b.cur
 	b.cur = nil
 	var out []string
-	for i := len(r.stack) - 1; i >= 0; i-- {
+	for i := len(r.stack) - 1; i > 0; i-- {
 		out = append(out, r.unwind(i)...)
 	}
+	last := r.unwind(0)
+	out = append(out, last[:len(last)-1]...)
+	if text := r.missing(); text != "" {
+		out = append(out, text)
+	}
+	b.setMark(r, "")
+	out = append(out, last[len(last)-1])
 	add(b.after, line, strings.Join(out, " "))
+}
+
+// labelMark stands in a gap's text for labels that may turn out to be needed.
+const labelMark = "\x01"
+
+// missing gives the labels that a function jumps to and that are not in view.
+func (r *region) missing() string {
+	var names []string
+	for n := range r.gotos {
+		if !r.label[n] {
+			names = append(names, n)
+		}
+	}
+	slices.Sort(names)
+	for i, n := range names {
+		names[i] = n + ": " + Unseen + "();"
+	}
+	return strings.Join(names, " ")
+}
+
+// setMark puts text in the place of the region's label mark.
+func (b *builder) setMark(r *region, text string) {
+	for _, m := range []map[int]string{b.before, b.after} {
+		if t, ok := m[r.mark]; ok && r.mark > 0 && strings.Contains(t, labelMark) {
+			m[r.mark] = strings.ReplaceAll(strings.Replace(t, labelMark+" ", strings.TrimLeft(text+" ", " "), 1), labelMark+" ", "")
+		}
+	}
+	r.mark = 0
 }
 
 // unwind gives what closes level i of the stack where lines are missing.

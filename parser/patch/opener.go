@@ -73,7 +73,9 @@ func (b *builder) enter(s *scanned, toks []tok) []tok {
 	if top.kind == openSwitch && len(body) > 0 && body[0].text != "case" && body[0].text != "default" && len(out) > 0 {
 		out = append(out, "case -2147483647:")
 	}
-	out = append(out, Unseen+"();")
+	b.setMark(r, "")
+	r.mark = max(s.start-1, 1)
+	out = append(out, labelMark, Unseen+"();")
 	if len(body) > 0 {
 		switch {
 		case body[0].text == "else":
