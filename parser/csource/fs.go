@@ -112,22 +112,6 @@ func (u *unit) adaptHeader(b []byte) []byte {
 	return h.work
 }
 
-// withoutIncludes gives the text with its #include lines blanked.
-func (u *unit) withoutIncludes() []byte {
-	b := bytes.Clone(u.work)
-	toks, _ := lex(b, 0, len(b), 1)
-	for _, t := range toks {
-		if t.kind == directive && bytes.HasPrefix(bytes.TrimLeft(b[t.start+1:t.end], " \t"), []byte("include")) {
-			for i := t.start; i < t.end; i++ {
-				if b[i] != '\n' {
-					b[i] = ' '
-				}
-			}
-		}
-	}
-	return b
-}
-
 // readHeaders goes through the headers that the tokens include, and notes
 // which macros and types they define.
 func (u *unit) readHeaders(ctx context.Context, toks []token) {

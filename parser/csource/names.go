@@ -240,61 +240,6 @@ func (s *scanner) word(f *frame, i int) bool {
 	return false
 }
 
-// trailing handles a name behind a declarator: an attribute, or the first
-// parameter declaration of an old-style definition.
-func (s *scanner) trailing(f *frame, i int) {
-	p := s.at(i - 1)
-	afterName := p.ch == ')' || p.ch == ']' || p.ch == '}' || s.free(i-1)
-	if !afterName || s.u.isMacro(s.name(i)) || s.isType(s.name(i-1)) || s.u.isMacro(s.name(i-1)) {
-		return
-	}
-	if p.ch == ')' && s.match[i-1] > 0 && s.u.isMacro(s.name(int(s.match[i-1])-1)) {
-		return // a macro made the type
-	}
-	if p.ch == '}' {
-		// struct x { ... } name, perhaps with attributes before it.
-		if !s.free(i+1) && s.ch(i+1) != '(' {
-			return
-		}
-	}
-	if p.ch == ')' && f.place == inFile && (s.free(i+1) || s.ch(i+1) == '*') && !strings.HasPrefix(s.name(i), "__") {
-		s.noteType(i)
-		return
-	}
-	s.drop(i)
-}
-
-// adjacent handles a name in an expression that stands beside another
-// operand: a macro that expands to nothing, or to a part of a string.
-func (s *scanner) adjacent(i int) {
-	n := s.name(i)
-	if s.u.isMacro(n) || s.u.ignore[n] || s.ch(i+1) == '(' || s.keyword(i-2) == tagged {
-		return
-	}
-	p, nx := s.at(i-1), s.at(i+1)
-	if s.u.isMacro(s.name(i-1)) || p.kind == ident && s.u.work[p.start] == ' ' {
-		return
-	}
-	switch {
-	case p.kind == text, p.kind == number, p.kind == ident && s.free(i-1) && !s.u.ignore[s.name(i-1)]:
-		s.u.blank(s.at(i).start, s.at(i).end)
-	case nx.kind == text && p.kind == punct:
-		s.u.blank(s.at(i).start, s.at(i).end)
-	}
-}
-
-// drop blanks an attribute-like name with its arguments.
-func (s *scanner) drop(i int) {
-	if s.macro || s.u.ignore[s.name(i)] {
-		return
-	}
-	end := s.at(i).end
-	if s.ch(i+1) == '(' && s.match[i+1] >= 0 {
-		end = s.at(int(s.match[i+1])).end
-	}
-	s.u.blank(s.at(i).start, end)
-}
-
 // label says whether the colon ends a label.
 func (s *scanner) label(f *frame, i int) bool {
 	if s.free(i-1) && (s.ch(i-2) == ';' || s.ch(i-2) == '{' || s.ch(i-2) == '}' || s.ch(i-2) == ':' || i == 1) {
@@ -397,57 +342,4 @@ func (s *scanner) open(f *frame, i int) {
 	}
 	f.start, f.sub = false, false
 	s.push(n)
-}
-
-// typeInParens finds an unknown type in a cast, in sizeof and their like.
-func (s *scanner) typeInParens(i int) {
-	if k := i + 1; s.free(k) && strings.HasPrefix(s.name(k), "__") && s.isIdent(k+1) && !s.isType(s.name(k)) && !s.u.isMacro(s.name(k)) {
-		s.drop(k)
-		i++
-	}
-	if k := i + 2; s.keyword(k-1) == basic && s.free(k) && (s.ch(k+1) == '*' || s.ch(k+1) == ')') && !s.u.isMacro(s.name(k)) {
-		s.drop(k)
-		return
-	}
-	k, qualified := i+1, false
-	for s.keyword(k) == qualifier {
-		k, qualified = k+1, true
-	}
-	if !s.free(k) {
-		return
-	}
-	j := k + 1
-	for s.ch(j) == '*' || s.keyword(j) == qualifier {
-		j++
-	}
-	switch {
-	case qualified && s.ch(j) == ')', j > k+1 && s.ch(j) == ')':
-		s.noteType(k)
-		return
-	case s.ch(j) == '(' && s.ch(j+1) == '*' && (s.ch(j+2) == ')' || s.free(j+2) && s.ch(j+3) == ')' && s.ch(j+4) == '('):
-		s.noteType(k)
-		return
-	case s.ch(j) != ')':
-		return
-	}
-	suffix := strings.HasSuffix(s.name(k), "_t")
-	switch prev := s.name(i - 1); prev {
-	case "sizeof", "_Alignof", "__alignof", "__alignof__", "typeof", "__typeof", "__typeof__":
-		if suffix {
-			s.noteType(k)
-		}
-		return
-	case "asm", "__asm", "__asm__", "else", "do":
-		return
-	}
-	switch n := s.at(j + 1); {
-	case n.kind == number, n.kind == text, n.kind == ident && keywords[s.name(j+1)] == 0 || s.name(j+1) == "sizeof", n.ch == '~', n.ch == '{':
-		s.noteType(k)
-	case n.ch == '!' && s.ch(j+2) != '=':
-		s.noteType(k)
-	case n.ch == '(' || n.ch == '*' || n.ch == '&' || n.ch == '-' || n.ch == '+':
-		if suffix {
-			s.noteType(k)
-		}
-	}
 }

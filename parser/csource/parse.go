@@ -95,8 +95,22 @@ func Parse(ctx context.Context, path string, text []byte, opt Options) (*File, e
 	if err := u.prepare(ctx); err != nil {
 		return nil, err
 	}
-	return u.parse(ctx)
+	f, err := u.parse(ctx)
+	if !errors.Is(err, errHeaders) {
+		return f, err
+	}
+	// A header that cc cannot read is worse than none.
+	opt.FS = nil
+	v := newUnit(path, text, &opt, d)
+	if err := v.prepare(ctx); err != nil {
+		return nil, err
+	}
+	v.missing = u.missing
+	return v.parse(ctx)
 }
+
+// errHeaders says that the text cannot be read together with its headers.
+var errHeaders = errors.New("headers cannot be read")
 
 // acceptable refuses what is no text.
 func acceptable(path string, text []byte, opt *Options) error {
