@@ -29,9 +29,11 @@ var Analyzer = &analysis.Analyzer{
 func run(pass *analysis.Pass) (any, error) {
 	facts := lockfacts.Of(pass)
 	var fs []finding.Finding
+	pins := pinKinds(facts.Model)
 	for _, r := range facts.Results {
-		c := newChecker(facts, r)
+		c := newChecker(facts, r, pins)
 		fs = append(fs, c.leaks()...)
+		fs = append(fs, c.joined()...)
 		fs = append(fs, c.twice()...)
 	}
 	return lockfacts.Report(pass, fs)
@@ -43,10 +45,11 @@ type checker struct {
 	r        *flow.Result
 	taken    map[spot]flow.Event // by place: what took a hold there
 	released map[spot]flow.Event // by place of the taking: the first event that drops it
+	pins     map[string]bool     // hold kinds that no structure owns
 }
 
-func newChecker(facts *lockfacts.Facts, r *flow.Result) *checker {
-	c := &checker{facts: facts, r: r, taken: make(map[spot]flow.Event), released: make(map[spot]flow.Event)}
+func newChecker(facts *lockfacts.Facts, r *flow.Result, pins map[string]bool) *checker {
+	c := &checker{facts: facts, r: r, pins: pins, taken: make(map[spot]flow.Event), released: make(map[spot]flow.Event)}
 	for _, ev := range r.Events {
 		if ev.Inside {
 			continue

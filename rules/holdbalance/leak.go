@@ -50,7 +50,7 @@ func (c *checker) kept() []*leak {
 			continue
 		}
 		for _, ref := range e.State.Refs {
-			if ref.Entry || ref.Moved || ref.Count < 1 || ref.Site.Line == 0 {
+			if ref.Entry || ref.Count < 1 || ref.Site.Line == 0 || c.moved(ref, e) {
 				continue
 			}
 			l := byPlace[place(ref.Site)]

@@ -1,0 +1,66 @@
+package holdbalance
+
+import (
+	"slices"
+
+	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/model"
+	"lockcheck/lockgraph/summary"
+)
+
+// pinKinds gives the kinds of hold that functions demand of their callers
+// (PROC_ASSERT_HELD): such a hold is there for the time of what is being done,
+// and storing a pointer to the object hands nothing on.
+func pinKinds(m *model.Model) map[string]bool {
+	pins := make(map[string]bool)
+	if m == nil {
+		return pins
+	}
+	for _, name := range m.Names() {
+		for _, c := range m.Func(name).Cases {
+			for _, op := range c.Ops {
+				if op.Kind == summary.RequireHold {
+					pins[op.Name] = true
+				}
+			}
+		}
+	}
+	return pins
+}
+
+// moved reports whether somebody else has the reference at an exit: it is
+// returned, or stored in a structure before or after it was taken.
+func (c *checker) moved(ref flow.Ref, e flow.Exit) bool {
+	names := c.aliases(ref.Path)
+	if e.Value.Kind == ir.Read && len(e.Value.Path.Steps) == 0 && names[varKey(*e.Value.Path)] {
+		return true
+	}
+	if c.pins[ref.Kind] {
+		return false
+	}
+	return ref.Moved || c.stored(names) || c.keptByCallee(ref)
+}
+
+// stored reports whether one of the variables is stored in memory.
+func (c *checker) stored(names map[string]bool) bool {
+	for _, b := range c.r.Func.Blocks {
+		for _, in := range b.Instrs {
+			if in.Op != ir.Assign || in.Dst == nil || in.Val.Kind != ir.Read || len(in.Val.Path.Steps) > 0 {
+				continue
+			}
+			if names[varKey(*in.Val.Path)] && (in.Dst.Base != ir.LocalVar || len(in.Dst.Steps) > 0) && in.Dst.Base != ir.Temp {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// keptByCallee reports whether a callee with a body takes a reference of its
+// own on the object: most likely to keep it.
+func (c *checker) keptByCallee(ref flow.Ref) bool {
+	return slices.ContainsFunc(c.r.Events, func(ev flow.Event) bool {
+		return ev.Op.Kind == summary.Hold && !ev.Direct && ev.Op.Name == ref.Kind && same(ev.Op.Path, ref.Path) && !c.given(ref)
+	})
+}
