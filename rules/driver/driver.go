@@ -33,6 +33,7 @@ type Input struct {
 	Program lockfacts.Program
 	Model   *model.Model
 	Graph   *graph.Graph
+	Words   *wording.Namer // names locks; nil: made from Model
 	Units   []*ir.Unit
 	// Text gives the text of a source file, for positions of diagnostics.
 	Text func(name string) ([]byte, bool)
@@ -81,12 +82,14 @@ func Run(ctx context.Context, in Input, opt Options) (*Report, error) {
 	if in.Text == nil {
 		in.Text = func(string) ([]byte, bool) { return nil, false }
 	}
+	if in.Words == nil {
+		in.Words = wording.New(in.Model)
+	}
 	r := &runner{
 		in:    in,
 		opt:   opt,
 		files: lockfacts.NewFiles(token.NewFileSet(), in.Text),
 		order: order(opt.Rules),
-		words: wording.New(in.Model),
 	}
 	out := make([]unitReport, len(in.Units))
 	jobs := opt.Jobs
@@ -151,7 +154,6 @@ type runner struct {
 	opt   Options
 	files *lockfacts.Files
 	order []*analysis.Analyzer
-	words *wording.Namer
 
 	mu sync.Mutex // guards calls of opt.Diagnostic and opt.Visit
 }
@@ -173,7 +175,7 @@ func (r *runner) unit(ctx context.Context, u *ir.Unit, first bool) (rep unitRepo
 	}
 	facts := &lockfacts.Facts{
 		Program: r.in.Program, Model: r.in.Model, Graph: r.in.Graph,
-		Unit: u, Results: results, FirstUnit: first, Files: r.files, Words: r.words,
+		Unit: u, Results: results, FirstUnit: first, Files: r.files, Words: r.in.Words,
 	}
 	for _, res := range results {
 		if res.GivenUp != "" {

@@ -11,7 +11,6 @@ package check
 import (
 	"context"
 	"fmt"
-	"os"
 	"runtime"
 	"slices"
 
@@ -42,7 +41,7 @@ func Run(ctx context.Context, args []string, rd *input.Reader, opt Options) (*re
 	if opt.Jobs <= 0 {
 		opt.Jobs = runtime.GOMAXPROCS(0)
 	}
-	c := &checker{opt: opt, dir: rd.Dir, models: make(map[string]*model.Model), rep: &report.Report{}}
+	c := &checker{opt: opt, dir: rd.Dir, models: make(map[string]*lockModel), rep: &report.Report{}}
 	if err := c.tryModels(); err != nil {
 		return nil, err
 	}
@@ -83,8 +82,8 @@ func Run(ctx context.Context, args []string, rd *input.Reader, opt Options) (*re
 
 type checker struct {
 	opt    Options
-	dir    string                  // where the search for a tree or repository begins
-	models map[string]*model.Model // by dialect
+	dir    string                // where the search for a tree or repository begins
+	models map[string]*lockModel // by dialect
 	rep    *report.Report
 }
 
@@ -107,33 +106,6 @@ func (c *checker) tryModels() error {
 	}
 	_, err := c.model(c.dialectOf(nil))
 	return err
-}
-
-// model gives the model of a dialect with the user's additions.
-func (c *checker) model(dialect string) (*model.Model, error) {
-	if m, ok := c.models[dialect]; ok {
-		return m, nil
-	}
-	m, err := model.Load(dialect)
-	if err != nil {
-		return nil, fmt.Errorf("lock model: %w", err)
-	}
-	for _, name := range c.opt.Models {
-		if err := addModel(m, name); err != nil {
-			return nil, err
-		}
-	}
-	c.models[dialect] = m
-	return m, nil
-}
-
-func addModel(m *model.Model, name string) error {
-	f, err := os.Open(name)
-	if err != nil {
-		return fmt.Errorf("lock model: %w; name a model file with --model", err)
-	}
-	defer f.Close()
-	return m.Add(name, f)
 }
 
 // documents gives the C files of a source that are not among those before.

@@ -10,23 +10,22 @@ import (
 	"lockcheck/lockgraph/extract"
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/link"
-	"lockcheck/lockgraph/model"
 	"lockcheck/parser/csource"
 	"lockcheck/rules/driver"
 )
 
 // front parses a file's text and extracts its lock IR. The syntax tree is
 // garbage when it returns.
-func front(ctx context.Context, m *model.Model, dialect string, d doc, text []byte) parsed {
+func front(ctx context.Context, m *lockModel, d doc, text []byte) parsed {
 	f, err := csource.Parse(ctx, d.path, text, csource.Options{
-		Dialect:  dialect,
-		Opaque:   m.Opaque(),
+		Dialect:  m.dialect,
+		Opaque:   m.opaque,
 		Fragment: d.fragment,
 	})
 	if err != nil {
 		return parsed{failed: true, problems: []report.Problem{problemOf(d.path, err)}}
 	}
-	u := extract.Trees(f.Path, f.Text, f.Trees, m)
+	u := extract.Trees(f.Path, f.Text, f.Trees, m.Model)
 	for _, l := range f.Lost {
 		u.Lost = append(u.Lost, ir.Lost{Name: l.Name, Reason: l.Reason, Pos: ir.Pos{Line: int32(l.Line), Col: int32(l.Col)}})
 	}
@@ -54,10 +53,10 @@ func problemOf(path string, err error) report.Problem {
 }
 
 // linkUnits links the units of a program.
-func linkUnits(ctx context.Context, m *model.Model, units []*ir.Unit, jobs int) (driver.Input, error) {
-	p, err := link.Link(ctx, m, units, link.Options{Jobs: jobs})
+func linkUnits(ctx context.Context, m *lockModel, units []*ir.Unit, jobs int) (driver.Input, error) {
+	p, err := link.Link(ctx, m.Model, units, link.Options{Jobs: jobs})
 	if err != nil {
 		return driver.Input{}, err
 	}
-	return driver.Input{Program: p, Model: m, Graph: p.Graph, Units: units}, nil
+	return driver.Input{Program: p, Model: m.Model, Words: m.words, Graph: p.Graph, Units: units}, nil
 }

@@ -13,7 +13,6 @@ import (
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/graph"
 	"lockcheck/lockgraph/ir"
-	"lockcheck/lockgraph/model"
 	"lockcheck/rules/driver"
 	"lockcheck/rules/finding"
 )
@@ -53,7 +52,7 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc) (*sid
 		return nil, err
 	}
 	s := &side{lost: map[string]int{}, failed: map[string]bool{}, partial: map[string]bool{}}
-	outs, err := c.extract(ctx, m, dialect, docs)
+	outs, err := c.extract(ctx, m, docs)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +87,7 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc) (*sid
 		return nil, false
 	}
 	words := make(map[*ir.Unit][]report.Function, len(units))
-	w := contract.New(m)
+	w := contract.New(m.words)
 	rep, err := driver.Run(ctx, in, driver.Options{
 		Rules: c.opt.Rules,
 		Jobs:  c.opt.Jobs,
@@ -124,14 +123,14 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc) (*sid
 }
 
 // extract parses and extracts files, several at a time, in their order.
-func (c *checker) extract(ctx context.Context, m *model.Model, dialect string, docs []doc) ([]parsed, error) {
+func (c *checker) extract(ctx context.Context, m *lockModel, docs []doc) ([]parsed, error) {
 	outs := make([]parsed, len(docs))
 	next := make(chan int)
 	var wg sync.WaitGroup
 	for range min(c.opt.Jobs, len(docs)) {
 		wg.Go(func() {
 			for i := range next {
-				outs[i] = one(ctx, m, dialect, docs[i])
+				outs[i] = one(ctx, m, docs[i])
 			}
 		})
 	}
@@ -150,7 +149,7 @@ feed:
 
 // one parses and extracts one file. What goes wrong in it, a crash included,
 // is its problem alone.
-func one(ctx context.Context, m *model.Model, dialect string, d doc) (out parsed) {
+func one(ctx context.Context, m *lockModel, d doc) (out parsed) {
 	fail := func(line int, what, do string) parsed {
 		return parsed{failed: true, problems: []report.Problem{{File: d.path, Line: line, What: what, Do: do}}}
 	}
@@ -169,7 +168,7 @@ func one(ctx context.Context, m *model.Model, dialect string, d doc) (out parsed
 			return parsed{}
 		}
 	}
-	return front(ctx, m, dialect, d, text)
+	return front(ctx, m, d, text)
 }
 
 // frame names the function that panicked, from a stack taken in a recover.

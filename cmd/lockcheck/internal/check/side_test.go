@@ -8,12 +8,12 @@ import (
 
 	"lockcheck/cmd/lockcheck/internal/input"
 	"lockcheck/cmd/lockcheck/internal/report"
-	"lockcheck/lockgraph/model"
 )
 
-func freebsd(t *testing.T) *model.Model {
+func freebsd(t *testing.T) *lockModel {
 	t.Helper()
-	m, err := model.Load("freebsd")
+	c := &checker{models: map[string]*lockModel{}}
+	m, err := c.model("freebsd")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func TestOneFailsAlone(t *testing.T) {
 	m := freebsd(t)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got := one(t.Context(), m, "freebsd", tt.doc)
+			got := one(t.Context(), m, tt.doc)
 			if (got.unit != nil) != tt.unit {
 				t.Errorf("unit %v", got.unit)
 			}

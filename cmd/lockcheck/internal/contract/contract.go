@@ -11,7 +11,6 @@ import (
 	"lockcheck/cmd/lockcheck/internal/report"
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
-	"lockcheck/lockgraph/model"
 	"lockcheck/lockgraph/summary"
 	"lockcheck/rules/wording"
 )
@@ -21,8 +20,8 @@ type Writer struct {
 	words *wording.Namer
 }
 
-// New makes a Writer that knows a model's lock macros; m may be nil.
-func New(m *model.Model) *Writer { return &Writer{words: wording.New(m)} }
+// New makes a Writer that names locks as words does.
+func New(words *wording.Namer) *Writer { return &Writer{words: words} }
 
 // Lock names a lock: PROC_LOCK(w->target) [proc.p_mtx], or proctree_lock where
 // the name is the class.

@@ -10,6 +10,7 @@ import (
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/model"
 	"lockcheck/lockgraph/summary"
+	"lockcheck/rules/wording"
 )
 
 var (
@@ -25,7 +26,7 @@ func freebsd(t *testing.T) *Writer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(m)
+	return New(wording.New(m))
 }
 
 func TestFunction(t *testing.T) {
@@ -70,7 +71,7 @@ func TestCases(t *testing.T) {
 		{When: []summary.Guard{{Subject: result, Op: summary.Ne}}, Ops: []summary.Op{lock}},
 		{When: []summary.Guard{{Subject: result, Op: summary.Eq}}},
 	}}
-	got := New(nil).Function(s, nil)
+	got := New(wording.New(nil)).Function(s, nil)
 	want := []report.Case{
 		{When: "result != NULL", Does: []string{"acquires result->p_mtx [proc.p_mtx] (exclusive)"}},
 		{When: "result == NULL"},
@@ -84,7 +85,7 @@ func TestCases(t *testing.T) {
 }
 
 func TestNoReturn(t *testing.T) {
-	if f := New(nil).Function(&summary.Summary{Func: "panic"}, nil); !f.NoReturn {
+	if f := New(wording.New(nil)).Function(&summary.Summary{Func: "panic"}, nil); !f.NoReturn {
 		t.Error("a function without cases returns")
 	}
 }
