@@ -188,7 +188,7 @@ func (x *exits) leak(k string, w way, free []way, told bool) {
 			f.Message += " on some path"
 		}
 	}
-	if !instance.Known(h.Path) || !x.released[k] && x.c.callers.pairs(x.r.Func.Name, h.Class) {
+	if !instance.Known(h.Path) || (told || !x.released[k]) && x.handedOn(k, h) {
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	}
 	if f.Severity > finding.Warning && (w.exit.State.Unseen || x.r.GivenUp != "") {

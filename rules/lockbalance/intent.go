@@ -18,7 +18,7 @@ func (x *exits) meant(k string, held, free []way) bool {
 	h := held[0].held[k]
 	name := x.r.Func.Name
 	told := len(free) == 0 || byResult(held, free)
-	if x.c.modelLocks(name) || saysLock(name) && (told || !x.released[k]) {
+	if x.c.modelLocks(name) || saysLock(name) && (told || !x.released[k] || endsInLock(name)) {
 		return true
 	}
 	if told && x.c.callers.release(name, h.Class) {
@@ -39,6 +39,22 @@ func (x *exits) meant(k string, held, free []way) bool {
 	// truth value. An element found, or an error number, that comes with the
 	// lock held is a leak.
 	return told && success(held) && (h.Try || truth(x.r.Func.Result))
+}
+
+// handedOn reports whether something speaks for it that a function which is
+// not seen to release the lock leaves that to another one: it asserts the
+// lock, there is a function that releases it for callers out of view, or it
+// calls one out of view whose name says so.
+func (x *exits) handedOn(k string, h *flow.Held) bool {
+	if x.asserted[k] || x.c.callers.pairs(x.r.Func.Name, h.Class) {
+		return true
+	}
+	for name := range calls(x.r.Func) {
+		if saysUnlock(name) && x.c.facts.Program.Summary(x.r.Unit, name) == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // byResult reports whether the result tells two groups of ways apart.
@@ -238,6 +254,25 @@ func saysLock(name string) bool {
 		}
 	}
 	return false
+}
+
+// endsInLock reports whether locking is the last thing that a function's name
+// speaks of.
+func endsInLock(name string) bool {
+	w := words(name)
+	return len(w) > 0 && saysLock(w[len(w)-1])
+}
+
+// saysUnlock reports whether a function's name says that it gives up a lock
+// that it is called with.
+func saysUnlock(name string) bool {
+	return slices.ContainsFunc(words(name), func(w string) bool {
+		switch w {
+		case "unlock", "locked", "release", "exit", "leave", "done", "drop", "end", "finish", "put":
+			return true
+		}
+		return strings.HasSuffix(w, "unlock")
+	})
 }
 
 // saysMode reports whether a function's name says that it changes the mode of
