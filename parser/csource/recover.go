@@ -72,15 +72,32 @@ func (r *recovery) tokens() {
 	r.list = u.items()
 }
 
-// guard leaves out items that are nested too deep for a recursive parser.
+// guard leaves out items that a recursive parser must not see: nested too
+// deep, or without an end. At the end of its input cc may loop for ever.
 func (r *recovery) guard() (changed bool) {
 	for _, it := range r.list {
-		if why := r.depth.check(r.u.toks[it.from:it.to]); why != "" {
+		toks := r.u.toks[it.from:it.to]
+		why := r.depth.check(toks)
+		if why == "" {
+			why = unfinished(toks)
+		}
+		if why != "" {
 			r.lose(it, why, 0, 0)
 			changed = true
 		}
 	}
 	return changed
+}
+
+// unfinished says why an external declaration has no end, or "".
+func unfinished(toks []token) string {
+	if last := toks[len(toks)-1]; last.kind != punct || last.ch != ';' && last.ch != '}' {
+		return "it does not end"
+	}
+	if _, _, ok := pair(toks); !ok {
+		return "its brackets do not pair"
+	}
+	return ""
 }
 
 func (r *recovery) lose(it item, why string, line, col int) {
