@@ -19,7 +19,7 @@ func (c *checker) twice() []finding.Finding {
 	}
 	seen := make(map[key]bool)
 	for _, ev := range c.r.Events {
-		if ev.Op.Kind != summary.Unhold || ev.Inside || ev.Before.Unseen || ev.Before.Doubt || indexed(ev.Op.Path) || owned(ev.Op.Path) {
+		if ev.Op.Kind != summary.Unhold || ev.Inside || ev.Before.Doubt || indexed(ev.Op.Path) || owned(ev.Op.Path) {
 			continue
 		}
 		k := key{ev.Pos, ev.Op.Path.String()}
@@ -56,8 +56,8 @@ func (c *checker) again(ev flow.Event, gone flow.Ref) finding.Finding {
 	name := c.name(gone)
 	f := c.facts.At(c.r, ev.Pos)
 	f.Kind, f.Severity, f.Confidence = "hold-twice", finding.Error, finding.High
-	if gone.Entry {
-		// The caller may have had two.
+	if gone.Entry || ev.Before.Unseen {
+		// The caller, or the code out of view, may have had two.
 		f.Severity, f.Confidence = finding.Warning, finding.Medium
 	}
 	f.Message = fmt.Sprintf("the reference on %s is released twice on this path", name)

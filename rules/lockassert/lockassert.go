@@ -85,7 +85,7 @@ func breaches(r *flow.Result) []breach {
 		switch kind := judge(ev); {
 		case kind == fine:
 			met[k] = true
-		case ev.Before.Unseen || ev.Before.Doubt:
+		case ev.Before.Doubt:
 		default:
 			if _, ok := index[k]; !ok {
 				index[k] = len(list)
@@ -104,7 +104,8 @@ func contract(k summary.OpKind) bool {
 }
 
 // judge weighs one contract on one path. What is not seen is not broken: the
-// lockset analysis has made it a contract of this function's callers.
+// lockset analysis has made it a contract of this function's callers. What is
+// seen counts in a partial view too: a lockset forgets at code out of view.
 func judge(ev flow.Event) kind {
 	switch ev.Op.Kind {
 	case summary.Require:

@@ -53,8 +53,9 @@
 //		msleep(&sc->sc_busy, &sc->sc_mtx, 0, "busy", 0);
 //	sc->sc_busy = 1;
 //
-// In a patch without its tree, a callee or a sleep that drops a lock which the
-// code out of view may rely on (unseen-gap, a note).
+// In a patch without its tree, a gap in a lock that the code out of view may
+// rely on: in a callee, in a sleep, or in the open (callee-gap, sleep-gap,
+// open-gap; notes).
 //
 // The gap may be several calls away. The trace tells through which call the
 // lock is dropped, where it is taken again, and what is used then.

@@ -18,7 +18,7 @@ type writer struct {
 
 func (w writer) finding(r *flow.Result, c cause) finding.Finding {
 	f := w.facts.At(r, c.use.Pos)
-	f.Kind = slugs[c.use.Kind]
+	f.Kind = w.slug(c.use)
 	f.Severity, f.Confidence = c.severity, c.confidence
 	f.Message = w.message(r, c)
 	for _, h := range c.locks() {

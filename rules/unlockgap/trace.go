@@ -106,13 +106,13 @@ func (t *story) dropped(uses []flow.StaleUse) {
 	for _, u := range uses {
 		name := t.w.namer.Lock(u.Gap.Lock)
 		if u.Gap.Callee == "" {
-			t.add(u.Gap.Dropped, "%s is dropped", name)
+			t.add(u.Gap.Dropped, "%s is dropped%s", name, by(u.Gap.Dropped))
 			continue
 		}
 		t.add(u.Gap.Dropped, "%s", t.w.does(u.Gap.Callee, name, "calls "+u.Gap.Callee+"()"))
 		for _, s := range u.Gap.Chain {
 			callee, _, _ := strings.Cut(s.What, "(")
-			t.add(s, "%s", t.w.does(callee, name, "calls "+s.What))
+			t.add(s, "%s", t.w.does(callee, name, "calls "+s.What)+t.w.call(callee, s))
 		}
 	}
 }
@@ -120,9 +120,25 @@ func (t *story) dropped(uses []flow.StaleUse) {
 func (t *story) retaken(uses []flow.StaleUse) {
 	for _, u := range uses {
 		if u.Gap.Callee == "" {
-			t.add(u.Gap.Retaken, "%s is taken again", t.w.namer.Lock(u.Gap.Lock))
+			t.add(u.Gap.Retaken, "%s is taken again%s", t.w.namer.Lock(u.Gap.Lock), by(u.Gap.Retaken))
 		}
 	}
+}
+
+// by says which call does it, as the source has it.
+func by(s summary.Site) string {
+	if s.What == "" {
+		return ""
+	}
+	return " by " + s.What
+}
+
+// call is by for a lock operation of the model that shows itself in the text.
+func (w writer) call(callee string, s summary.Site) string {
+	if w.does(callee, "", "") == "" || strings.HasPrefix(w.does(callee, "", ""), callee) {
+		return ""
+	}
+	return by(s)
 }
 
 // does says what a function of the lock model does to the lock, or otherwise.

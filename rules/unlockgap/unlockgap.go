@@ -126,11 +126,25 @@ func (c *cause) locks() []flow.Held {
 	return list
 }
 
-var slugs = map[flow.UseKind]string{
-	flow.Cursor:  "stale-cursor",
-	flow.Pointer: "stale-pointer",
-	flow.Check:   "stale-check",
-	flow.Whole:   "unseen-gap",
+// slug names the kind of a finding. Gaps in a partial view are told apart by
+// how they come about, so that a patch which replaces one by another is seen
+// to.
+func (w writer) slug(s flow.StaleUse) string {
+	switch s.Kind {
+	case flow.Cursor:
+		return "stale-cursor"
+	case flow.Pointer:
+		return "stale-pointer"
+	case flow.Check:
+		return "stale-check"
+	}
+	switch {
+	case s.Gap.Callee == "":
+		return "open-gap"
+	case w.facts.Model != nil && w.facts.Model.Func(s.Gap.Callee) != nil:
+		return "sleep-gap"
+	}
+	return "callee-gap"
 }
 
 // spot is a place without what is said about it.
