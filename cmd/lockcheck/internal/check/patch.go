@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -165,7 +166,7 @@ func (c *checker) images(ctx context.Context, src *input.Source) (*patch.Patch, 
 		return nil, "", err
 	case err != nil || len(q.Problems) > len(p.Problems):
 		// Nobody said that this tree is the patch's.
-		return p, join(baseWords(p, ""), "it does not fit the files in "+tree), nil
+		return p, join(baseWords(p, ""), "it does not fit the files in "+near(tree)), nil
 	}
 	return q, baseWords(q, tree), nil
 }
@@ -192,15 +193,27 @@ func baseWords(p *patch.Patch, tree string) string {
 	case patch.BaseHunks:
 		return "seen through its hunks alone"
 	case patch.BaseOldTree:
-		return "applied to " + tree
+		return "applied to tree " + near(tree)
 	case patch.BaseNewTree:
-		return "found applied in " + tree
+		return "found applied in tree " + near(tree)
 	case patch.BaseBlobs:
 		return "files from git"
 	case patch.BaseWhole:
 		return "files whole in the patch"
 	}
 	return "files " + p.Base
+}
+
+// near names a directory from the working directory, if that is shorter.
+func near(dir string) string {
+	wd, err := os.Getwd()
+	if err != nil {
+		return dir
+	}
+	if rel, err := filepath.Rel(wd, dir); err == nil && len(rel) < len(dir) {
+		return rel
+	}
+	return dir
 }
 
 // findTree looks for a directory, from the working directory upwards, in

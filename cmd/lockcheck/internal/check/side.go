@@ -1,9 +1,11 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 
@@ -33,7 +35,6 @@ type side struct {
 	edges     []graph.Edge
 	problems  []report.Problem
 	bounds    []report.Bound
-	lost      map[string]int // by file: declarations that could not be read
 	failed    map[string]bool
 	partial   map[string]bool
 }
@@ -51,7 +52,7 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc) (*sid
 	if err != nil {
 		return nil, err
 	}
-	s := &side{lost: map[string]int{}, failed: map[string]bool{}, partial: map[string]bool{}}
+	s := &side{failed: map[string]bool{}, partial: map[string]bool{}}
 	outs, err := c.extract(ctx, m, docs)
 	if err != nil {
 		return nil, err
@@ -66,7 +67,11 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc) (*sid
 			continue
 		}
 		units = append(units, o.unit)
-		s.lost[path] = len(o.unit.Lost)
+		for _, l := range o.unit.Lost {
+			s.bounds = append(s.bounds, report.Bound{
+				File: path, Line: int(l.Pos.Line), Function: l.Name, Why: l.Reason, Lost: true,
+			})
+		}
 	}
 	if len(units) == 0 {
 		return s, nil
@@ -117,8 +122,11 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc) (*sid
 		s.problems = append(s.problems, report.Problem{File: p.File, What: what, Do: "please report this"})
 	}
 	for _, b := range rep.Bounds {
-		s.bounds = append(s.bounds, report.Bound(b))
+		s.bounds = append(s.bounds, report.Bound{File: b.File, Line: b.Line, Function: b.Function, Why: b.Why})
 	}
+	slices.SortStableFunc(s.bounds, func(a, b report.Bound) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+	})
 	return s, nil
 }
 
@@ -185,19 +193,21 @@ func frame(stack []byte) string {
 
 // settle says how much of an input, of the files named, was analysed.
 func (s *side) settle(in *report.Input, paths map[string]bool) {
-	var failed, partial, lost, bounded int
+	failed, partial := 0, false
 	for p := range paths {
 		if s.failed[p] {
 			failed++
 		}
-		if s.partial[p] {
-			partial++
-		}
-		lost += s.lost[p]
+		partial = partial || s.partial[p]
 	}
+	var lost, bounded []string
 	for _, b := range s.bounds {
-		if paths[b.File] {
-			bounded++
+		switch {
+		case !paths[b.File]:
+		case b.Lost:
+			lost = append(lost, b.Function)
+		default:
+			bounded = append(bounded, b.Function+"()")
 		}
 	}
 	var details []string
@@ -207,19 +217,32 @@ func (s *side) settle(in *report.Input, paths map[string]bool) {
 	if failed > 0 {
 		details = append(details, count(failed, "file")+" could not be analysed")
 	}
-	if lost > 0 {
-		details = append(details, count(lost, "declaration")+" could not be read")
+	if len(lost) > 0 {
+		details = append(details, count(len(lost), "declaration")+" could not be read"+some(lost))
 	}
-	if bounded > 0 {
-		details = append(details, "the analysis of "+count(bounded, "function")+" was cut short")
+	if len(bounded) > 0 {
+		details = append(details, count(len(bounded), "function")+" analysed in part"+some(bounded))
 	}
 	switch {
 	case failed > 0 && failed == len(paths):
 		in.Status = report.Failed
-	case failed+partial+lost+bounded > 0:
+	case partial || len(details) > 1 || len(details) == 1 && in.Detail == "":
 		in.Status = report.Partial
 	}
 	in.Detail = strings.Join(details, "; ")
+}
+
+// some names the first few of what is counted.
+func some(names []string) string {
+	const most = 5
+	names = slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n == "" })
+	switch {
+	case len(names) == 0:
+		return ""
+	case len(names) > most:
+		return ": " + list(names[:most]) + " and more"
+	}
+	return ": " + list(names)
 }
 
 func count(n int, what string) string {

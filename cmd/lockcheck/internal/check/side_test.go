@@ -97,8 +97,9 @@ func TestSettle(t *testing.T) {
 	s := &side{
 		failed:  map[string]bool{"bad.c": true},
 		partial: map[string]bool{"hunk.c": true},
-		lost:    map[string]int{"lost.c": 2},
-		bounds:  []report.Bound{{File: "big.c"}},
+		bounds: []report.Bound{
+			{File: "lost.c", Function: "f", Lost: true}, {File: "lost.c", Lost: true}, {File: "big.c", Function: "g"},
+		},
 	}
 	tests := []struct {
 		paths  string
@@ -109,7 +110,7 @@ func TestSettle(t *testing.T) {
 		{"bad.c", report.Failed, "1 file could not be analysed"},
 		{"ok.c bad.c", report.Partial, "1 file could not be analysed"},
 		{"hunk.c", report.Partial, ""},
-		{"lost.c big.c", report.Partial, "2 declarations could not be read; the analysis of 1 function was cut short"},
+		{"lost.c big.c", report.Partial, "2 declarations could not be read: f; 1 function analysed in part: g()"},
 	}
 	for _, tt := range tests {
 		in := report.Input{Status: report.Complete}

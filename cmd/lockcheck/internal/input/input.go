@@ -73,7 +73,7 @@ func (r *Reader) Read(ctx context.Context, arg string) (*Source, *report.Problem
 		r.stdinUsed = true
 		data, err := readAll(r.Stdin)
 		if err != nil {
-			return src, problem(src, err.Error(), "")
+			return src, problem(src, err.Error(), "give a smaller part")
 		}
 		return classify(src, data)
 	}
@@ -98,7 +98,7 @@ func (r *Reader) Read(ctx context.Context, arg string) (*Source, *report.Problem
 	defer f.Close()
 	data, err := readAll(f)
 	if err != nil {
-		return src, problem(src, err.Error(), "")
+		return src, problem(src, err.Error(), "give a smaller part")
 	}
 	return classify(src, data)
 }
@@ -126,14 +126,25 @@ func fileType(m fs.FileMode) string {
 	return "special file"
 }
 
+var errTooLarge = fmt.Errorf("is larger than %d MB", MaxFile>>20)
+
 func readAll(r io.Reader) ([]byte, error) {
 	var b bytes.Buffer
+	if f, ok := r.(*os.File); ok {
+		// So that a regular file is refused before it is read, or read at once.
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+			if info.Size() > MaxFile {
+				return nil, errTooLarge
+			}
+			b.Grow(int(info.Size()) + bytes.MinRead)
+		}
+	}
 	n, err := io.Copy(&b, io.LimitReader(r, MaxFile+1))
 	if err != nil {
 		return nil, plain(err)
 	}
 	if n > MaxFile {
-		return nil, fmt.Errorf("is larger than %d MB", MaxFile>>20)
+		return nil, errTooLarge
 	}
 	return b.Bytes(), nil
 }

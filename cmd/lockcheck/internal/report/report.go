@@ -76,12 +76,28 @@ func (p Problem) String() string {
 	return s
 }
 
-// Bound is a function on which the analysis gave up in part.
+// Bound is something that the analysis gave up on.
 type Bound struct {
 	File     string
 	Line     int
-	Function string
+	Function string // or another declaration's name; "" if it could not be told
 	Why      string
+	Lost     bool // it could not be read at all; else part of it was analysed
+}
+
+// String says what was given up on.
+func (b Bound) String() string {
+	what := b.Function
+	switch {
+	case what == "":
+		what = "a declaration"
+	case !b.Lost:
+		what += "()"
+	}
+	if b.Lost {
+		return what + " could not be read: " + b.Why
+	}
+	return what + " was analysed in part: " + b.Why
 }
 
 // EdgeStatus says on which side of a patch an edge stands.

@@ -46,11 +46,30 @@ func Write(w io.Writer, r *report.Report, opt Options) error {
 		p.changes(&r.Changes)
 		shown++
 	}
-	for _, b := range r.Bounds {
-		p.line(p.place(b.File, b.Line, 0) + p.cyan("note:") + " the analysis of " + b.Function + "() was cut short: " + b.Why)
+	if p.bounds(r.Bounds, opt.Verbose, shown > 0) {
+		shown = 0 // its lines part the closing one
 	}
 	p.closing(r, opt, shown > 0)
 	return p.w.Flush()
+}
+
+// bounds tells what was given up on: one by one if they are few or asked for.
+func (p *printer) bounds(bs []report.Bound, verbose, blank bool) bool {
+	if len(bs) == 0 {
+		return false
+	}
+	if blank {
+		p.line("")
+	}
+	const few = 3
+	if len(bs) > few && !verbose {
+		p.line(p.cyan("note:") + fmt.Sprintf(" %d functions were read or analysed in part only (-v names them)", len(bs)))
+		return true
+	}
+	for _, b := range bs {
+		p.line(p.place(b.File, b.Line, 0) + p.cyan("note:") + " " + clean(b.String()))
+	}
+	return true
 }
 
 // shows reports whether a finding is written.
@@ -130,9 +149,11 @@ func (p *printer) finding(f *finding.Finding) {
 		width = max(width, len(strconv.Itoa(s.Line)))
 	}
 	p.snippet(width, f.File, old, f.Line, f.Column, f.EndColumn)
-	for i, s := range f.Trace {
+	above := finding.Step{File: f.File, Line: f.Line}
+	for _, s := range f.Trace {
 		p.line(p.place(s.File, s.Line, s.Column) + p.cyan("note:") + " " + clean(s.Message))
-		if i > 0 && f.Trace[i-1].Line == s.Line && f.Trace[i-1].File == s.File {
+		same := s.Line == above.Line && s.File == above.File
+		if above = s; same {
 			continue // its source line stands right above
 		}
 		p.snippet(width, s.File, old, s.Line, s.Column, 0)
