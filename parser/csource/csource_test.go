@@ -269,6 +269,7 @@ func TestBadInput(t *testing.T) {
 		"prose":        {"This is a letter, and no C at all.\nIt has two lines!\n", "is this a C file?", ""},
 		"noise":        {strings.Repeat("\x01\x7f)]}({[%$;", 2000), "is this a C file?", ""},
 		"no end":       {"int A(void)A{ LAAA<AAA(p, &a, a) { a(a); }*\n#if A\n#\n", "is this a C file?", ""},
+		"no end of *":  {"int g(void) { return 0; }\nstruct b { int a; } *__packed;\n", "", "b"},
 		"deep":         {deep + "int g(void) { return 0; }\n", "", "f"},
 		"deep braces":  {"void f(void) " + strings.Repeat("{", 50000) + strings.Repeat("}", 50000) + "\nint g(void) { return 0; }\n", "", "f"},
 		"long":         {"int f(void) { x " + strings.Repeat("= - x ", 50000) + "; }\nint g(void) { return 0; }\n", "", "f"},

@@ -297,7 +297,7 @@ func (u *unit) parse(ctx context.Context) (*File, error) {
 	f.Missing = sortedUnique(u.missing)
 	n := 0
 	for _, t := range f.Trees {
-		n += declarations(t, u.path)
+		n += declarations(t, u.path, 1+bytes.Count(u.text, []byte("\n")))
 	}
 	if n == 0 && len(f.Lost) > 0 {
 		l := f.Lost[0]
@@ -329,10 +329,13 @@ func parseC(u *unit, fsys fs.FS, limit int, sources []cc.Source) (ast *cc.AST, e
 	return cc.Parse(cfg, sources)
 }
 
-func declarations(t *cc.AST, path string) (n int) {
+// declarations counts what a tree has of a file of so many lines.
+func declarations(t *cc.AST, path string, lines int) (n int) {
 	for l := t.TranslationUnit; l != nil; l = l.TranslationUnit {
-		if l.ExternalDeclaration != nil && l.ExternalDeclaration.Position().Filename == path {
-			n++
+		if d := l.ExternalDeclaration; d != nil {
+			if p := d.Position(); p.Filename == path && p.Line <= lines {
+				n++
+			}
 		}
 	}
 	return n

@@ -91,7 +91,7 @@ func (r *recovery) guard() (changed bool) {
 
 // unfinished says why an external declaration has no end, or "".
 func unfinished(toks []token) string {
-	if last := toks[len(toks)-1]; last.kind != punct || last.ch != ';' && last.ch != '}' {
+	if last := toks[len(toks)-1]; last.kind != punct || last.ch != ';' && last.ch != '}' && last.ch != ')' {
 		return "it does not end"
 	}
 	if _, _, ok := pair(toks); !ok {
@@ -109,6 +109,10 @@ func (r *recovery) lose(it item, why string, line, col int) {
 	r.file.Lost = append(r.file.Lost, Lost{Name: u.itemName(it), Reason: why, Line: line, Col: col})
 	u.blank(first.start, u.toks[it.to-1].end)
 }
+
+// tail follows every text: with it, what cc skips to after an error comes
+// before the end of the input, where some of its loops do not stop.
+var tail = strings.Repeat("extern int __lockcheck_end(int a, int), __lockcheck_ends[1];\nstruct __lockcheck_end { int a; };\n", 8)
 
 // whole parses the text at one go.
 func (r *recovery) whole() (*cc.AST, []problem) {
@@ -133,7 +137,7 @@ func (r *recovery) whole() (*cc.AST, []problem) {
 	}
 	sources := []cc.Source{
 		{Name: "<prelude>", Value: u.prelude(names)},
-		{Name: u.path, Value: append(bytes.Clone(u.work), '\n')},
+		{Name: u.path, Value: append(bytes.Clone(u.work), '\n', ';', '\n')}, {Name: "<end>", Value: tail},
 	}
 	limit := u.expansionLimit(len(u.toks))
 	if why := r.depth.expanded(u, fsys, limit, sources, headers); why != "" {
@@ -232,10 +236,11 @@ func (r *recovery) alone(it item) (*cc.AST, *problem) {
 	from := b.Len()
 	b.Write(u.work[first.start:last.end])
 	blankDirectives(b.Bytes()[from:])
-	b.WriteByte('\n')
+	b.WriteString("\n;\n")
 	sources := []cc.Source{
 		{Name: "<prelude>", Value: pre.String()},
 		{Name: u.path, Value: b.Bytes()},
+		{Name: "<end>", Value: tail},
 	}
 	limit := u.expansionLimit(it.to - it.from)
 	if why := r.depth.expanded(u, emptyFS{}, limit, sources, false); why != "" {
