@@ -48,7 +48,7 @@ type Model struct {
 	orders   [][]string
 	protects map[string][]string
 	current  map[string]bool // path text
-	opaque   map[string]bool // flag and constant names
+	opaque   map[string]bool // flag names
 	guesses  []guess
 	loaded   map[string]bool // embedded dialects that are in already
 	digest   []byte
@@ -97,8 +97,9 @@ func (m *Model) Func(name string) *summary.Summary {
 func (m *Model) Names() []string { return sortedKeys(m.funcs) }
 
 // Opaque gives, sorted, the names that must reach the analysis as they are
-// written: lock primitives, which may be macros, and the flags and constants
-// that conditions of the model test.
+// written: lock primitives, which may be macros, and the flags that the model
+// tests by name. Constants that it compares may be expanded; where they are
+// not, [Model.Const] gives their values.
 func (m *Model) Opaque() []string {
 	var names []string
 	for name, f := range m.funcs {

@@ -184,6 +184,12 @@ func TestFacts(t *testing.T) {
 			t.Errorf("%s is not opaque", name)
 		}
 	}
+	if slices.Contains(opaque, "ENXIO") {
+		t.Error("a number that is only compared may be expanded")
+	}
+	if n, ok := m.Const("MA_OWNED"); !ok || n != 4 {
+		t.Errorf("Const(MA_OWNED) = %d, %v", n, ok)
+	}
 	if slices.Contains(opaque, "pfind") {
 		t.Error("pfind is a fact, its body counts")
 	}

@@ -200,7 +200,6 @@ func (p *parser) constant(c *cursor) error {
 		return fmt.Errorf("expected an integer, found %s; write the value of %s", t, name)
 	}
 	p.m.consts[name] = n
-	p.m.opaque[name] = true
 	return c.end()
 }
 
