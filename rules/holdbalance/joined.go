@@ -2,6 +2,7 @@ package holdbalance
 
 import (
 	"fmt"
+	"slices"
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
@@ -39,7 +40,48 @@ func (c *checker) joined() []finding.Finding {
 		f.Trace = append(c.begin(ref, name), c.step(meet.Pos, meet.Text, name+" is held here on some paths, and not on others"))
 		fs = append(fs, f)
 	}
+	return append(fs, c.untaken()...)
+}
+
+// untaken reports, in a partial view, holds that are released on one path and
+// not taken in view, where that path meets another which releases nothing: the
+// code before cannot have held for the one alone. It looks at pins of objects
+// that no caller knows of.
+func (c *checker) untaken() []finding.Finding {
+	var fs []finding.Finding
+	done := make(map[spot]bool)
+	for _, ev := range c.r.Events {
+		for _, gone := range ev.Before.Dropped {
+			at := place(gone.Site)
+			if !gone.Entry || done[at] || ev.Inside || ev.Before.Doubt || !c.pins[gone.Kind] || c.callersKnow(gone.Path) || owned(gone.Path) {
+				continue
+			}
+			if !c.passedWithout(ev.Pos, gone) {
+				continue
+			}
+			done[at] = true
+			name := c.name(gone)
+			f := c.atSite(gone)
+			f.Kind, f.Severity, f.Confidence = "hold-untaken", finding.Warning, finding.Low
+			f.Message = fmt.Sprintf("the reference on %s released here is not taken on this path, which meets one that releases none", name)
+			f.Trace = []finding.Step{
+				finding.StepAt(gone.Site, "%s is released", name),
+				c.step(ev.Pos, ev.Text, "other paths come here without that"),
+			}
+			fs = append(fs, f)
+		}
+	}
 	return fs
+}
+
+// passedWithout reports whether a path comes to pos with the reference neither
+// held nor dropped.
+func (c *checker) passedWithout(pos ir.Pos, gone flow.Ref) bool {
+	is := func(r flow.Ref) bool { return r.Kind == gone.Kind && same(r.Path, gone.Path) }
+	return slices.ContainsFunc(c.r.Events, func(ev flow.Event) bool {
+		return ev.Pos == pos && !ev.Inside && !ev.Before.Doubt &&
+			!slices.ContainsFunc(ev.Before.Dropped, is) && !slices.ContainsFunc(ev.Before.Refs, is)
+	})
 }
 
 // meeting gives the first operation after the taking that paths with the
