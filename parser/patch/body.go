@@ -54,6 +54,9 @@ func kindOf(toks []tok) openKind {
 	return kind
 }
 
+// maxHead bounds how many tokens before a brace are looked at.
+const maxHead = 400
+
 // isWalk reports whether a macro's name says that a statement follows it.
 func isWalk(name string) bool {
 	n := strings.ToLower(name)
@@ -96,7 +99,7 @@ func (b *builder) walk(s *scanned, toks []tok, i int) int {
 		case '{':
 			o := open{kind: openInit, indent: t.indent, paren: paren}
 			if r.kind == funcRegion {
-				o.kind = kindOf(toks[stmt:i])
+				o.kind = kindOf(toks[max(stmt, i-maxHead):i])
 				o.indent = toks[stmt].indent
 			}
 			r.stack = append(r.stack, o)

@@ -63,9 +63,12 @@ func (b *builder) rescue(blocks []block, end int) []byte {
 	out := make([][]byte, end+2)
 	last := 0
 	for _, bl := range blocks {
+		// Near the top, so that many blocks do not cost many long texts.
+		shift := max(bl.start-2, 0)
+		bl.start -= shift
 		part := strings.Split(strings.TrimRight(string(fragment([]block{bl})), "\n"), "\n")
 		for i, l := range part {
-			if i < len(out) && l != "" {
+			if i += shift; i < len(out) && l != "" {
 				out[i] = append(append(out[i], l...), ' ')
 				last = max(last, i)
 			}

@@ -19,6 +19,9 @@ type need struct {
 	last   bool // the last statement of that level
 }
 
+// maxNeeds bounds the needs of one block; each is looked at against each level.
+const maxNeeds = 200
+
 // enter makes a block that begins inside the open region fit it: drops the
 // end of a cut statement, closes the levels that ended in the gap, and opens
 // those that the block closes. It gives the block's tokens anew.
@@ -121,7 +124,7 @@ func survey(toks []tok) (lones []lone, needs []need) {
 		case ')', ']':
 			paren = max(paren-1, 0)
 		case '{':
-			stack = append(stack, kindOf(toks[stmt:i]))
+			stack = append(stack, kindOf(toks[max(stmt, i-maxHead):i]))
 			stmt, paren = i+1, 0
 		case '}':
 			paren = 0
@@ -154,7 +157,7 @@ func survey(toks []tok) (lones []lone, needs []need) {
 				if t.text == "default" && !isLabel(toks, i) {
 					continue
 				}
-				if within(t.text) || inLoopStatement(toks[stmt:i]) {
+				if len(needs) >= maxNeeds || within(t.text) || inLoopStatement(toks[max(stmt, i-maxHead):i]) {
 					continue
 				}
 				n := need{level: len(lones), indent: t.indent, word: t.text}

@@ -1,0 +1,76 @@
+package patch
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+)
+
+// hunkOf makes a patch whose hunk adds the lines in the middle of a file.
+func hunkOf(lines []string) []byte {
+	var b bytes.Buffer
+	b.WriteString("--- a/x.c\n+++ b/x.c\n@@ -100,0 +101,")
+	b.WriteString(itoa(len(lines)))
+	b.WriteString(" @@ f(void)\n")
+	for _, l := range lines {
+		b.WriteString("+" + l + "\n")
+	}
+	return b.Bytes()
+}
+
+func itoa(n int) string {
+	if n < 10 {
+		return string(rune('0' + n))
+	}
+	return itoa(n/10) + string(rune('0'+n%10))
+}
+
+func TestBounded(t *testing.T) {
+	many := func(s string) []string { return strings.Split(strings.TrimSuffix(strings.Repeat(s+"\n", 50000), "\n"), "\n") }
+	tests := map[string][]byte{
+		"parens":         hunkOf([]string{"\tx = " + strings.Repeat("(", 300000) + "1;"}),
+		"braces":         hunkOf(many("\t{")),
+		"closers":        hunkOf(many("\t}")),
+		"closers no tab": hunkOf(many("}")),
+		"breaks":         hunkOf(many("\tbreak; }")),
+		"elses":          hunkOf(many("\t} else {")),
+		"cases":          hunkOf(many("\tcase 1: {")),
+		"conditionals":   hunkOf(many("#if 1")),
+		"ends":           hunkOf(many("#endif")),
+		"uneven":         hunkOf(many("#if 1\n{\n#endif")),
+		"comment":        hunkOf(append([]string{"\t/* no end"}, many("x(")...)),
+		"macro":          hunkOf(many(`#define x \`)),
+		"gotos":          hunkOf(many("\tgoto x; y:")),
+		"functions":      hunkOf(many("f(void)\n{\n\tif (x) {\n}")),
+		"initialisers":   hunkOf(many("x = { { }")),
+	}
+	for name, data := range tests {
+		t.Run(name, func(t *testing.T) {
+			start := time.Now()
+			p := mustRead(t, data, Options{})
+			if d := time.Since(start); d > 5*time.Second {
+				t.Errorf("took %v", d)
+			}
+			for _, c := range p.Changes {
+				if !balanced(scan(block{start: 1, lines: strings.Split(string(c.New.Text), "\n")}).mask...) {
+					t.Error("brackets do not match")
+				}
+			}
+		})
+	}
+}
+
+func TestNoise(t *testing.T) {
+	for _, s := range []string{"\n", "x", "--- \n", "> \n", "=\n", "\x00\xff"} {
+		data := bytes.Repeat([]byte(s), 8<<20/len(s))
+		if Is(data) {
+			t.Errorf("%q is no patch", s)
+		}
+		if _, err := Read(context.Background(), "noise", data, Options{}); !errors.Is(err, ErrNotPatch) {
+			t.Errorf("%q: %v", s, err)
+		}
+	}
+}
