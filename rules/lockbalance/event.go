@@ -29,14 +29,14 @@ func (c *checker) event(r *flow.Result, ev *flow.Event) {
 			c.wrongMode(r, ev)
 		// A callee that releases what is not held breaks its contract, which
 		// is lockassert's to tell.
-		case ev.Gone != nil && !ev.Before.Unseen && ev.Direct:
+		case ev.Gone != nil && ev.Direct:
 			c.notHeld(r, ev)
 		}
 	case summary.Upgrade, summary.Downgrade:
 		switch {
 		case ev.Held != nil:
 			c.wrongChange(r, ev)
-		case ev.Gone != nil && !ev.Before.Unseen:
+		case ev.Gone != nil && ev.Direct:
 			c.notHeld(r, ev)
 		}
 	}
@@ -126,7 +126,9 @@ func (c *checker) wrongChange(r *flow.Result, ev *flow.Event) {
 	c.add(ev.Pos, h, f)
 }
 
-// notHeld tells of an operation on a lock that was released before.
+// notHeld tells of an operation on a lock that was released before. The
+// release is in view even where other code is not: what is not in view is
+// forgotten with everything before it.
 func (c *checker) notHeld(r *flow.Result, ev *flow.Event) {
 	g := ev.Gone
 	kind, what := "double-unlock", "releases"
@@ -150,7 +152,10 @@ func (c *checker) at(r *flow.Result, ev *flow.Event, kind string) finding.Findin
 	f := c.facts.At(r, ev.Pos)
 	f.Kind = kind
 	f.Severity, f.Confidence = finding.Error, finding.High
-	if r.GivenUp != "" {
+	switch {
+	case ev.Before.Unseen:
+		f.Severity, f.Confidence = finding.Warning, finding.Medium
+	case r.GivenUp != "":
 		f.Confidence = finding.Medium
 	}
 	return f

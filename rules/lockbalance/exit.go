@@ -21,7 +21,8 @@ type exits struct {
 	asserted map[string]bool       // contract locks that an assertion asks for
 	released map[string]bool       // locks taken and released in this function, on some path
 	gone     map[string]bool       // locks destroyed here
-	retaken  []*flow.Event         // contract locks taken back in another mode
+	returned map[string]bool       // contract locks that are released and taken back
+	retaken  []*flow.Event         // the same in another mode
 }
 
 // way is a way out with one state.
@@ -58,6 +59,7 @@ func newExits(c *checker, r *flow.Result) *exits {
 		contract: make(map[string]*flow.Held),
 		asserted: c.asserted,
 		released: make(map[string]bool),
+		returned: make(map[string]bool),
 		gone:     make(map[string]bool),
 	}
 	for i := range r.Events {
@@ -101,8 +103,11 @@ func (x *exits) note(ev *flow.Event) {
 	case summary.Destroy:
 		x.gone[ev.Op.Path.Key()] = true
 	case summary.Lock:
-		if g := ev.Gone; g != nil && ev.Exact && g.Entry && !ev.Before.Doubt && !ev.Before.Unseen && differ(g.Mode, ev.Op.Mode) {
-			x.retaken = append(x.retaken, ev)
+		if g := ev.Gone; g != nil && ev.Exact && g.Entry && !ev.Inside && !ev.Before.Doubt && !ev.Before.Unseen {
+			x.returned[g.Path.Key()] = true
+			if differ(g.Mode, ev.Op.Mode) {
+				x.retaken = append(x.retaken, ev)
+			}
 		}
 	}
 }
@@ -143,6 +148,8 @@ func (x *exits) checkLeak(k string) {
 		switch {
 		case w.held[k] == nil || w.gaveBack(w.held[k]):
 			free = append(free, w)
+		case w.held[k].Entry:
+			// The caller's on this path, see checkContract.
 		// Behind code that is not in view the lock may be meant to stay, but
 		// not if it is released somewhere in view.
 		case !w.exit.State.Unseen || x.released[k]:
@@ -233,21 +240,26 @@ func (x *exits) checkContract(k string, h *flow.Held) {
 	if len(kept) == 0 || len(dropped) == 0 || byResult(kept, dropped) || x.byArgument(h, summary.Unlock) {
 		return
 	}
-	// An assertion says that the lock is the caller's. Without one it is the
-	// other returns that tell what was meant.
-	if !x.asserted[k] && places(kept) <= places(dropped) {
+	// An assertion says that the lock is the caller's, and so does taking it
+	// back. Without that it is the other returns that tell what was meant.
+	if !x.vouched(k) && places(kept) <= places(dropped) {
 		for _, w := range kept {
 			if w.held[k] == nil {
 				continue
 			}
-			x.uneven(w, w.held[k], "is held when %s() returns here, but released on other paths", dropped[0].drop[k])
+			x.uneven(w, w.held[k], false, "is held when %s() returns here, but released on other paths", dropped[0].drop[k])
 		}
 		return
 	}
+	sure := x.vouched(k) || places(kept) >= 2*places(dropped)
 	for _, w := range dropped {
-		x.uneven(w, &w.drop[k].Held, "was held on entry, but is not when %s() returns here; on other paths it is", w.drop[k])
+		x.uneven(w, &w.drop[k].Held, sure, "was held on entry, but is not when %s() returns here; on other paths it is", w.drop[k])
 	}
 }
+
+// vouched reports whether the function itself says that the lock is its
+// caller's and stays so.
+func (x *exits) vouched(k string) bool { return x.asserted[k] || x.returned[k] }
 
 // places counts the different returns of ways.
 func places(ws []way) int {
@@ -260,11 +272,11 @@ func places(ws []way) int {
 
 // uneven tells that a contract lock is kept on some paths and dropped on
 // others.
-func (x *exits) uneven(w way, h *flow.Held, what string, g *flow.Released) {
+func (x *exits) uneven(w way, h *flow.Held, sure bool, what string, g *flow.Released) {
 	f := x.c.facts.At(x.r, w.exit.Pos)
 	f.Kind = "uneven-contract"
 	f.Severity, f.Confidence = finding.Warning, finding.Medium
-	if !x.asserted[h.Path.Key()] {
+	if !sure {
 		// Inferred from a release, under whatever condition that stands.
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	}

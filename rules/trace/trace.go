@@ -62,7 +62,8 @@ func PathName(p ir.Path, class string) string {
 	s := p.String()
 	// The analysis gives names of its own to what a loop or a join leaves
 	// open: the source has none for it.
-	named := p.Base != ir.Temp && (p.Func == "" || p.Base == ir.StaticVar || p.Base == ir.InnerVar)
+	named := p.Base != ir.Temp && p.Func == "" || p.Base == ir.StaticVar || p.Base == ir.InnerVar ||
+		p.Base == ir.Temp && strings.HasSuffix(p.Name, "()") && !strings.Contains(p.Func, "'")
 	if class == "" || s != "" && named {
 		return s
 	}
