@@ -300,9 +300,6 @@ func (b *builder) enterRegion(s *scanned, toks []tok, at int, ev event) {
 	}
 	b.gap(s, b.header(info))
 	b.cur = &region{kind: info.kind, name: info.name, known: info.known, stack: []open{{kind: openBody}}}
-	if info.kind == funcRegion {
-		b.gap(s, Unseen+"();")
-	}
 }
 
 // cutHeader is for a block that begins between a function's name and its

@@ -61,6 +61,9 @@ func (b *builder) enter(s *scanned, toks []tok) []tok {
 	for _, l := range lones {
 		indent = min(indent, l.indent)
 	}
+	if len(out) == 0 && len(lones)+len(extra) > 0 {
+		out = append(out, Unseen+"();")
+	}
 	for _, k := range extra {
 		out = append(out, opener(k))
 		r.stack = append(r.stack, open{kind: k, indent: max(indent-unit, 1)})
