@@ -24,25 +24,35 @@ func Asserted(r *flow.Result) map[string]bool {
 	return keys
 }
 
-// Call is a lock at a call in one function.
-type Call struct {
-	Pos  ir.Pos
-	Lock string // the path's key
+// Needs are the locks that the calls in a function need held.
+type Needs map[need]bool
+
+type need struct {
+	pos   ir.Pos
+	class string
+	path  string
 }
 
 // Needed gives the locks that the calls in a function need held. What goes on
 // with such a lock inside the callee is the callee's to answer for: it knows
 // that the lock is held, and is told where its own body is looked at.
-func Needed(r *flow.Result) map[Call]bool {
-	calls := make(map[Call]bool)
+func Needed(r *flow.Result) Needs {
+	needs := make(Needs)
 	for i := range r.Events {
 		ev := &r.Events[i]
 		switch ev.Op.Kind {
 		case summary.Require, summary.Unlock, summary.Gap:
 			if !ev.Direct && !ev.Inside {
-				calls[Call{ev.Pos, ev.Op.Path.Key()}] = true
+				needs[need{pos: ev.Pos, path: ev.Op.Path.Key()}] = true
+				needs[need{pos: ev.Pos, class: ev.Class}] = true
 			}
 		}
 	}
-	return calls
+	return needs
+}
+
+// Has reports whether the call at pos needs the held lock, or one of its
+// class: the two may be the same under paths that are not seen to be.
+func (n Needs) Has(pos ir.Pos, h *flow.Held) bool {
+	return n[need{pos: pos, path: h.Path.Key()}] || h.Class != "" && n[need{pos: pos, class: h.Class}]
 }

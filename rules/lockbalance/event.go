@@ -6,7 +6,6 @@ import (
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
-	"lockcheck/rules/contract"
 	"lockcheck/rules/finding"
 	"lockcheck/rules/instance"
 	"lockcheck/rules/trace"
@@ -62,12 +61,13 @@ func (c *checker) again(r *flow.Result, ev *flow.Event) {
 	if ev.Op.Recurse || c.recurses(h) || dropped(ev, h) {
 		return
 	}
-	if ev.Inside && c.needed[contract.Call{Pos: ev.Pos, Lock: h.Path.Key()}] {
+	if ev.Inside && c.needed.Has(ev.Pos, h) {
 		return
 	}
-	// Readers may enter a second time unless a writer waits: not certain
-	// enough to be said.
-	if h.Mode == summary.Shared && ev.Op.Mode == summary.Shared {
+	// Readers may enter a second time unless a writer waits. That is worth a
+	// word only where the first lock is the caller's, who releases one.
+	both := h.Mode == summary.Shared && ev.Op.Mode == summary.Shared
+	if both && (!h.Entry || ev.Inside) {
 		return
 	}
 	f := c.at(r, ev, "double-lock")
@@ -75,6 +75,8 @@ func (c *checker) again(r *flow.Result, ev *flow.Event) {
 	switch {
 	case ev.Inside || len(ev.Chain) > 0:
 		f.Message = fmt.Sprintf("%s acquires %s, which is already held here", call(ev), name)
+	case both:
+		f.Message = fmt.Sprintf("%s acquires %s, which is already held shared: one of the two is not released", call(ev), name)
 	case h.Mode == summary.Shared:
 		f.Message = fmt.Sprintf("%s waits for readers to leave, and this thread is one: %s is already held, shared", call(ev), name)
 	default:

@@ -131,7 +131,7 @@ func (x *exits) check() {
 	taken := make(map[string]bool)
 	for _, w := range x.ways {
 		for k, h := range w.held {
-			if !h.Entry && x.contract[k] == nil && !x.gone[k] && !w.gaveBack(h) {
+			if !h.Entry && (x.contract[k] == nil || h.Try) && !x.gone[k] && !w.gaveBack(h) {
 				taken[k] = true
 			}
 		}

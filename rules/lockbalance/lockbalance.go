@@ -59,7 +59,7 @@ type checker struct {
 	// Of the function at hand: the contract locks that it asserts, and what
 	// its callees need held.
 	asserted map[string]bool
-	needed   map[contract.Call]bool
+	needed   contract.Needs
 }
 
 // lockIn is a lock in one function's eyes.

@@ -51,7 +51,7 @@ type checker struct {
 	// Of the function at hand: the contract locks that it asserts, and what
 	// its callees need held.
 	asserted map[string]bool
-	needed   map[contract.Call]bool
+	needed   contract.Needs
 	free     map[key]bool // calls that are also reached without a lock of the class
 }
 
@@ -94,7 +94,7 @@ func (c *checker) event(r *flow.Result, ev *flow.Event) {
 		if !ok || !bad(k) || dropped(ev, h) || h == ev.Held || samePath(h.Path, ev.Op.Path) {
 			continue
 		}
-		if ev.Inside && c.needed[contract.Call{Pos: ev.Pos, Lock: h.Path.Key()}] {
+		if ev.Inside && c.needed.Has(ev.Pos, h) {
 			continue
 		}
 		c.report(r, ev, h, k, kind)
