@@ -42,6 +42,10 @@
 // A reference to an object that only this function knows, never given back,
 // stored or returned (hold-leak).
 //
+// In a patch without its tree, a hold taken on one path and not released before
+// this path meets one without it (hold-leak), or released there and not taken
+// (hold-untaken): what follows out of view cannot tell the two apart.
+//
 // A release of what the same path has released before (hold-twice, an error;
 // a warning if the reference was the caller's, who may have had two):
 //
@@ -53,7 +57,8 @@
 // # What it does not report
 //
 // A reference that is stored in a structure or returned: ownership has moved,
-// and whoever has it now must drop it. A function that takes a reference on
+// and whoever has it now must drop it. (A pin, which functions demand of their
+// callers as PROC_ASSERT_HELD() does, moves by being returned only.) A function that takes a reference on
 // its caller's behalf, always or as its result or an argument tells: fget()
 // holds the file if it returns 0. A function that gives back what its caller
 // held: the pair of such a one. Releases on the very condition on which the

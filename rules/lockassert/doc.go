@@ -36,6 +36,10 @@
 //
 // A hold that was given back before a function that needs it (assert-hold).
 //
+// A lock inside an element of a list that the function walks, needed by a call
+// in the walk, where nothing in the function locks any element (assert-untaken,
+// a warning): no caller can have locked it for this function.
+//
 // The severity is error where every path to the call breaks the contract, and
 // warning where some do. The contract may come from several calls further down;
 // the trace leads to the assertion.
@@ -46,7 +50,8 @@
 // the callers, so the contract becomes this function's own and is checked where
 // it is called: see `lockcheck summary`. Nor paths on which the lock was asked
 // for (mtx_owned(), sx_xlocked()) and found held, nor a lock of the same class
-// in another object, nor what follows code that is not in view.
+// in another object, nor a contract that the callee needs on some of its paths
+// only: it may hang on an argument.
 //
 // # What it cannot see
 //

@@ -32,7 +32,7 @@ func run(pass *analysis.Pass) (any, error) {
 	w := writer{facts: facts, namer: wording.New(facts.Model)}
 	var fs []finding.Finding
 	for _, r := range facts.Results {
-		for _, b := range breaches(r) {
+		for _, b := range breaches(r, elementsOf(facts.Model, r.Func)) {
 			if !always(facts.Unit, b.event) {
 				continue
 			}
@@ -58,6 +58,7 @@ const (
 	wrongMode      // held, but not in the mode
 	held           // a lock that must not be held is
 	noHold         // a hold that must be there was given back
+	untaken        // a lock that must be held, and that nobody can have taken
 )
 
 var slugs = map[kind]string{
@@ -65,10 +66,11 @@ var slugs = map[kind]string{
 	wrongMode: "assert-mode",
 	held:      "assert-held",
 	noHold:    "assert-hold",
+	untaken:   "assert-untaken",
 }
 
 // breaches collects the broken contracts of one function, in program order.
-func breaches(r *flow.Result) []breach {
+func breaches(r *flow.Result, els elements) []breach {
 	type key struct {
 		pos  ir.Pos
 		kind summary.OpKind
@@ -82,7 +84,12 @@ func breaches(r *flow.Result) []breach {
 			continue
 		}
 		k := key{ev.Pos, ev.Op.Kind, ev.Op.Path.String()}
-		switch kind := judge(ev); {
+		kind := judge(ev)
+		if kind == fine && ev.Op.Kind == summary.Require && ev.Held == nil && ev.Gone == nil && els.neverTaken(r, ev) {
+			kind = untaken
+			ev.Op.Path, _ = els.name(ev.Op.Path)
+		}
+		switch {
 		case kind == fine:
 			met[k] = true
 		case ev.Before.Doubt:

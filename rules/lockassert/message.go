@@ -21,7 +21,7 @@ func (w writer) finding(r *flow.Result, b breach) finding.Finding {
 	ev := b.event
 	f := w.facts.At(r, ev.Pos)
 	f.Kind, f.Severity, f.Confidence = slugs[b.kind], finding.Error, finding.High
-	if b.met {
+	if b.met || b.kind == untaken {
 		// Right on some paths: that the others can be taken is likely.
 		f.Severity, f.Confidence = finding.Warning, finding.Medium
 	}
@@ -60,6 +60,8 @@ func (w writer) message(b breach) string {
 	switch b.kind {
 	case unheld:
 		return fmt.Sprintf("%s needs %s held, but it was released%s", who, w.namer.Lock(ev.Gone.Held), releasedIn(*ev.Gone))
+	case untaken:
+		return fmt.Sprintf("%s needs %s held, and nothing takes it for this element", who, w.name(b))
 	case wrongMode:
 		return fmt.Sprintf("%s needs %s %s, but it is held %s", who, w.namer.Lock(*ev.Held), finding.ModeName(ev.Op.Mode), finding.ModeName(ev.Held.Mode))
 	case held:
@@ -155,7 +157,7 @@ func (w writer) name(b breach) string {
 	case ev.Gone != nil:
 		return w.namer.Lock(ev.Gone.Held)
 	default:
-		return ev.Op.Path.String()
+		return w.namer.Lock(flow.Held{Path: ev.Op.Path, Class: ev.Class})
 	}
 }
 

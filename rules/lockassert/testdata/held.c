@@ -276,3 +276,42 @@ mixer_done(struct mixer *m)
 	mtx_unlock(&m->mx_mtx);
 	mtx_assert(&m->mx_mtx, MA_NOTOWNED);
 }
+
+struct mixer_input {
+	LIST_ENTRY(mixer_input) mi_link;
+	struct mtx	mi_mtx;
+	int		mi_gain;
+};
+
+LIST_HEAD(mixer_inputs, mixer_input);
+
+static void
+mixer_gain_locked(struct mixer_input *mi, int gain)
+{
+
+	mtx_assert(&mi->mi_mtx, MA_OWNED);
+	mi->mi_gain = gain;
+}
+
+/* Nobody can have locked the elements that this walk finds. */
+static void
+mixer_gain_all(struct mixer_inputs *head, int gain)
+{
+	struct mixer_input *mi;
+
+	LIST_FOREACH(mi, head, mi_link)
+		mixer_gain_locked(mi, gain);	/* want "warning.*mixer_gain_locked\\(\\) needs mi->mi_mtx held, and nothing takes it" */
+}
+
+/* Silent: one after the other. */
+static void
+mixer_gain_each(struct mixer_inputs *head, int gain)
+{
+	struct mixer_input *mi;
+
+	LIST_FOREACH(mi, head, mi_link) {
+		mtx_lock(&mi->mi_mtx);
+		mixer_gain_locked(mi, gain);
+		mtx_unlock(&mi->mi_mtx);
+	}
+}
