@@ -60,7 +60,7 @@ func TestBounded(t *testing.T) {
 }
 
 func TestNoise(t *testing.T) {
-	for _, s := range []string{"\n", "x", "--- \n", "> \n", "=\n", "\x00\xff"} {
+	for _, s := range []string{"\n", "x", "--- \n", "> \n", "=\n", "\x00\xff", "Content-Transfer-Encoding: quoted-printable\n\n=\n"} {
 		data := bytes.Repeat([]byte(s), 1<<20/len(s))
 		if Is(data) {
 			t.Errorf("%q is no patch", s)
@@ -68,5 +68,19 @@ func TestNoise(t *testing.T) {
 		if _, err := Read(context.Background(), "noise", data, Options{}); !errors.Is(err, ErrNotPatch) {
 			t.Errorf("%q: %v", s, err)
 		}
+	}
+}
+
+func TestSoftBreaks(t *testing.T) {
+	data := append([]byte("Content-Transfer-Encoding: quoted-printable\n\n"), bytes.Repeat([]byte("xxxx=\n"), 1<<18)...)
+	start := time.Now()
+	if Is(data) || time.Since(start) > 5*time.Second {
+		t.Errorf("after %v", time.Since(start))
+	}
+}
+
+func TestTooLarge(t *testing.T) {
+	if _, err := Read(context.Background(), "big", make([]byte, 100), Options{Limits: Limits{Input: 99}}); err == nil {
+		t.Error("no error")
 	}
 }

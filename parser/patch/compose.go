@@ -24,6 +24,9 @@ type viewError struct {
 
 // fragments makes both images from the hunks alone.
 func fragments(fs []*fileDiff, maxLine int) (old, new *Image, err *viewError) {
+	if cost := composeCost(fs); cost > maxCompose {
+		return nil, nil, &viewError{fs[0].line, "too many patches to this file to put together"}
+	}
 	o, n := views(fs[0])
 	for i, f := range fs[1:] {
 		fo, fn := views(f)
@@ -40,6 +43,30 @@ func fragments(fs []*fileDiff, maxLine int) (old, new *Image, err *viewError) {
 		return nil, nil, &viewError{fs[0].line, "line numbers out of bounds"}
 	}
 	return o.image(), n.image(), nil
+}
+
+// maxCompose bounds the steps that putting patches of one file together takes.
+const maxCompose = 1 << 30
+
+// composeCost bounds the steps of finding every line of every patch in every
+// earlier one; a single patch takes none.
+func composeCost(fs []*fileDiff) int {
+	cost, before := 0, 0
+	for _, f := range fs {
+		lines := 0
+		for _, h := range f.hunks {
+			lines += len(h.lines) + 1
+		}
+		if before > 0 && lines > maxCompose/before {
+			return maxCompose + 1
+		}
+		cost += 2 * lines * before
+		before += lines
+		if cost > maxCompose {
+			break
+		}
+	}
+	return cost
 }
 
 // views gives both sides of one file's hunks.

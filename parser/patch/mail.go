@@ -138,12 +138,15 @@ func unQP(data []byte) *text {
 		case header && len(s) == 0:
 			header = false
 		case !header && qp:
+			if bytes.HasSuffix(s, []byte("=")) {
+				s = bytes.Clone(s) // joined in memory of its own
+			}
 			for bytes.HasSuffix(s, []byte("=")) {
 				next, ok := src.next()
 				if !ok {
 					break
 				}
-				s = append(bytes.Clone(s[:len(s)-1]), next...)
+				s = append(s[:len(s)-1], next...)
 			}
 			s = unhex(s)
 		}
