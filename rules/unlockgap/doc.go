@@ -71,7 +71,8 @@
 //
 // A use that is harmless only because the struct's memory is type-stable (it
 // comes from a zone that never gives pages back) is a note that says so. What
-// another lock, held throughout, may protect is a note too.
+// another lock, held throughout, may protect is a note too, and so is a check
+// after which no more than a bit of the tested word is set or cleared.
 //
 // # What it cannot see
 //

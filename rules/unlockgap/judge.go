@@ -44,7 +44,7 @@ func (j judge) weigh(r *flow.Result, s flow.StaleUse) (v verdict, ok bool) {
 	case flow.Pointer:
 		v, ok = judgePointer(r, s)
 	case flow.Check:
-		v, ok = judgeCheck(s)
+		v, ok = judgeCheck(r, s)
 	case flow.Whole:
 		v, ok = verdict{finding.Note, finding.Medium}, true
 	}
@@ -115,11 +115,31 @@ func meanwhile(s flow.StaleUse) bool { return s.Reread || open(s.Gap) }
 // judgeCheck: a check that is acted on while the lock is dropped is common
 // and mostly harmless (wake up, log, count); one that is acted on with the
 // lock held again was meant to hold.
-func judgeCheck(s flow.StaleUse) (verdict, bool) {
+func judgeCheck(r *flow.Result, s flow.StaleUse) (verdict, bool) {
 	if s.Reread || open(s.Gap) {
 		return verdict{}, false
 	}
+	if setsFlag(r.Func, s) {
+		return verdict{finding.Note, finding.Low}, true
+	}
 	return verdict{finding.Warning, finding.Medium}, true
+}
+
+// setsFlag reports whether the act is no more than to set or clear bits in the
+// very word that was tested: right, or nothing new, whatever the other bits are.
+func setsFlag(f *ir.Func, s flow.StaleUse) bool {
+	for _, b := range f.Blocks {
+		for _, in := range b.Instrs {
+			if in.Op != ir.Assign || in.Pos != s.Pos || lastMember(*in.Dst) == "" || lastMember(*in.Dst) != lastMember(s.Var) {
+				continue
+			}
+			v := in.Val
+			if v.Kind == ir.Expr && (v.Name == "|" || v.Name == "&") && len(v.Args) == 2 && v.Args[0].Kind == ir.Read && v.Args[0].Path.String() == in.Dst.String() {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // unrelated reports whether the gap leaves what was read alone: its lock

@@ -42,7 +42,12 @@ func (w writer) message(r *flow.Result, c cause) string {
 	case flow.Pointer:
 		w.pointerMessage(&b, r, c, locks)
 	case flow.Check:
-		fmt.Fprintf(&b, "%s was tested before the gap in %s%s, and is not tested again before it is relied on", name, locks, c.droppedBy())
+		names := wording.And(c.tested())
+		if strings.Contains(names, " and ") {
+			fmt.Fprintf(&b, "%s were tested before the gap in %s%s, and are not tested again before they are relied on", names, locks, c.droppedBy())
+		} else {
+			fmt.Fprintf(&b, "%s was tested before the gap in %s%s, and is not tested again before it is relied on", names, locks, c.droppedBy())
+		}
 	case flow.Whole:
 		c.wholeMessage(&b, locks)
 	}

@@ -80,6 +80,9 @@ next:
 }
 
 func (c *cause) sameReason(d cause) bool {
+	if c.use.Kind == flow.Check && d.use.Kind == flow.Check {
+		return c.use.Pos == d.use.Pos && gapSite(c.use.Gap) == gapSite(d.use.Gap) || c.use.Var.String() == d.use.Var.String() && place(c.use.Read) == place(d.use.Read)
+	}
 	if c.use.Kind != d.use.Kind || c.use.Var.String() != d.use.Var.String() {
 		return false
 	}
@@ -106,6 +109,15 @@ func coveredByCursor(cs []cause, p cause) bool {
 		}
 	}
 	return false
+}
+
+// tested are the states whose checks went stale.
+func (c *cause) tested() []string {
+	var names []string
+	for _, s := range c.uses {
+		names = append(names, s.Var.String())
+	}
+	return names
 }
 
 // locks are the locks that have the gap, each once, in the order in which

@@ -51,7 +51,27 @@ proc_poke(struct proc *p, struct sx *busy)
 		DELAY(1);
 		PROC_LOCK(p);
 	}
-	p->p_flag2 |= P2_REAPKILLED;	/* want "warning.*p->p_flag2 was tested before the gap in PROC_LOCK\\(p\\)" */
+	p->p_xsig = 9;		/* want "warning.*p->p_flag2 was tested before the gap in PROC_LOCK\\(p\\)" */
+	sx_xunlock(busy);
+	PROC_UNLOCK(p);
+}
+
+/* The act only sets a bit next to the one tested: for a reviewer to see. */
+static void
+proc_mark(struct proc *p, struct sx *busy)
+{
+
+	PROC_LOCK(p);
+	if ((p->p_flag2 & P2_WEXIT) != 0) {
+		PROC_UNLOCK(p);
+		return;
+	}
+	while (!sx_try_xlock(busy)) {
+		PROC_UNLOCK(p);
+		DELAY(1);
+		PROC_LOCK(p);
+	}
+	p->p_flag2 |= P2_REAPKILLED;	/* want "note.*p->p_flag2 was tested before the gap in PROC_LOCK\\(p\\)" */
 	sx_xunlock(busy);
 	PROC_UNLOCK(p);
 }
