@@ -1,8 +1,11 @@
 package check
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"path"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -29,7 +32,50 @@ func front(ctx context.Context, m *lockModel, d doc, text []byte) parsed {
 	for _, l := range f.Lost {
 		u.Lost = append(u.Lost, ir.Lost{Name: l.Name, Reason: l.Reason, Pos: ir.Pos{Line: int32(l.Line), Col: int32(l.Col)}})
 	}
-	return parsed{unit: u}
+	out := parsed{unit: u}
+	for _, l := range u.Lost {
+		name := l.Name
+		if name == "" {
+			name = "a declaration"
+		}
+		out.problems = append(out.problems, report.Problem{
+			File: d.path, Line: int(l.Pos.Line), Minor: d.fragment,
+			What: unnamed(name) + " could not be read: " + l.Reason, Do: "the rest is analysed",
+		})
+	}
+	for _, h := range f.Missing {
+		if leadsOut(d.path, h) {
+			out.problems = append(out.problems, report.Problem{
+				File: d.path, Line: lineOf(text, h),
+				What: "#include of " + h + " leads out of the input and is not read", Do: "name it relative to the source tree",
+			})
+		}
+	}
+	return out
+}
+
+// leadsOut reports whether a header that was asked for cannot be one of the
+// tree that a file is in: an absolute path, or one that climbs more than one
+// directory above the file's own path.
+func leadsOut(file, header string) bool {
+	if path.IsAbs(header) {
+		return true
+	}
+	file = filepath.ToSlash(file)
+	return !path.IsAbs(file) && strings.HasPrefix(path.Join(path.Dir(file), header), "../../")
+}
+
+// lineOf gives the line of the first #include of a header.
+func lineOf(text []byte, header string) int {
+	n := 0
+	for line := range bytes.Lines(text) {
+		n++
+		line = bytes.TrimSpace(line)
+		if bytes.HasPrefix(line, []byte("#")) && bytes.Contains(line, []byte(header)) {
+			return n
+		}
+	}
+	return 0
 }
 
 // problemOf parts an error "path:line: what" of the parsers.

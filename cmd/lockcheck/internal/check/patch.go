@@ -33,7 +33,7 @@ func (c *checker) patch(ctx context.Context, src *input.Source, in *report.Input
 		if prob.File != src.Name {
 			prob.File, prob.What = src.Name, prob.File+": "+prob.What
 		}
-		c.rep.Problems = append(c.rep.Problems, report.Problem(prob))
+		c.rep.Problems = append(c.rep.Problems, report.Problem{File: prob.File, Line: prob.Line, What: prob.What, Do: prob.Do})
 	}
 	docs := documentsOf(p)
 	switch {

@@ -82,7 +82,7 @@ func (c *command) statusOf(rep *report.Report) int {
 }
 
 func problemStatus(rep *report.Report) int {
-	if len(rep.Problems) > 0 {
+	if rep.BadInput() {
 		return bad
 	}
 	return ok

@@ -5,6 +5,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 
 	"lockcheck/lockgraph/graph"
 	"lockcheck/rules/finding"
@@ -58,6 +59,9 @@ type Problem struct {
 	Line int // 0: the file as a whole
 	What string
 	Do   string
+	// Minor problems are told, but make no bad input: what a patch's hunks do
+	// not show cannot be read.
+	Minor bool
 }
 
 // String gives the problem as one line.
@@ -82,22 +86,7 @@ type Bound struct {
 	Line     int
 	Function string // or another declaration's name; "" if it could not be told
 	Why      string
-	Lost     bool // it could not be read at all; else part of it was analysed
-}
-
-// String says what was given up on.
-func (b Bound) String() string {
-	what := b.Function
-	switch {
-	case what == "":
-		what = "a declaration"
-	case !b.Lost:
-		what += "()"
-	}
-	if b.Lost {
-		return what + " could not be read: " + b.Why
-	}
-	return what + " was analysed in part: " + b.Why
+	Lost     bool // it could not be read at all, as a Problem tells; else part of it was analysed
 }
 
 // EdgeStatus says on which side of a patch an edge stands.
@@ -201,6 +190,11 @@ func (r *Report) Text(file string, old bool) ([]byte, bool) {
 	}
 	text, err := src()
 	return text, err == nil
+}
+
+// BadInput reports whether part of the input could not be analysed.
+func (r *Report) BadInput() bool {
+	return slices.ContainsFunc(r.Problems, func(p Problem) bool { return !p.Minor })
 }
 
 // Counts reports whether a finding counts for the exit status: new or

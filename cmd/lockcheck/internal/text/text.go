@@ -53,8 +53,10 @@ func Write(w io.Writer, r *report.Report, opt Options) error {
 	return p.w.Flush()
 }
 
-// bounds tells what was given up on: one by one if they are few or asked for.
+// bounds tells which functions were analysed in part: one by one if they are
+// few or asked for. What could not be read at all is told elsewhere.
 func (p *printer) bounds(bs []report.Bound, verbose, blank bool) bool {
+	bs = slices.DeleteFunc(slices.Clone(bs), func(b report.Bound) bool { return b.Lost })
 	if len(bs) == 0 {
 		return false
 	}
@@ -63,11 +65,11 @@ func (p *printer) bounds(bs []report.Bound, verbose, blank bool) bool {
 	}
 	const few = 3
 	if len(bs) > few && !verbose {
-		p.line(p.cyan("note:") + fmt.Sprintf(" %d functions were read or analysed in part only (-v names them)", len(bs)))
+		p.line(p.cyan("note:") + fmt.Sprintf(" %d functions were analysed in part only (-v names them)", len(bs)))
 		return true
 	}
 	for _, b := range bs {
-		p.line(p.place(b.File, b.Line, 0) + p.cyan("note:") + " " + clean(b.String()))
+		p.line(p.place(b.File, b.Line, 0) + p.cyan("note:") + " " + clean(b.Function) + "() was analysed in part only: " + clean(b.Why))
 	}
 	return true
 }
