@@ -17,6 +17,7 @@ type exits struct {
 	c        *checker
 	r        *flow.Result
 	ways     []way
+	doubt    bool                  // the ways are in doubt, all of them
 	contract map[string]*flow.Held // locks held on entry
 	asserted map[string]bool       // contract locks that an assertion asks for
 	released map[string]bool       // locks taken and released in this function, on some path
@@ -65,9 +66,11 @@ func newExits(c *checker, r *flow.Result) *exits {
 	for i := range r.Events {
 		x.note(&r.Events[i])
 	}
+	// Where every way out is in doubt, doubt tells nothing apart.
+	x.doubt = !slices.ContainsFunc(r.Exits, func(e flow.Exit) bool { return e.State != nil && !e.State.Doubt })
 	for i := range r.Exits {
 		e := &r.Exits[i]
-		if e.State == nil || e.State.Doubt {
+		if e.State == nil || e.State.Doubt != x.doubt {
 			continue
 		}
 		w := way{exit: e, held: make(map[string]*flow.Held), drop: make(map[string]*flow.Released)}
@@ -92,8 +95,10 @@ func (x *exits) note(ev *flow.Event) {
 	if ev.Before == nil {
 		return
 	}
-	for i := range ev.Before.Held {
-		x.entry(&ev.Before.Held[i])
+	if !ev.Before.Doubt {
+		for i := range ev.Before.Held {
+			x.entry(&ev.Before.Held[i])
+		}
 	}
 	switch ev.Op.Kind {
 	case summary.Unlock:
@@ -159,7 +164,7 @@ func (x *exits) checkLeak(k string) {
 	if len(held) == 0 || x.meant(k, held, free) || x.c.ends.ends(x.r.Func, held[0].held[k].Class) {
 		return
 	}
-	told := len(free) > 0 && byResult(held, free) && !errors(held)
+	told := len(free) > 0 && byResult(held, free) && !failing(x.r.Func.Result, held, free)
 	for _, w := range held {
 		x.leak(k, w, free, told)
 	}
@@ -198,7 +203,7 @@ func (x *exits) leak(k string, w way, free []way, told bool) {
 	if !instance.Known(h.Path) || (told || !x.released[k]) && x.handedOn(k, h) {
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	}
-	if f.Severity > finding.Warning && (w.exit.State.Unseen || x.r.GivenUp != "") {
+	if f.Severity >= finding.Warning && (x.doubt || w.exit.State.Unseen || x.r.GivenUp != "") {
 		f.Severity, f.Confidence = finding.Warning, finding.Low
 	}
 	f.Locks = []finding.Lock{x.c.facts.Lock(*h)}

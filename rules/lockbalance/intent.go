@@ -124,9 +124,14 @@ func success(ws []way) bool {
 	})
 }
 
-// errors reports whether one of the ways returns an error number.
-func errors(ws []way) bool {
-	return slices.ContainsFunc(ws, func(w way) bool { return errorNumber(w.exit.Value) })
+// failing reports whether the lock is held where the function fails and free
+// where it succeeds, as far as a number tells: that is no way to lock.
+func failing(result ir.Type, held, free []way) bool {
+	if result.Ptr > 0 || truth(result) {
+		return slices.ContainsFunc(held, func(w way) bool { return errorNumber(w.exit.Value) })
+	}
+	zero := func(w way) bool { return resultOf(w.exit) == "0" }
+	return !slices.ContainsFunc(held, zero) && !slices.ContainsFunc(free, func(w way) bool { return !zero(w) })
 }
 
 // errorNumber reports whether a value is written as an error number: ENXIO,
