@@ -242,44 +242,6 @@ func (b *builder) block(s *scanned) {
 	b.top(s, toks, i)
 }
 
-// event is the first thing at column 0, which tells where a block begins.
-type event uint8
-
-const (
-	evNone   event = iota
-	evTop          // a declaration: the block begins at file scope
-	evHeader       // {: it begins in a function's declaration
-	evEnd          // }: it begins in a body
-)
-
-func firstEvent(toks []tok) (int, event) {
-	for i, t := range toks {
-		if !t.first || t.indent != 0 {
-			continue
-		}
-		switch t.c {
-		case '{':
-			return i, evHeader
-		case '}':
-			return i, evEnd
-		case 'i':
-			if isKeyword(t.text) || isLabel(toks, i) {
-				continue
-			}
-			return i, evTop
-		}
-	}
-	return len(toks), evNone
-}
-
-func isLabel(toks []tok, i int) bool {
-	return i+1 < len(toks) && toks[i+1].c == ':' && (i+2 >= len(toks) || toks[i+2].c != ':')
-}
-
-func isInside(s *scanned, toks []tok) bool {
-	return s.start > 1 && (toks[0].indent > 0 || isKeyword(toks[0].text) || isLabel(toks, 0))
-}
-
 // enterRegion opens the region that a block begins in, by what its @@ line
 // says and how its end looks.
 func (b *builder) enterRegion(s *scanned, toks []tok, at int, ev event) {

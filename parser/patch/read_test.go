@@ -118,8 +118,8 @@ func dump(p *Patch) string {
 	return b.String()
 }
 
-// TestSeed reads the whole mail and checks what every line of the images
-// rests on: kept lines stand where the hunk headers put them.
+// TestKeepsLines reads a whole mail: its images parse, and the lines said to
+// be changed are lines of them.
 func TestKeepsLines(t *testing.T) {
 	data := readFile(t, "testdata/mail.txt")
 	p := mustRead(t, data, Options{})
