@@ -57,10 +57,11 @@ func (c *checker) stored(names map[string]bool) bool {
 	return false
 }
 
-// keptByCallee reports whether a callee with a body takes a reference of its
-// own on the object: most likely to keep it.
+// keptByCallee reports whether a callee with a body takes another reference on
+// the object: most likely to keep it.
 func (c *checker) keptByCallee(ref flow.Ref) bool {
 	return slices.ContainsFunc(c.r.Events, func(ev flow.Event) bool {
-		return ev.Op.Kind == summary.Hold && !ev.Direct && ev.Op.Name == ref.Kind && same(ev.Op.Path, ref.Path) && !c.given(ref)
+		return ev.Op.Kind == summary.Hold && !ev.Direct && ev.Op.Name == ref.Kind && same(ev.Op.Path, ref.Path) &&
+			place(c.facts.Site(c.r, ev.Pos, "")) != place(ref.Site)
 	})
 }

@@ -16,12 +16,13 @@ import (
 // Namer names lock instances.
 type Namer struct {
 	macros map[string]string // by "struct.field": the macro that locks it, given the struct
+	model  *model.Model
 }
 
 // New makes a Namer that knows the macros of a lock model, which may be nil:
 // PROC_LOCK for proc.p_mtx.
 func New(m *model.Model) *Namer {
-	n := &Namer{macros: make(map[string]string)}
+	n := &Namer{macros: make(map[string]string), model: m}
 	if m == nil {
 		return n
 	}
@@ -62,10 +63,31 @@ func (n *Namer) Lock(h flow.Held) string {
 			return macro + "(" + object.String() + ")"
 		}
 	}
-	if h.Entry || !strings.Contains(h.Text, "(") || strings.Contains(h.Text, path) {
+	name, _, call := strings.Cut(h.Text, "(")
+	if h.Entry || !call || strings.Contains(h.Text, path) || !n.acquires(name) {
 		return path
 	}
 	return h.Text
+}
+
+// acquires reports whether a call's name can stand for the lock that it takes:
+// that of a macro which the model does not know, or knows to lock.
+func (n *Namer) acquires(name string) bool {
+	if n.model == nil {
+		return true
+	}
+	sum := n.model.Func(name)
+	if sum == nil {
+		return true
+	}
+	for _, c := range sum.Cases {
+		for _, op := range c.Ops {
+			if op.Kind == summary.Lock || op.Kind == summary.TryLock {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Locks names several, each once.
