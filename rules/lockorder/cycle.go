@@ -140,8 +140,8 @@ func (w *words) class(id string) string {
 func (w *words) steps(e *graph.Edge, s *graph.Site) []finding.Step {
 	var steps []finding.Step
 	from := e.From
-	if s.FromText != "" {
-		from = s.FromText
+	if expr, ok := trace.Operand(s.FromText); ok {
+		from = expr
 	}
 	switch {
 	case s.Held.Line == 0:

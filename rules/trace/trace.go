@@ -16,17 +16,17 @@ import (
 // PROC_LOCK(p), or by the expression that a primitive is given, sc->sc_mtx.
 func Name(h *flow.Held) string {
 	if !h.Entry && len(h.Via) == 0 {
-		if expr, ok := operand(h.Text); ok {
+		if expr, ok := Operand(h.Text); ok {
 			return expr
 		}
 	}
 	return PathName(h.Path, h.Class)
 }
 
-// operand gives what a call that locks something names as the lock. A macro in
+// Operand gives what a call that locks something names as the lock. A macro in
 // capitals is a name by itself; else it is the address among the arguments. ok
 // is false for calls of other functions: pfind(pid) names no lock.
-func operand(call string) (string, bool) {
+func Operand(call string) (string, bool) {
 	name, args, ok := strings.Cut(call, "(")
 	if !ok {
 		return "", false
