@@ -58,7 +58,13 @@
 //   - paths that do not return: panic(), an infinite loop;
 //   - contracts: releasing what was not taken here only says that the caller
 //     holds it;
-//   - a second shared lock by a reader, and recursive locks.
+//   - a second shared lock by a reader, and recursive locks;
+//   - a lock that goes with its object (mtx_destroy() here or in a callee).
+//
+// What rests on less is a note: a caller's lock of which only a release under
+// some condition tells; an element of an array chosen by a variable; a lock
+// that another function releases for callers out of view. A callee that needs
+// a lock held answers itself for what it does with it.
 //
 // Paths are told apart by what is known of variables and results. Where two of
 // them meet before the return, the finding is a warning: a condition that

@@ -48,8 +48,11 @@
 // caller's lock before it sleeps. When flags come from the caller, it is the
 // caller that is told.
 //
-// A lock that is held because a contract says so (an assertion, or a release
-// of what was not acquired here) gives a warning instead of an error.
+// A lock that is held because the function asserts it gives a warning instead
+// of an error, and so does a sleep more than one call away. It is a note where
+// the function only releases the lock further on, or where the lock is one out
+// of a loop and not held on all paths. A callee that needs the lock held is
+// reported itself, not its callers.
 //
 // If a function of yours sleeps and its body is not in view, say so in a model
 // file and give it with --model; if a call was taken for one that sleeps and
