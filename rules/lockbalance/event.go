@@ -2,6 +2,8 @@ package lockbalance
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
@@ -143,10 +145,30 @@ func (c *checker) notHeld(r *flow.Result, ev *flow.Event) {
 	f := c.at(r, ev, kind)
 	f.Message = fmt.Sprintf("%s %s %s, which is not held here: it was released at line %d",
 		call(ev), what, trace.Name(&g.Held), g.At.Line)
+	if len(g.AtVia) > 0 && !c.always(r, g) {
+		// On what condition the callee releases it may be beyond what was
+		// followed.
+		f.Severity, f.Confidence = finding.Note, finding.Low
+	}
 	f.Locks = []finding.Lock{c.facts.Lock(g.Held)}
 	f.Trace = append(trace.Acquired(&g.Held), trace.Released(g)...)
 	f.Trace = append(f.Trace, c.here(r, ev, "is not held here")...)
 	c.add(ev.Pos, &g.Held, f)
+}
+
+// always reports whether the callee that released the lock does so in every
+// case.
+func (c *checker) always(r *flow.Result, g *flow.Released) bool {
+	name, _, _ := strings.Cut(g.At.What, "(")
+	s := c.facts.Program.Summary(r.Unit, name)
+	if s == nil || len(s.Cases) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(s.Cases, func(cs summary.Case) bool {
+		return !slices.ContainsFunc(cs.Ops, func(op summary.Op) bool {
+			return op.Kind == summary.Unlock && (op.Class == g.Class || op.Class == "")
+		})
+	})
 }
 
 // at begins a finding about an operation, certain until told otherwise.
