@@ -20,7 +20,7 @@ func (a *analysis) call(s *state, in *ir.Instr) []*state {
 	c := &callSite{instr: in, callee: in.Callee.Name, argIR: in.Args}
 	c.args = make([]*val, len(in.Args))
 	for i, v := range in.Args {
-		c.args[i] = s.eval(v, a.where()+"a"+strconv.Itoa(i))
+		c.args[i] = s.eval(a.env, v, a.where()+"a"+strconv.Itoa(i))
 		walkPaths(v, func(p ir.Path) { a.usePath(s, p, in.Pos, in.Text) })
 	}
 	if in.Callee.Ptr != nil {
@@ -119,12 +119,16 @@ func (a *analysis) flagged(s *state, c *callSite, op summary.Op) summary.Op {
 
 // assumeGuard adds a case's condition to what is known.
 func (a *analysis) assumeGuard(s *state, c *callSite, g summary.Guard) bool {
+	v, ok := a.valueOf(s, c, g.Subject)
 	switch g.Op {
 	case summary.Has, summary.Lacks:
 		t := a.hasFlag(s, c, g)
+		if t == maybe && ok && !c.direct {
+			return s.assume(flagOf(v, g), g.Op == summary.Has)
+		}
+		// What the model's flags are not seen to be set is taken as clear.
 		return (t == yes) == (g.Op == summary.Has)
 	}
-	v, ok := a.valueOf(s, c, g.Subject)
 	if !ok {
 		return true
 	}
@@ -178,7 +182,26 @@ func (a *analysis) hasFlag(s *state, c *callSite, g summary.Guard) truth {
 	if !ok {
 		return maybe
 	}
+	if g.Name == "" {
+		f := s.clone()
+		can, cannot := f.assume(flagOf(v, g), true), s.clone().assume(flagOf(v, g), false)
+		switch {
+		case can && !cannot:
+			return yes
+		case cannot && !can:
+			return no
+		}
+		return maybe
+	}
 	return flagIn(v, g.Name)
+}
+
+// flagOf is the expression that a guard on a flag tests.
+func flagOf(v *val, g summary.Guard) *val {
+	if g.Name == "" {
+		return foldExpr("&", []*val{v, constVal(g.Int, "")})
+	}
+	return foldExpr("&", []*val{v, cellVal(ir.Path{Base: ir.GlobalVar, Name: g.Name}, "", "")})
 }
 
 func flagIn(v *val, name string) truth {
@@ -288,7 +311,7 @@ func (a *analysis) valueOf(s *state, c *callSite, p ir.Path) (*val, bool) {
 	if v != nil {
 		return v, true
 	}
-	return s.load(cell, true), true
+	return s.load(cell, false), true
 }
 
 // unknownCall is a call of which nothing is known: it may write what it is
@@ -362,7 +385,7 @@ func (a *analysis) insideOps(s *state, c *callSite, sum *summary.Summary) {
 		}
 		ev := Event{Class: q.Class, Inside: true, Chain: q.Chain}
 		if p, ok := a.instantiate(s, c, q.Path); ok {
-			op.Path = s.cellOf(p)
+			op.Path = p
 			if op.Class == "" {
 				op.Class = a.classOf(op.Path)
 				ev.Class = op.Class

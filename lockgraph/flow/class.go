@@ -11,6 +11,8 @@ type Env interface {
 	// Callee gives the summary of what is called, or nil, and whether it is
 	// a lock KPI of the model rather than a body.
 	Callee(u *ir.Unit, f *ir.Func, c ir.Callee) (s Callee, ok bool)
+	// Const gives the value of a constant whose definition is not in view.
+	Const(name string) (int64, bool)
 	// Kind gives facts of a lock kind.
 	Kind(name string) Kind
 	// ClassFlags tells whether a lock class may recurse.

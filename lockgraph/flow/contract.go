@@ -3,6 +3,8 @@ package flow
 import (
 	"slices"
 	"sort"
+	"strconv"
+	"strings"
 
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
@@ -94,15 +96,63 @@ func (n *need) meet(facts map[string]fact) {
 	}
 }
 
-// paramFacts gives what is known of the values of scalar parameters at entry.
+// paramFacts gives what is known of the values of scalar parameters at entry,
+// and of single flags in them.
 func (a *analysis) paramFacts(s *state) map[string]fact {
 	m := map[string]fact{}
-	for _, p := range a.fn.Params {
-		if f, ok := s.facts[p.Name]; ok {
-			m[p.Name] = f
+	for k, f := range s.facts {
+		if _, ok := a.paramGuard(k, f); ok {
+			m[k] = f
 		}
 	}
 	return m
+}
+
+// paramGuard turns a fact on a parameter, or on a flag in one, into the guard
+// that a caller can decide.
+func (a *analysis) paramGuard(key string, f fact) (gs []summary.Guard, ok bool) {
+	name, flag := key, ""
+	if rest, isFlag := strings.CutPrefix(key, "(& "); isFlag {
+		if name, flag, ok = strings.Cut(strings.TrimSuffix(rest, ")"), " "); !ok {
+			return nil, false
+		}
+	}
+	i := slices.IndexFunc(a.fn.Params, func(v ir.Var) bool { return v.Name == name })
+	if i < 0 {
+		return nil, false
+	}
+	p := ir.Path{Base: ir.Param, Name: name, Index: i}
+	if flag == "" {
+		return equalities(p, f), true
+	}
+	g := summary.Guard{Subject: p, Op: summary.Has}
+	if f.eq && f.n == 0 {
+		g.Op = summary.Lacks
+	} else if !f.eq && !slices.Contains(f.ne, 0) {
+		return nil, false
+	}
+	switch flag[0] {
+	case '#':
+		n, err := strconv.ParseInt(flag[1:], 10, 64)
+		g.Int = n
+		return []summary.Guard{g}, err == nil
+	case ':':
+		g.Name = flag[1:]
+		return []summary.Guard{g}, !strings.ContainsAny(flag, " ~@(")
+	}
+	return nil, false
+}
+
+// equalities are the guards that a fact on a value amounts to.
+func equalities(p ir.Path, f fact) []summary.Guard {
+	if f.eq {
+		return []summary.Guard{{Subject: p, Op: summary.Eq, Int: f.n}}
+	}
+	var gs []summary.Guard
+	for _, n := range f.ne {
+		gs = append(gs, summary.Guard{Subject: p, Op: summary.Ne, Int: n})
+	}
+	return gs
 }
 
 func (a *analysis) needHold(p ir.Path, kind string, site summary.Site) {
@@ -142,44 +192,74 @@ func (n *need) guard() (param string, f fact, ok bool) {
 	return names[0], n.guards[names[0]], true
 }
 
-// entryStates gives the states that the analysis starts from: one, or two
-// where a contract depends on an argument.
+// maxGuards bounds the conditions on arguments that contracts hang on: each
+// doubles the states that the analysis starts from.
+const maxGuards = 3
+
+// entryStates gives the states that the analysis starts from: one, or one for
+// every way to decide the conditions that contracts hang on.
 func (a *analysis) entryStates() []*state {
-	s := newState()
+	first := newState()
 	for _, n := range a.needRefs {
-		s.refs = append(s.refs, ref{n.ref, n.key})
+		first.refs = append(first.refs, ref{n.ref, n.key})
 	}
-	slices.SortFunc(s.refs, func(x, y ref) int { return compare(x.key, y.key) })
+	slices.SortFunc(first.refs, func(x, y ref) int { return compare(x.key, y.key) })
+	type guard struct {
+		key  string
+		fact fact
+	}
+	var guards []guard
+	hangs := map[*need]int{} // the guard's number, from 1
 	needs := a.sortedNeeds(0)
-	var param string
-	var cond fact
-	split := false
 	for _, n := range needs {
-		if p, f, ok := n.guard(); ok && !split {
-			param, cond, split = p, f, true
+		key, f, ok := n.guard()
+		if !ok {
+			continue
 		}
+		i := slices.IndexFunc(guards, func(g guard) bool { return g.key == key && g.fact.same(f) })
+		if i < 0 && len(guards) < maxGuards {
+			i = len(guards)
+			guards = append(guards, guard{key, f})
+		}
+		hangs[n] = i + 1
 	}
-	if !split {
+	var out []*state
+	for bits := range 1 << len(guards) {
+		s := first.clone()
+		possible := true
+		for i, g := range guards {
+			possible = possible && s.decide(g.key, g.fact, bits&(1<<i) == 0)
+		}
+		if !possible {
+			continue
+		}
 		for _, n := range needs {
-			s.addHeld(held{Held: n.held, key: n.key})
+			if i := hangs[n]; i == 0 || bits&(1<<(i-1)) == 0 {
+				s.addHeld(held{Held: n.held, key: n.key})
+			}
 		}
-		return []*state{s}
+		out = append(out, s)
 	}
-	with, without := s, s.clone()
-	with.setFact(param, cond)
-	if cond.eq {
-		without.setFact(param, fact{ne: []int64{cond.n}})
-	} else {
-		without.setFact(param, fact{eq: true, n: cond.ne[0]})
-	}
-	for _, n := range needs {
-		p, f, ok := n.guard()
-		with.addHeld(held{Held: n.held, key: n.key})
-		if !ok || p != param || !f.same(cond) {
-			without.addHeld(held{Held: n.held, key: n.key})
+	return out
+}
+
+// decide makes a fact about an argument hold, or not.
+func (s *state) decide(key string, f fact, holds bool) bool {
+	if !holds {
+		if f.eq {
+			f = fact{ne: []int64{f.n}}
+		} else {
+			f = fact{eq: true, n: f.ne[0]}
 		}
 	}
-	return []*state{with, without}
+	old, ok := s.facts[key]
+	if ok && (old.eq && f.eq && old.n != f.n || old.eq && slices.Contains(f.ne, old.n) || f.eq && slices.Contains(old.ne, f.n)) {
+		return false
+	}
+	if !ok || f.eq {
+		s.setFact(key, f)
+	}
+	return true
 }
 
 // afterUnseen is the state behind code that is not in view.

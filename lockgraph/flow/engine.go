@@ -93,6 +93,7 @@ func (a *analysis) fixpoint(ctx context.Context) error {
 			a.widened[b] = a.shape.head[b] && len(a.in[b]) > a.lim.States/3
 		default:
 			a.givenUp = fmt.Sprintf("more than %d lock states at line %d", a.lim.States, a.line(b))
+			if dbg { for k := range a.in[b] { println(a.line(b), k) } }
 		}
 	}
 	for _, s := range a.entryStates() {
@@ -239,7 +240,7 @@ func (a *analysis) step(s *state, in *ir.Instr) []*state {
 func (a *analysis) assignStep(s *state, in *ir.Instr) {
 	walkPaths(in.Val, func(p ir.Path) { a.usePath(s, p, in.Pos, in.Text) })
 	a.usePath(s, *in.Dst, in.Pos, in.Text)
-	v := s.eval(in.Val, a.where())
+	v := s.eval(a.env, in.Val, a.where())
 	dst := s.cellOf(*in.Dst)
 	a.derive(s, dst, in)
 	s.mem[pathKey(dst)] = cell{dst, v}
@@ -300,7 +301,7 @@ func (a *analysis) terminate(s *state, t *ir.Term, b int, arrive func(int, *stat
 	case ir.Jump:
 		arrive(t.Succs[0], s)
 	case ir.Branch:
-		v := s.eval(t.Cond, where)
+		v := s.eval(a.env, t.Cond, where)
 		a.tested(s, t.Cond, t.Pos, a.shape.guard[b])
 		f := s.clone()
 		if s.assume(v, true) {
@@ -310,7 +311,7 @@ func (a *analysis) terminate(s *state, t *ir.Term, b int, arrive func(int, *stat
 			arrive(t.Succs[1], f)
 		}
 	case ir.Switch:
-		v := s.eval(t.Cond, where)
+		v := s.eval(a.env, t.Cond, where)
 		a.tested(s, t.Cond, t.Pos, false)
 		rest := s
 		for i, c := range t.Cases {

@@ -27,12 +27,17 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 			if op.Name == "?" {
 				v = unknownVal(a.where())
 			}
-			s.assign(p, v)
+			s.mem[pathKey(p)] = cell{p, v}
 		}
 		return true
 	case summary.Returns:
 		if v, ok := a.valueOf(s, c, op.Path); ok {
 			s.mem[pathKey(c.result)] = cell{c.result, v}
+		}
+		return true
+	case summary.ReturnsAddr:
+		if p, ok := a.instantiate(s, c, op.Path); ok {
+			s.mem[pathKey(c.result)] = cell{c.result, addrVal(p)}
 		}
 		return true
 	case summary.First, summary.Next:
@@ -51,7 +56,6 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 	if !ok {
 		return true
 	}
-	path = s.cellOf(path)
 	key := pathKey(path)
 	op.Path = path
 	if op.Class == "" {
@@ -353,18 +357,14 @@ func (a *analysis) argVar(c *callSite, p ir.Path) *ir.Path {
 
 // holdOp takes, drops or demands a reference.
 func (a *analysis) holdOp(s *state, c *callSite, op summary.Op) {
-	p, ok := a.instantiate(s, c, op.Path)
-	if !ok {
+	v, ok := a.valueOf(s, c, op.Path)
+	if a.coarse {
+		return // holds do not keep states apart, so nothing is certain of them
+	}
+	if !ok || v.kind != vAddr && v.kind != vCell {
 		return
 	}
-	v := s.load(s.cellOf(p), false)
-	if v.kind == vAddr {
-		p = v.path
-	} else if v.kind == vCell {
-		p = v.path
-	} else {
-		return
-	}
+	p := v.path
 	key := pathKey(p)
 	op.Path = p
 	same := func(r ref) bool { return r.key == key && r.Kind == op.Name }

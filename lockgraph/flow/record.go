@@ -50,7 +50,7 @@ func (r *recorder) event(s *state, ev Event) {
 		return
 	}
 	r.count[at]++
-	ev.Before = s.public()
+	ev.Before = s.public(r.a.givenUp != "")
 	r.events = append(r.events, ev)
 }
 
@@ -174,13 +174,13 @@ func (r *recorder) write(dst ir.Path) (Write, bool) {
 
 // exit shows a way out.
 func (r *recorder) exit(s *state, t *ir.Term) {
-	v := s.eval(t.Cond, "ret")
+	v := s.eval(r.a.env, t.Cond, "ret")
 	for i := range s.refs {
 		if s.refs[i].key == pathKeyOf(v) {
 			s.refs[i].Moved = true
 		}
 	}
-	e := Exit{Pos: t.Pos, Value: t.Cond, State: s.public()}
+	e := Exit{Pos: t.Pos, Value: t.Cond, State: s.public(r.a.givenUp != "")}
 	switch z, _ := s.equals(v, 0); {
 	case v.kind == vConst:
 		e.Result = strconv.FormatInt(v.n, 10)

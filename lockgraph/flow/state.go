@@ -79,8 +79,8 @@ func (s *state) clone() *state {
 }
 
 // public is the part of the state that events show.
-func (s *state) public() *State {
-	p := &State{Unseen: s.point != 0, Doubt: s.doubt}
+func (s *state) public(doubt bool) *State {
+	p := &State{Unseen: s.point != 0, Doubt: s.doubt || doubt}
 	for _, h := range s.held {
 		p.Held = append(p.Held, h.Held)
 	}
@@ -342,11 +342,16 @@ func (s *state) version(p ir.Path, fresh bool) string {
 }
 
 // eval gives the symbolic value of an expression.
-func (s *state) eval(v ir.Value, where string) *val {
+func (s *state) eval(env Env, v ir.Value, where string) *val {
 	switch v.Kind {
 	case ir.Const:
 		return constVal(v.Int, v.Name)
 	case ir.Read:
+		if p := v.Path; p.Base == ir.GlobalVar && len(p.Steps) == 0 {
+			if n, ok := env.Const(p.Name); ok {
+				return constVal(n, p.Name)
+			}
+		}
 		return s.load(s.cellOf(*v.Path), true)
 	case ir.Addr:
 		return addrVal(s.cellOf(*v.Path))
@@ -357,7 +362,7 @@ func (s *state) eval(v ir.Value, where string) *val {
 	case ir.Expr:
 		args := make([]*val, len(v.Args))
 		for i, a := range v.Args {
-			args[i] = s.eval(a, where+"."+strconv.Itoa(i))
+			args[i] = s.eval(env, a, where+"."+strconv.Itoa(i))
 			if len(args[i].key) > 200 {
 				args[i] = unknownVal(where)
 			}
@@ -365,13 +370,6 @@ func (s *state) eval(v ir.Value, where string) *val {
 		return foldExpr(v.Name, args)
 	}
 	return unknownVal(where)
-}
-
-// assign stores a value in the cell that p names.
-func (s *state) assign(p ir.Path, v *val) ir.Path {
-	c := s.cellOf(p)
-	s.mem[pathKey(c)] = cell{c, v}
-	return c
 }
 
 // retire renames what is named by a temporary or a join that is about to get
@@ -495,11 +493,20 @@ func renameVal(v *val, old func(ir.Path) (ir.Path, bool)) (*val, bool) {
 	return v, false
 }
 
-// forget drops facts whose key has the given prefix of a path.
-func (s *state) forget(prefix string) {
+// forget drops facts that speak of the temporary with the given key.
+func (s *state) forget(temp string) {
 	for k := range s.facts {
-		if strings.Contains(k, prefix) {
-			delete(s.facts, k)
+		for i := strings.Index(k, temp); i >= 0; {
+			end := i + len(temp)
+			if end == len(k) || k[end] < '0' || k[end] > '9' {
+				delete(s.facts, k)
+				break
+			}
+			next := strings.Index(k[end:], temp)
+			if next < 0 {
+				break
+			}
+			i = end + next
 		}
 	}
 }

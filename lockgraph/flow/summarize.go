@@ -90,18 +90,9 @@ func resultFact(e end) fact {
 // guardsOf are the conditions under which a group's case happens.
 func (a *analysis) guardsOf(g *group) []summary.Guard {
 	var gs []summary.Guard
-	add := func(p ir.Path, f fact) {
-		if f.eq {
-			gs = append(gs, summary.Guard{Subject: p, Op: summary.Eq, Int: f.n})
-			return
-		}
-		for _, n := range f.ne {
-			gs = append(gs, summary.Guard{Subject: p, Op: summary.Ne, Int: n})
-		}
-	}
-	for i, p := range a.fn.Params {
-		if f, ok := g.facts[p.Name]; ok {
-			add(ir.Path{Base: ir.Param, Name: p.Name, Index: i}, f)
+	for _, key := range sortedKeys(g.facts) {
+		if pg, ok := a.paramGuard(key, g.facts[key]); ok {
+			gs = append(gs, pg...)
 		}
 	}
 	f := g.results[0]
@@ -112,7 +103,7 @@ func (a *analysis) guardsOf(g *group) []summary.Guard {
 		}
 	}
 	if ok {
-		add(ir.Path{Base: ir.Result}, f)
+		gs = append(gs, equalities(ir.Path{Base: ir.Result}, f)...)
 	}
 	return gs
 }
@@ -123,8 +114,8 @@ func (a *analysis) effect(e end) []summary.Op {
 	var requires, ops []summary.Op
 	for _, n := range a.sortedNeeds(0) {
 		i, g := s.heldAt(n.key), s.goneAt(n.key)
-		if i < 0 && g < 0 {
-			continue // a contract that depends on an argument, and here it does not hold
+		if i < 0 && g < 0 || i >= 0 && !s.held[i].Entry || g >= 0 && !s.gone[g].Entry {
+			continue // a contract that hangs on an argument, and here it does not hold
 		}
 		h := n.held
 		op := summary.Op{Kind: summary.Require, Path: h.Path, Class: h.Class, Lock: h.Kind, Mode: h.Mode,

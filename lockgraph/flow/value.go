@@ -150,7 +150,8 @@ func isComparison(op string) bool { _, ok := negation[op]; return ok }
 func foldExpr(op string, args []*val) *val {
 	if len(args) == 2 {
 		a, b := args[0], args[1]
-		if a.kind == vConst && b.kind == vConst {
+		named := op == "|" && (a.name != "" || b.name != "") // flags are known by name
+		if a.kind == vConst && b.kind == vConst && !named {
 			if n, ok := foldConst(op, a.n, b.n); ok {
 				return constVal(n, "")
 			}
@@ -162,11 +163,37 @@ func foldExpr(op string, args []*val) *val {
 		if (op == "==" || op == "!=") && a.key == b.key && a.kind != vUnknown {
 			return constVal(b2i(op == "=="), "")
 		}
-		if op == "&" && (a.kind == vConst && a.n == 0 || b.kind == vConst && b.n == 0) {
-			return constVal(0, "")
+		if op == "&" && a.kind == vConst {
+			a, b = b, a
+			args = []*val{a, b}
+		}
+		if op == "&" && b.kind == vConst {
+			return maskVal(a, b)
 		}
 	}
 	return exprVal(op, args...)
+}
+
+// maskVal is v & mask, where what v was masked with or had set before is seen
+// through.
+func maskVal(v, mask *val) *val {
+	if mask.n == 0 {
+		return constVal(0, "")
+	}
+	if v.kind == vExpr && len(v.args) == 2 && v.args[1].kind == vConst {
+		switch n := v.args[1].n; v.name {
+		case "&":
+			return maskVal(v.args[0], constVal(n&mask.n, ""))
+		case "|":
+			if n&mask.n == mask.n {
+				return mask
+			}
+			if n&mask.n == 0 {
+				return maskVal(v.args[0], mask)
+			}
+		}
+	}
+	return exprVal("&", v, mask)
 }
 
 func b2i(b bool) int64 {

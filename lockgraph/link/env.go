@@ -55,11 +55,17 @@ func (e env) named(u *ir.Unit, name string) (flow.Callee, bool) {
 			return flow.Callee{Summary: s, Name: name}, true
 		}
 	}
+	if known == nil {
+		known = e.p.index.guesses[u][name]
+	}
 	if known != nil {
 		return flow.Callee{Summary: known, Name: name, Direct: true}, true
 	}
 	return flow.Callee{}, false
 }
+
+// Const implements [flow.Env].
+func (e env) Const(name string) (int64, bool) { return e.p.Model.Const(name) }
 
 // Kind implements [flow.Env].
 func (e env) Kind(name string) flow.Kind { return e.p.kinds[name] }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/model"
+	"lockcheck/lockgraph/summary"
 )
 
 // place is a function with the unit it stands in.
@@ -16,10 +18,11 @@ type place struct {
 
 // index finds functions by name and by the slots that hold their address.
 type index struct {
-	global  map[string]place              // external linkage; the first unit's wins
-	local   map[*ir.Unit]map[string]place // every function of a unit
-	slots   map[string][]slotEntry        // "struct.field" -> what its tables name, sorted
-	statics map[string]int                // file-scope static symbol -> files that have one
+	global  map[string]place                         // external linkage; the first unit's wins
+	local   map[*ir.Unit]map[string]place            // every function of a unit
+	slots   map[string][]slotEntry                   // "struct.field" -> what its tables name, sorted
+	statics map[string]int                           // file-scope static symbol -> files that have one
+	guesses map[*ir.Unit]map[string]*summary.Summary // lock macros defined out of view
 }
 
 // slotEntry is a function named in a table. Its name means what it means in
@@ -29,9 +32,9 @@ type slotEntry struct {
 	name string
 }
 
-func indexOf(units []*ir.Unit) *index {
+func indexOf(m *model.Model, units []*ir.Unit) *index {
 	x := &index{global: map[string]place{}, local: map[*ir.Unit]map[string]place{},
-		slots: map[string][]slotEntry{}, statics: map[string]int{}}
+		slots: map[string][]slotEntry{}, statics: map[string]int{}, guesses: map[*ir.Unit]map[string]*summary.Summary{}}
 	for _, u := range units {
 		byName := make(map[string]place, len(u.Funcs))
 		for _, f := range u.Funcs {
@@ -42,6 +45,7 @@ func indexOf(units []*ir.Unit) *index {
 			}
 		}
 		x.local[u] = byName
+		x.guesses[u] = guessed(m, u)
 		for _, t := range u.Tables {
 			e := slotEntry{u, t.Func}
 			if es := x.slots[t.Slot]; !slices.Contains(es, e) {

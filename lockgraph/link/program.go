@@ -48,7 +48,7 @@ func Link(ctx context.Context, m *model.Model, units []*ir.Unit, opt Options) (*
 	if opt.Jobs <= 0 {
 		opt.Jobs = runtime.GOMAXPROCS(0)
 	}
-	p := &Program{Model: m, Units: units, opt: opt, index: indexOf(units),
+	p := &Program{Model: m, Units: units, opt: opt, index: indexOf(m, units),
 		summaries: map[*ir.Func]*summary.Summary{}, kinds: kindsOf(m)}
 	p.classes = p.declaredClasses()
 	if err := p.summarize(ctx); err != nil {

@@ -20,7 +20,7 @@ const stemMark = "@"
 
 // Guess gives what the model's naming conventions say of a macro, or nil if
 // they say nothing. The summary is no [summary.Summary.Primitive], and the
-// lock's kind is not known. Func gives it too where there is one argument.
+// lock's kind is not known.
 func (m *Model) Guess(name string, args int) *summary.Summary {
 	var best *guess
 	for i := range m.guesses {

@@ -84,13 +84,12 @@ func newModel() *Model {
 }
 
 // Func gives the summary of a function, or nil if the model does not know it.
-// A name in capitals that it does not know may be a macro of a naming
-// convention, see [Model.Guess].
+// Macros of a naming convention are for [Model.Guess].
 func (m *Model) Func(name string) *summary.Summary {
 	if f, ok := m.funcs[name]; ok {
 		return f.sum
 	}
-	return m.Guess(name, 1)
+	return nil
 }
 
 // Names gives all functions of the model, sorted.

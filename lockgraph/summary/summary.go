@@ -37,8 +37,8 @@ type GuardOp uint8
 const (
 	Eq    GuardOp = iota // subject == Int
 	Ne                   // subject != Int
-	Has                  // subject has the flag Name set
-	Lacks                // subject has the flag Name clear
+	Has                  // subject has the flag Name set, or without a name any bit of Int
+	Lacks                // subject has it clear
 )
 
 // Guard is one condition on an argument, on what an argument points to, on a

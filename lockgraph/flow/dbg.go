@@ -1,0 +1,3 @@
+package flow
+import "os"
+var dbg = os.Getenv("LCDBG") != ""
