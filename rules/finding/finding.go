@@ -126,7 +126,6 @@ type Finding struct {
 	File       string
 	Line       int
 	Column     int
-	EndColumn  int // of the text the caret stands under, exclusive; 0: not known
 	Message    string
 	Locks      []Lock
 	Trace      []Step

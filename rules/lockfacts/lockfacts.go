@@ -22,7 +22,6 @@ package lockfacts
 import (
 	"context"
 	"errors"
-	"go/token"
 	"reflect"
 
 	"golang.org/x/tools/go/analysis"
@@ -143,23 +142,4 @@ func (f *Facts) LockOf(class, expr string, mode summary.Mode) finding.Lock {
 		l.Name = f.Program.Class(class).Name
 	}
 	return l
-}
-
-// Steps gives a chain of sites as trace steps: "calls f()" down to the last,
-// which says last.
-func Steps(chain []summary.Site, last string) []finding.Step {
-	var steps []finding.Step
-	for i, s := range chain {
-		if i == len(chain)-1 {
-			steps = append(steps, finding.StepAt(s, "%s", last))
-		} else {
-			steps = append(steps, finding.StepAt(s, "calls %s", s.What))
-		}
-	}
-	return steps
-}
-
-// NoFiles is a Files that knows no text: every Pos is NoPos.
-func NoFiles() *Files {
-	return NewFiles(token.NewFileSet(), func(string) ([]byte, bool) { return nil, false })
 }

@@ -72,19 +72,6 @@ func Findings(t *testing.T, a *analysis.Analyzer, fixture string) []finding.Find
 	return fs
 }
 
-// Text is Findings as text: each finding, and its trace indented below it.
-func Text(t *testing.T, a *analysis.Analyzer, fixture string) string {
-	t.Helper()
-	var b strings.Builder
-	for _, f := range Findings(t, a, fixture) {
-		fmt.Fprintf(&b, "%s:%d:%d: %s: %s [%s/%s]\n", f.File, f.Line, f.Column, f.Severity, f.Message, f.Rule, f.Kind)
-		for _, s := range f.Trace {
-			fmt.Fprintf(&b, "\t%s:%d: %s\n", s.File, s.Line, s.Message)
-		}
-	}
-	return b.String()
-}
-
 // fixture is one program.
 type fixture struct {
 	dialect string

@@ -11,7 +11,7 @@ import (
 // with nothing kept from a run before.
 func BenchmarkGolden(b *testing.B) {
 	for b.Loop() {
-		rep, err := Run(b.Context(), []string{"../../../../fixtures/kern_procctl/be140717-mail.txt"},
+		rep, err := Run(b.Context(), []string{fixtures + "be140717-mail.txt"},
 			&input.Reader{}, Options{Rules: rules.All()})
 		if err != nil {
 			b.Fatal(err)

@@ -62,7 +62,10 @@ func leadsOut(file, header string) bool {
 		return true
 	}
 	file = filepath.ToSlash(file)
-	return !path.IsAbs(file) && strings.HasPrefix(path.Join(path.Dir(file), header), "../../")
+	if !strings.HasPrefix(header, "../") || !filepath.IsLocal(file) {
+		return false
+	}
+	return strings.HasPrefix(path.Join(path.Dir(file), header), "../../")
 }
 
 // lineOf gives the line of the first #include of a header.

@@ -39,6 +39,7 @@ func TestOneFailsAlone(t *testing.T) {
 		{"includes", doc{path: "a.c", text: text("#include \"b.h\"\n#include </etc/passwd>\n#include \"../../b.h\"\nint x;\n")},
 			"a.c:3: #include of ../../b.h leads out of the input and is not read; name it relative to the source tree|a.c:2: #include of /etc/passwd leads out", true},
 		{"includes in the tree", doc{path: "sys/dev/a/a.c", text: text("#include \"../../b.h\"\nint x;\n")}, "", true},
+		{"includes beside the working directory", doc{path: "../../a.c", text: text("#include <sys/sx.h>\n#include \"../b.h\"\nint x;\n")}, "", true},
 		{"too deep", doc{path: "a.c", text: text("int x = " + strings.Repeat("(", 1000) + "1" + strings.Repeat(")", 1000) + ";\nint y;\n")},
 			"a.c:1: x could not be read: ", true},
 		{"open comment", doc{path: "a.c", text: text("int x;\n/* int y;\n")}, "a.c:2: comment is not closed", false},

@@ -150,7 +150,7 @@ func (p *printer) finding(f *finding.Finding) {
 	for _, s := range f.Trace {
 		width = max(width, len(strconv.Itoa(s.Line)))
 	}
-	p.snippet(width, f.File, old, f.Line, f.Column, f.EndColumn)
+	p.snippet(width, f.File, old, f.Line, f.Column)
 	above := finding.Step{File: f.File, Line: f.Line}
 	for _, s := range f.Trace {
 		p.line(p.place(s.File, s.Line, s.Column) + p.cyan("note:") + " " + clean(s.Message))
@@ -158,12 +158,12 @@ func (p *printer) finding(f *finding.Finding) {
 		if above = s; same {
 			continue // its source line stands right above
 		}
-		p.snippet(width, s.File, old, s.Line, s.Column, 0)
+		p.snippet(width, s.File, old, s.Line, s.Column)
 	}
 }
 
 // snippet writes a source line and marks what begins at col.
-func (p *printer) snippet(width int, file string, old bool, n, col, end int) {
+func (p *printer) snippet(width int, file string, old bool, n, col int) {
 	line, ok := p.src.line(file, old, n)
 	if !ok || strings.TrimSpace(line) == "" {
 		return
@@ -174,10 +174,7 @@ func (p *printer) snippet(width int, file string, old bool, n, col, end int) {
 		return
 	}
 	at := col - 1
-	if end <= col {
-		end = extent(line, at) + 1
-	}
-	from, to := column[at], column[min(end-1, len(line))]
+	from, to := column[at], column[extent(line, at)]
 	if from >= maxWidth {
 		return
 	}
