@@ -47,7 +47,8 @@
 // (hold-untaken): what follows out of view cannot tell the two apart.
 //
 // A release of what the same path has released before (hold-twice, an error;
-// a warning if the reference was the caller's, who may have had two):
+// a warning if the reference was the caller's, who may have had two, or if one
+// of the releases is in a callee):
 //
 //	if (error != 0)
 //		PRELE(p);

@@ -2,6 +2,7 @@ package holdbalance
 
 import (
 	"fmt"
+	"slices"
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
@@ -36,6 +37,13 @@ func (c *checker) twice() []finding.Finding {
 	return fs
 }
 
+// direct reports whether the release at a site is a call of the KPI itself.
+func (c *checker) direct(at summary.Site) bool {
+	return slices.ContainsFunc(c.r.Events, func(ev flow.Event) bool {
+		return ev.Op.Kind == summary.Unhold && ev.Direct && place(c.facts.Site(c.r, ev.Pos, "")) == place(at)
+	})
+}
+
 // plainParam reports whether the object is what a parameter names, from entry
 // on. Anything else may have been looked up a second time, and held again.
 func plainParam(p ir.Path) bool {
@@ -56,8 +64,9 @@ func (c *checker) again(ev flow.Event, gone flow.Ref) finding.Finding {
 	name := c.name(gone)
 	f := c.facts.At(c.r, ev.Pos)
 	f.Kind, f.Severity, f.Confidence = "hold-twice", finding.Error, finding.High
-	if gone.Entry || ev.Before.Unseen {
-		// The caller, or the code out of view, may have had two.
+	if gone.Entry || ev.Before.Unseen || !ev.Direct || !c.direct(gone.Site) {
+		// The caller, the code out of view or a structure that a callee
+		// releases for may have had two.
 		f.Severity, f.Confidence = finding.Warning, finding.Medium
 	}
 	f.Message = fmt.Sprintf("the reference on %s is released twice on this path", name)

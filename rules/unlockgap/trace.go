@@ -106,13 +106,13 @@ func (t *story) dropped(uses []flow.StaleUse) {
 	for _, u := range uses {
 		name := t.w.namer.Lock(u.Gap.Lock)
 		if u.Gap.Callee == "" {
-			t.add(u.Gap.Dropped, "%s is dropped%s", name, by(u.Gap.Dropped))
+			t.add(u.Gap.Dropped, "%s is dropped%s", name, by(u.Gap.Dropped, name))
 			continue
 		}
 		t.add(u.Gap.Dropped, "%s", t.w.does(u.Gap.Callee, name, "calls "+u.Gap.Callee+"()"))
 		for _, s := range u.Gap.Chain {
 			callee, _, _ := strings.Cut(s.What, "(")
-			t.add(s, "%s", t.w.does(callee, name, "calls "+s.What)+t.w.call(callee, s))
+			t.add(s, "%s", t.w.does(callee, name, "calls "+s.What)+t.w.call(callee, s, name))
 		}
 	}
 }
@@ -120,25 +120,27 @@ func (t *story) dropped(uses []flow.StaleUse) {
 func (t *story) retaken(uses []flow.StaleUse) {
 	for _, u := range uses {
 		if u.Gap.Callee == "" {
-			t.add(u.Gap.Retaken, "%s is taken again%s", t.w.namer.Lock(u.Gap.Lock), by(u.Gap.Retaken))
+			name := t.w.namer.Lock(u.Gap.Lock)
+			t.add(u.Gap.Retaken, "%s is taken again%s", name, by(u.Gap.Retaken, name))
 		}
 	}
 }
 
-// by says which call does it, as the source has it.
-func by(s summary.Site) string {
-	if s.What == "" {
+// by says which call does it, as the source has it, unless the lock is named
+// after that call.
+func by(s summary.Site, lock string) string {
+	if s.What == "" || s.What == lock {
 		return ""
 	}
 	return " by " + s.What
 }
 
 // call is by for a lock operation of the model that shows itself in the text.
-func (w writer) call(callee string, s summary.Site) string {
+func (w writer) call(callee string, s summary.Site, lock string) string {
 	if w.does(callee, "", "") == "" || strings.HasPrefix(w.does(callee, "", ""), callee) {
 		return ""
 	}
-	return by(s)
+	return by(s, lock)
 }
 
 // does says what a function of the lock model does to the lock, or otherwise.

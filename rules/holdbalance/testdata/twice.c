@@ -101,7 +101,7 @@ lease_cycle(struct lease *l, struct proc *p)
 
 	PHOLD(p);
 	lease_put(l, p);
-	PRELE(p);		/* want "error.*p" */
+	PRELE(p);		/* want "warning.*p" */
 }
 
 /* Silent: two holds, two releases. */
