@@ -1,7 +1,6 @@
 package lockbalance
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,7 +8,6 @@ import (
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
-	"lockcheck/rules/lockfacts"
 )
 
 // meant reports whether a function means to return with the lock held: it is
@@ -242,75 +240,6 @@ func contradict(g, h summary.Guard) bool {
 	return false
 }
 
-// saysLock reports whether a function's name says that it takes a lock for
-// its caller: foo_lock, foo_xlock, foo_acquire, fooEnter.
-func saysLock(name string) bool {
-	for _, w := range words(name) {
-		switch w {
-		case "acquire", "enter", "begin", "get", "grab", "busy", "hold", "pin", "freeze", "block", "suspend":
-			return true
-		case "unlock", "clock", "deadlock", "interlock":
-			continue
-		}
-		if base := strings.TrimRight(w, "0123456789"); strings.HasSuffix(base, "lock") || strings.HasSuffix(base, "lockall") {
-			if !strings.HasSuffix(base, "unlock") && !strings.HasSuffix(base, "block") {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// endsInLock reports whether locking is the last thing that a function's name
-// speaks of.
-func endsInLock(name string) bool {
-	w := words(name)
-	return len(w) > 0 && saysLock(w[len(w)-1])
-}
-
-// saysUnlock reports whether a function's name says that it gives up a lock
-// that it is called with.
-func saysUnlock(name string) bool {
-	return slices.ContainsFunc(words(name), func(w string) bool {
-		switch w {
-		case "unlock", "locked", "release", "exit", "leave", "done", "drop", "end", "finish", "put":
-			return true
-		}
-		return strings.HasSuffix(w, "unlock")
-	})
-}
-
-// saysMode reports whether a function's name says that it changes the mode of
-// its caller's lock.
-func saysMode(name string) bool {
-	return slices.ContainsFunc(words(name), func(w string) bool {
-		return w == "upgrade" || w == "downgrade" || w == "exclusive" || w == "shared"
-	})
-}
-
-// words cuts a name at underscores and before capitals, in lower case.
-func words(name string) []string {
-	var out []string
-	start := 0
-	cut := func(end int) {
-		if end > start {
-			out = append(out, strings.ToLower(name[start:end]))
-		}
-	}
-	for i, r := range name {
-		switch {
-		case r == '_':
-			cut(i)
-			start = i + 1
-		case r >= 'A' && r <= 'Z' && i > start && name[i-1] >= 'a' && name[i-1] <= 'z':
-			cut(i)
-			start = i
-		}
-	}
-	cut(len(name))
-	return out
-}
-
 // modelLocks reports whether the model says of a function that it returns
 // with a lock held.
 func (c *checker) modelLocks(name string) bool {
@@ -326,91 +255,6 @@ func (c *checker) modelLocks(name string) bool {
 			if op.Kind == summary.Lock || op.Kind == summary.TryLock {
 				return true
 			}
-		}
-	}
-	return false
-}
-
-// callers knows which functions of the unit release what others acquire.
-type callers struct {
-	released map[string]map[string]bool // function -> classes that a caller releases for it
-	ending   map[string]map[string]bool // class -> functions that release it for callers out of view
-}
-
-// newCallers reads it off the releases of what was acquired inside a call, or
-// not in view.
-func newCallers(facts *lockfacts.Facts) *callers {
-	c := &callers{released: make(map[string]map[string]bool), ending: make(map[string]map[string]bool)}
-	called := make(map[string]bool)
-	for _, r := range facts.Results {
-		maps.Copy(called, calls(r.Func))
-	}
-	for _, r := range facts.Results {
-		if !called[r.Func.Name] {
-			for _, class := range endings(r) {
-				add(c.ending, class, r.Func.Name)
-			}
-		}
-		for i := range r.Events {
-			ev := &r.Events[i]
-			if ev.Op.Kind != summary.Unlock || ev.Held == nil {
-				continue
-			}
-			for _, s := range ev.Held.Via {
-				add(c.released, s.Func, ev.Held.Class)
-			}
-		}
-	}
-	return c
-}
-
-// endings gives the classes of which a function releases a lock of its
-// caller's, whichever way it ends.
-func endings(r *flow.Result) []string {
-	count := make(map[string]int)
-	ways := 0
-	for i := range r.Exits {
-		s := r.Exits[i].State
-		if s == nil || s.Doubt {
-			continue
-		}
-		ways++
-		here := make(map[string]bool)
-		for j := range s.Released {
-			if s.Released[j].Entry {
-				here[s.Released[j].Class] = true
-			}
-		}
-		for class := range here {
-			count[class]++
-		}
-	}
-	var classes []string
-	for class, n := range count {
-		if n == ways {
-			classes = append(classes, class)
-		}
-	}
-	return classes
-}
-
-func add(set map[string]map[string]bool, key, value string) {
-	if set[key] == nil {
-		set[key] = make(map[string]bool)
-	}
-	set[key][value] = true
-}
-
-// release reports whether a caller of the function releases locks of a class.
-func (c *callers) release(name, class string) bool { return c.released[name][class] }
-
-// pairs reports whether a function other than this one releases locks of the
-// class that it has not acquired: the two may be meant for each other, as
-// foo_start() and foo_done() are.
-func (c *callers) pairs(name, class string) bool {
-	for other := range c.ending[class] {
-		if other != name {
-			return true
 		}
 	}
 	return false

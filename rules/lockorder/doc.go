@@ -65,5 +65,5 @@
 //
 // Declare an order in a model file, for --model:
 //
-//	order foo_list_lock foo_softc.sc_mtx foo_queue.q_mtx
+//	order foo_list_lock < foo_softc.sc_mtx < foo_queue.q_mtx
 package lockorder
