@@ -144,9 +144,13 @@ func (n *Writer) cases(s *summary.Summary, effects [][]string) []report.Case {
 	if !differ {
 		return nil
 	}
+	told := slices.ContainsFunc(s.Cases, func(c summary.Case) bool { return len(c.When) > 0 })
 	var list []report.Case
 	for i := range s.Cases {
-		c := report.Case{When: Guards(s.Cases[i].When), Does: effects[i]}
+		c := report.Case{Does: effects[i]}
+		if told {
+			c.When = Guards(s.Cases[i].When)
+		}
 		if !slices.ContainsFunc(list, func(o report.Case) bool {
 			return o.When == c.When && slices.Equal(o.Does, c.Does)
 		}) {

@@ -84,6 +84,15 @@ func TestCases(t *testing.T) {
 	}
 }
 
+func TestCasesThatNothingTellsApart(t *testing.T) {
+	gap := summary.Op{Kind: summary.Gap, Path: global, Class: "proctree_lock"}
+	s := &summary.Summary{Func: "f", Cases: []summary.Case{{}, {Ops: []summary.Op{gap}}}}
+	want := []report.Case{{}, {Does: []string{"drops and retakes proctree_lock"}}}
+	if got := New(wording.New(nil)).Function(s, nil).Cases; !reflect.DeepEqual(got, want) {
+		t.Errorf("cases %+v, want %+v", got, want)
+	}
+}
+
 func TestNoReturn(t *testing.T) {
 	if f := New(wording.New(nil)).Function(&summary.Summary{Func: "panic"}, nil); !f.NoReturn {
 		t.Error("a function without cases returns")

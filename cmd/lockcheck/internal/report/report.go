@@ -129,7 +129,7 @@ type Gap struct {
 
 // Case is one of several outcomes of a function.
 type Case struct {
-	When string
+	When string // "" if nothing tells it from the others
 	Does []string
 }
 

@@ -66,7 +66,10 @@ func (p *printer) function(f *report.Function) {
 		if len(c.Does) > 0 {
 			does = strings.Join(c.Does, ", ")
 		}
-		say("case", c.When+": "+does)
+		if c.When != "" {
+			does = c.When + ": " + does
+		}
+		say("case", does)
 	}
 	if !said {
 		p.line("  does nothing to its caller's locks")
