@@ -1,7 +1,9 @@
 package flow
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
@@ -34,9 +36,15 @@ func (a *analysis) call(s *state, in *ir.Instr) []*state {
 	}
 	c.direct = sum.Direct
 	c.callee = sum.Name
-	if !sum.Direct {
+	switch {
+	case !sum.Direct:
 		a.passVars(s, c)
 		s.soften(a.where())
+		if a.rec != nil {
+			a.rec.wroteInside(sum.Summary)
+		}
+	case !sum.Primitive:
+		a.refill(s, c, nil)
 	}
 	a.insideOps(s, c, sum.Summary)
 	var out []*state
@@ -46,10 +54,43 @@ func (a *analysis) call(s *state, in *ir.Instr) []*state {
 			t = s.clone()
 		}
 		if a.takeCase(t, c, cs) {
+			if !sum.Direct {
+				a.refill(t, c, sum.Summary)
+			}
 			out = append(out, t)
 		}
 	}
 	return out
+}
+
+// refill notes that a call may have assigned the members of local structs that
+// it was given the address of: all of them, or those that its summary lists.
+func (a *analysis) refill(s *state, c *callSite, sum *summary.Summary) {
+	for _, v := range c.args {
+		if v.kind != vAddr || isMemory(v.path) || v.path.Base != ir.LocalVar {
+			continue
+		}
+		root := pathKey(v.path)
+		all := sum == nil || sum.WritesAny
+		if all {
+			s.versions[root] = a.where()
+		} else if tag := structTag(a.shape.typeOf(v.path.Name, v.path.Type)); tag != "" {
+			for _, w := range sum.Writes {
+				if m, ok := strings.CutPrefix(w, tag+"."); ok {
+					s.versions[root+"."+m] = a.where()
+				}
+			}
+		}
+		for key, m := range s.mem {
+			n := len(m.path.Steps)
+			if !strings.HasPrefix(key, root) || n <= len(v.path.Steps) || m.path.Steps[n-1].Kind != ir.Member || isMemory(m.path) {
+				continue
+			}
+			if st := m.path.Steps[n-1]; all || slices.Contains(sum.Writes, st.Struct+"."+st.Name) {
+				delete(s.mem, key)
+			}
+		}
+	}
 }
 
 // freshResult gives the call's result a name of its own.
@@ -297,9 +338,22 @@ func (a *analysis) instantiateAll(s *state, c *callSite, ps []ir.Path) []ir.Path
 	for _, p := range ps {
 		if q, ok := a.instantiate(s, c, p); ok {
 			out = append(out, q)
+		} else if class, ok := classInstance(p); ok {
+			if i := a.onlyOfClass(s, class); i >= 0 {
+				p = s.held[i].Path
+			}
+			out = append(out, p)
 		}
 	}
 	return out
+}
+
+// anyOf stands for the instance of a class that the caller holds, where a
+// summary cannot name it.
+func anyOf(class string) ir.Path { return ir.Path{Base: ir.Temp, Func: "class", Name: class} }
+
+func classInstance(p ir.Path) (class string, ok bool) {
+	return p.Name, p.Base == ir.Temp && p.Func == "class"
 }
 
 // valueOf gives the value that a path of the callee's terms has here.
@@ -332,6 +386,7 @@ func (a *analysis) unknownCall(s *state, c *callSite) {
 		}
 	}
 	a.passVars(s, c)
+	a.refill(s, c, nil)
 	s.soften(a.where())
 }
 

@@ -14,9 +14,19 @@ import (
 type need struct {
 	key    string
 	held   Held
-	guards map[string]fact // facts on parameters common to all paths that need it; nil if none
-	seen   bool
+	always bool  // whatever the arguments are
+	ways   []way // else: for arguments of one of these kinds
 }
+
+// way is a condition on arguments under which a lock is needed, and the mode
+// that it is needed in then.
+type way struct {
+	mode  summary.Mode
+	facts map[string]fact
+}
+
+// maxWays bounds the conditions that are told apart for one lock.
+const maxWays = 3
 
 // needRef is an object that has to be held on entry.
 type needRef struct {
@@ -49,7 +59,7 @@ func (a *analysis) assumeHeld(s *state, c *callSite, op summary.Op, key string) 
 	if contract {
 		a.needLock(s, key, h)
 	}
-	s.addHeld(held{Held: h, key: key, maybe: !contract})
+	s.addHeld(held{Held: h, key: key, maybe: !contract, entryMode: h.Mode})
 	return s.heldAt(key)
 }
 
@@ -67,7 +77,7 @@ func (a *analysis) needLock(s *state, key string, h Held) {
 		a.moreNeeds = true
 	}
 	if s.point == 0 && !a.seeded[key] {
-		n.meet(a.paramFacts(s))
+		n.add(h.Mode, a.paramFacts(s))
 	}
 }
 
@@ -77,23 +87,45 @@ func (a *analysis) needLock(s *state, key string, h Held) {
 // A contract that hangs on an argument stays.
 func (a *analysis) dropFresh() {
 	for key, n := range a.needs[0] {
-		if _, _, ok := n.guard(); a.fresh[key] && !ok {
+		if a.fresh[key] && n.always {
 			delete(a.needs[0], key)
 		}
 	}
 }
 
-// meet keeps the facts common to all paths that need the lock.
-func (n *need) meet(facts map[string]fact) {
-	if !n.seen {
-		n.guards, n.seen = facts, true
+// add notes that a path with these facts on arguments needs the lock. Of paths
+// that need it in one mode, what is common to their facts is kept.
+func (n *need) add(mode summary.Mode, facts map[string]fact) {
+	if n.held.Mode != mode {
+		n.held.Mode = summary.Any
+	}
+	if n.always {
 		return
 	}
-	for k, f := range n.guards {
-		if g, ok := facts[k]; !ok || !g.same(f) {
-			delete(n.guards, k)
+	for i := range n.ways {
+		if n.ways[i].mode != mode {
+			continue
+		}
+		if common := meet(n.ways[i].facts, facts); len(common) > 0 {
+			n.ways[i].facts = common
+			return
 		}
 	}
+	if len(facts) == 0 || len(n.ways) == maxWays {
+		n.always, n.ways = true, nil
+		return
+	}
+	n.ways = append(n.ways, way{mode, facts})
+}
+
+func meet(a, b map[string]fact) map[string]fact {
+	common := map[string]fact{}
+	for k, f := range a {
+		if g, ok := b[k]; ok && g.same(f) {
+			common[k] = f
+		}
+	}
+	return common
 }
 
 // paramFacts gives what is known of the values of scalar parameters at entry,
@@ -179,63 +211,76 @@ func (a *analysis) sortedNeeds(point int) []*need {
 	return ns
 }
 
-// guard gives the one condition on a parameter that a lock's need hangs on.
-func (n *need) guard() (param string, f fact, ok bool) {
-	names := make([]string, 0, len(n.guards))
-	for k := range n.guards {
-		names = append(names, k)
-	}
-	if len(names) == 0 {
-		return "", fact{}, false
-	}
-	slices.Sort(names)
-	return names[0], n.guards[names[0]], true
+// atom is one fact on an argument that contracts hang on.
+type atom struct {
+	key  string
+	fact fact
 }
 
-// maxGuards bounds the conditions on arguments that contracts hang on: each
-// doubles the states that the analysis starts from.
-const maxGuards = 3
+// atoms are the facts that a way is told by: flags that are set, or, without
+// any, the first fact.
+func (w way) atoms() []atom {
+	var set []atom
+	keys := sortedKeys(w.facts)
+	for _, k := range keys {
+		if f := w.facts[k]; strings.HasPrefix(k, "(& ") && slices.Contains(f.ne, 0) && len(set) < 2 {
+			set = append(set, atom{k, f})
+		}
+	}
+	if len(set) == 0 {
+		set = []atom{{keys[0], w.facts[keys[0]]}}
+	}
+	return set
+}
+
+// maxAtoms bounds the facts on arguments that contracts hang on: each doubles
+// the states that the analysis starts from.
+const maxAtoms = 3
 
 // entryStates gives the states that the analysis starts from: one, or one for
-// every way to decide the conditions that contracts hang on.
+// every way to decide the facts that contracts hang on.
 func (a *analysis) entryStates() []*state {
 	first := newState()
 	for _, n := range a.needRefs {
 		first.refs = append(first.refs, ref{n.ref, n.key})
 	}
 	slices.SortFunc(first.refs, func(x, y ref) int { return compare(x.key, y.key) })
-	type guard struct {
-		key  string
-		fact fact
+	var atoms []atom
+	number := func(x atom) int {
+		return slices.IndexFunc(atoms, func(y atom) bool { return x.key == y.key && x.fact.same(y.fact) })
 	}
-	var guards []guard
-	hangs := map[*need]int{} // the guard's number, from 1
 	needs := a.sortedNeeds(0)
 	for _, n := range needs {
-		key, f, ok := n.guard()
-		if !ok {
-			continue
+		for _, w := range n.ways {
+			for _, x := range w.atoms() {
+				if number(x) < 0 && len(atoms) < maxAtoms {
+					atoms = append(atoms, x)
+				}
+			}
 		}
-		i := slices.IndexFunc(guards, func(g guard) bool { return g.key == key && g.fact.same(f) })
-		if i < 0 && len(guards) < maxGuards {
-			i = len(guards)
-			guards = append(guards, guard{key, f})
-		}
-		hangs[n] = i + 1
 	}
 	var out []*state
-	for bits := range 1 << len(guards) {
+	for bits := range 1 << len(atoms) {
+		holds := func(i int) bool { return i < 0 || bits&(1<<i) == 0 }
 		s := first.clone()
 		possible := true
-		for i, g := range guards {
-			possible = possible && s.decide(g.key, g.fact, bits&(1<<i) == 0)
+		for i, x := range atoms {
+			possible = possible && s.decide(x.key, x.fact, holds(i))
 		}
 		if !possible {
 			continue
 		}
 		for _, n := range needs {
-			if i := hangs[n]; i == 0 || bits&(1<<(i-1)) == 0 {
-				s.addHeld(held{Held: n.held, key: n.key})
+			h := held{Held: n.held, key: n.key}
+			i := slices.IndexFunc(n.ways, func(w way) bool {
+				return !slices.ContainsFunc(w.atoms(), func(x atom) bool { return !holds(number(x)) })
+			})
+			if i >= 0 {
+				h.Mode = n.ways[i].mode
+			}
+			h.entryMode = h.Mode
+			if n.always || i >= 0 || len(n.ways) == 0 {
+				s.addHeld(h)
 			}
 		}
 		out = append(out, s)
@@ -267,7 +312,7 @@ func (a *analysis) afterUnseen(point int) *state {
 	s := newState()
 	s.point = point
 	for _, n := range a.sortedNeeds(point) {
-		s.addHeld(held{Held: n.held, key: n.key})
+		s.addHeld(held{Held: n.held, key: n.key, entryMode: n.held.Mode})
 	}
 	return s
 }

@@ -93,7 +93,6 @@ func (a *analysis) fixpoint(ctx context.Context) error {
 			a.widened[b] = a.shape.head[b] && len(a.in[b]) > a.lim.States/3
 		default:
 			a.givenUp = fmt.Sprintf("more than %d lock states at line %d", a.lim.States, a.line(b))
-			if dbg { for k := range a.in[b] { println(a.line(b), k) } }
 		}
 	}
 	for _, s := range a.entryStates() {

@@ -164,7 +164,13 @@ func (s *state) assume(v *val, want bool) bool {
 				}
 				return s.assumeEqual(a, b.n, want)
 			}
-			return s.assumeEqual(equality(a, b), 0, !want)
+			if !s.assumeEqual(equality(a, b), 0, !want) {
+				return false
+			}
+			if want {
+				s.unify(a, b)
+			}
+			return true
 		}
 		if !want {
 			op = negation[op]
@@ -184,6 +190,29 @@ func (s *state) assume(v *val, want bool) bool {
 		return s.consistentOrder(a, op, b)
 	}
 	return s.assumeEqual(v, 0, !want)
+}
+
+// unify makes two pointers that turned out equal name one object.
+func (s *state) unify(a, b *val) {
+	if a.kind != vCell || b.kind != vCell || a.key == b.key {
+		return
+	}
+	if expressible(b.path) && !expressible(a.path) || len(b.path.Steps) < len(a.path.Steps) && expressible(b.path) == expressible(a.path) {
+		a, b = b, a
+	}
+	for key, c := range s.mem {
+		if c.v.key == b.key {
+			s.mem[key] = cell{c.path, a}
+		}
+	}
+	if key := pathKey(b.path); b.path.Base != ir.Temp && b.ver == "" {
+		if _, ok := s.mem[key]; !ok {
+			s.mem[key] = cell{b.path, a}
+		}
+	}
+	from, _ := b.target()
+	to, _ := a.target()
+	s.rename(from, to, b.path, a.path)
 }
 
 // namedConst gives a stand-in for the value of a constant that is known by

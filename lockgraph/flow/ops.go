@@ -23,11 +23,7 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 	switch op.Kind {
 	case summary.Store:
 		if p, ok := a.instantiate(s, c, op.Path); ok {
-			v := constVal(op.Int, op.Name)
-			if op.Name == "?" {
-				v = unknownVal(a.where())
-			}
-			s.mem[pathKey(p)] = cell{p, v}
+			s.mem[pathKey(p)] = cell{p, a.stored(s, c, op)}
 		}
 		return true
 	case summary.Returns:
@@ -54,13 +50,19 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 	}
 	path, ok := a.instantiate(s, c, op.Path)
 	if !ok {
-		return true
+		// The caller cannot name the lock, but it may be the only one of its class here.
+		j := a.onlyOfClass(s, op.Class)
+		if j < 0 {
+			return true
+		}
+		path = s.held[j].Path
 	}
 	key := pathKey(path)
 	op.Path = path
 	if op.Class == "" {
 		op.Class = a.classOf(path)
 	}
+	s.learnPointer(path)
 	ev := Event{Op: op, Class: op.Class, Exact: true}
 	i := s.heldAt(key)
 	g := s.goneAt(key)
@@ -145,6 +147,42 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 	return true
 }
 
+// learnPointer notes that the pointer that a lock is reached through is not
+// NULL.
+func (s *state) learnPointer(lock ir.Path) {
+	o, ok := owner(lock)
+	if !ok {
+		return
+	}
+	n := len(o.Steps) - 1
+	ver := o.Steps[n].Name
+	o.Steps = o.Steps[:n]
+	v := cellVal(o, ver, "")
+	if t, _ := s.equals(v, 0); t == maybe {
+		s.learn(v, fact{ne: []int64{0}})
+	}
+}
+
+// stored is the value that a Store leaves.
+func (a *analysis) stored(s *state, c *callSite, op summary.Op) *val {
+	switch op.Name {
+	case summary.StoreUnknown:
+		return unknownVal(a.where())
+	case summary.StorePath:
+		if v, ok := a.valueOf(s, c, op.From); ok {
+			return v
+		}
+		return unknownVal(a.where())
+	case summary.StoreObject:
+		obj := c.result
+		obj.Name, obj.Index = c.callee+"()", c.result.Index+(op.Path.Index+1)<<24
+		v := cellVal(obj, "", "")
+		s.learn(v, fact{ne: []int64{0}})
+		return v
+	}
+	return constVal(op.Int, op.Name)
+}
+
 // acquire puts the lock into the lockset.
 func (a *analysis) acquire(s *state, c *callSite, op summary.Op, key string, i, g int) {
 	kind := a.env.Kind(op.Lock)
@@ -165,8 +203,8 @@ func (a *analysis) acquire(s *state, c *callSite, op summary.Op, key string, i, 
 		h.Via = op.Sites
 	}
 	if g >= 0 {
-		if s.gone[g].Entry {
-			h.Entry, h.maybe = true, s.gone[g].maybe
+		if s.gone[g].Entry || s.gone[g].maybe {
+			h.Entry, h.maybe, h.entryMode = true, s.gone[g].maybe, s.gone[g].entryMode
 			if !slices.ContainsFunc(s.gapped, func(q gapped) bool { return q.key == key }) {
 				was := s.gone[g]
 				s.gapped = append(s.gapped, gapped{key, op.Path, was.Held, Gap{Lock: was.Held, Dropped: was.At, Retaken: h.Site}})
@@ -203,7 +241,7 @@ func (a *analysis) release(s *state, c *callSite, op summary.Op, i int) {
 	}
 	s.held = slices.Delete(s.held, i, i+1)
 	at := a.site(c.instr.Pos, c.instr.Text)
-	g := gone{key: h.key, maybe: h.maybe, Released: Released{Held: h.Held, At: at}}
+	g := gone{key: h.key, maybe: h.maybe, entryMode: h.entryMode, Released: Released{Held: h.Held, At: at}}
 	g.Entry = h.Entry && (!h.maybe || expressible(h.Path))
 	if !c.direct {
 		g.AtVia = op.Sites
@@ -372,6 +410,9 @@ func (a *analysis) holdOp(s *state, c *callSite, op summary.Op) {
 	ev := Event{Op: op, Exact: i >= 0}
 	a.event(s, ev, c)
 	site := a.site(c.instr.Pos, c.instr.Text)
+	if t, _ := s.equals(v, 0); t == maybe && v.kind == vCell {
+		s.learn(v, fact{ne: []int64{0}})
+	}
 	switch op.Kind {
 	case summary.Hold:
 		s.dropped = slices.DeleteFunc(s.dropped, same)

@@ -19,17 +19,19 @@ const (
 
 // recorder keeps what the last pass over a function shows.
 type recorder struct {
-	a        *analysis
-	events   []Event
-	exits    []Exit
-	ends     []end
-	stales   []StaleUse
-	seen     map[string]bool
-	count    map[[2]int]int
-	writes   map[string]Write
-	acquires []summary.Acquire
-	sleeps   []summary.Sleep
-	inside   map[string]bool
+	a         *analysis
+	events    []Event
+	exits     []Exit
+	ends      []end
+	stales    []StaleUse
+	seen      map[string]bool
+	count     map[[2]int]int
+	writes    map[string]Write
+	acquires  []summary.Acquire
+	sleeps    []summary.Sleep
+	inside    map[string]bool
+	members   map[string]bool // assigned
+	writesAny bool
 }
 
 // end is an exit with its state.
@@ -40,7 +42,7 @@ type end struct {
 
 func newRecorder(a *analysis) *recorder {
 	return &recorder{a: a, seen: map[string]bool{}, count: map[[2]int]int{},
-		writes: map[string]Write{}, inside: map[string]bool{}}
+		writes: map[string]Write{}, inside: map[string]bool{}, members: map[string]bool{}}
 }
 
 func (r *recorder) event(s *state, ev Event) {
@@ -60,10 +62,19 @@ func (r *recorder) collect(s *state, ev Event) {
 	for _, g := range s.gone {
 		if g.Entry && expressible(g.Path) {
 			dropped = append(dropped, g.Path)
+		} else if g.maybe && g.Class != "" {
+			dropped = append(dropped, anyOf(g.Class))
 		}
 	}
 	for _, p := range ev.Op.Dropped {
-		if expressible(p) && !slices.ContainsFunc(dropped, func(q ir.Path) bool { return pathKey(q) == pathKey(p) }) {
+		if _, class := classInstance(p); !class && !expressible(p) {
+			id := r.a.classOf(p)
+			if id == "" {
+				continue
+			}
+			p = anyOf(id)
+		}
+		if !slices.ContainsFunc(dropped, func(q ir.Path) bool { return pathKey(q) == pathKey(p) }) {
 			dropped = append(dropped, p)
 		}
 	}
@@ -134,6 +145,29 @@ func (r *recorder) stale(u StaleUse) {
 	r.seen[key] = true
 	u.Partial = u.Partial || r.a.fn.Partial
 	r.stales = append(r.stales, u)
+}
+
+// wroteInside notes the members that a callee assigns.
+func (r *recorder) wroteInside(sum *summary.Summary) {
+	r.writesAny = r.writesAny || sum.WritesAny
+	for _, w := range sum.Writes {
+		r.members[w] = true
+	}
+}
+
+// maxWrites bounds the members that a summary lists as assigned.
+const maxWrites = 256
+
+// assigned gives the members that the function assigns, itself or in what it
+// calls.
+func (r *recorder) assigned() (members []string, any bool) {
+	for _, w := range r.writes {
+		r.members[w.Struct+"."+w.Field] = true
+	}
+	if r.writesAny || len(r.members) > maxWrites {
+		return nil, true
+	}
+	return sortedKeys(r.members), false
 }
 
 // wrote notes an assignment to a member while a lock is held.

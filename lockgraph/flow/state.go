@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
 )
 
 // state is one bundle of paths: the lockset with what is known along it.
@@ -30,14 +31,16 @@ type state struct {
 // held is a lock instance in the lockset, with its key.
 type held struct {
 	Held
-	key   string
-	maybe bool // known only through a query: no contract
+	key       string
+	maybe     bool         // known only through a query: no contract
+	entryMode summary.Mode // Entry: how it was held on entry
 }
 
 type gone struct {
 	Released
-	key   string
-	maybe bool
+	key       string
+	maybe     bool
+	entryMode summary.Mode
 }
 
 type ref struct {
@@ -144,6 +147,7 @@ func (s *state) property(coarse bool) string {
 		b.WriteString(strconv.Itoa(h.Count))
 		if h.Entry {
 			b.WriteByte('e')
+			b.WriteByte("asx"[h.entryMode])
 		}
 	}
 	for _, g := range s.gone {
@@ -151,6 +155,7 @@ func (s *state) property(coarse bool) string {
 			b.WriteString("|-")
 			b.WriteString(g.key)
 			b.WriteByte("asx"[g.Mode])
+			b.WriteByte("asx"[g.entryMode])
 		}
 	}
 	if coarse {
@@ -326,6 +331,9 @@ func (s *state) version(p ir.Path, fresh bool) string {
 		return ""
 	}
 	if n := len(p.Steps); n > 0 && p.Steps[n-1].Kind == ir.Member {
+		if v, ok := s.versions[pathKey(p)]; ok {
+			return v
+		}
 		if v, ok := s.versions[p.Steps[n-1].Struct+"."+p.Steps[n-1].Name]; ok {
 			return v
 		}
@@ -429,20 +437,7 @@ func (s *state) widen(b int) {
 		}
 		from, _ := c.v.target()
 		to, _ := phi.target()
-		used := false
-		for i, h := range s.held {
-			if p, ok := replacePrefix(h.Path, from, to); ok && !h.Entry {
-				s.held[i].Path, s.held[i].key = p, pathKey(p)
-				used = true
-			}
-		}
-		for i, r := range s.refs {
-			if r.key == pathKey(c.v.path) {
-				s.refs[i].Path, s.refs[i].key = phi.path, pathKey(phi.path)
-				used = true
-			}
-		}
-		if !used {
+		if !s.rename(from, to, c.v.path, phi.path) {
 			continue
 		}
 		s.mem[key] = cell{c.path, phi}
@@ -450,8 +445,31 @@ func (s *state) widen(b int) {
 			s.setFact(phi.key, f)
 		}
 	}
-	slices.SortFunc(s.held, func(x, y held) int { return compare(x.key, y.key) })
-	slices.SortFunc(s.refs, func(x, y ref) int { return compare(x.key, y.key) })
+}
+
+// rename gives held locks within one object, and holds on it, the name that
+// another path has for it. Contracts keep theirs. It reports whether there
+// were any.
+func (s *state) rename(from, to, object, other ir.Path) bool {
+	used := false
+	for i, h := range s.held {
+		p, ok := replacePrefix(h.Path, from, to)
+		if ok && !h.Entry && s.heldAt(pathKey(p)) < 0 {
+			s.held[i].Path, s.held[i].key = p, pathKey(p)
+			used = true
+		}
+	}
+	for i, r := range s.refs {
+		if r.key == pathKey(object) && !r.Entry {
+			s.refs[i].Path, s.refs[i].key = other, pathKey(other)
+			used = true
+		}
+	}
+	if used {
+		slices.SortFunc(s.held, func(x, y held) int { return compare(x.key, y.key) })
+		slices.SortFunc(s.refs, func(x, y ref) int { return compare(x.key, y.key) })
+	}
+	return used
 }
 
 // replacePrefix renames the head of a path.

@@ -18,6 +18,7 @@ func (r *recorder) summarize() *summary.Summary {
 	for _, p := range a.fn.Params {
 		sum.Params = append(sum.Params, p.Name)
 	}
+	sum.Writes, sum.WritesAny = r.assigned()
 	groups := map[string]*group{}
 	for _, e := range r.ends {
 		if e.s.point != 0 {
@@ -118,6 +119,11 @@ func (a *analysis) effect(e end) []summary.Op {
 			continue // a contract that hangs on an argument, and here it does not hold
 		}
 		h := n.held
+		if i >= 0 {
+			h.Mode = s.held[i].entryMode
+		} else {
+			h.Mode = s.gone[g].entryMode
+		}
 		op := summary.Op{Kind: summary.Require, Path: h.Path, Class: h.Class, Lock: h.Kind, Mode: h.Mode,
 			Sites: append([]summary.Site{h.Site}, h.Via...)}
 		requires = append(requires, op)
@@ -165,8 +171,31 @@ func (a *analysis) effect(e end) []summary.Op {
 	for _, n := range a.needRefs {
 		requires = append(requires, summary.Op{Kind: summary.RequireHold, Path: n.ref.Path, Name: n.ref.Kind, Sites: []summary.Site{n.ref.Site}})
 	}
-	return append(append(requires, ops...), a.holdEffect(e)...)
+	requires = append(requires, a.stores(e)...)
+	return append(append(append(requires, ops...), a.classEffect(s)...), a.holdEffect(e)...)
 }
+
+// classEffect gives the release, or the gap, of locks that were held on entry
+// and that the caller cannot name, by their class.
+func (a *analysis) classEffect(s *state) []summary.Op {
+	var ops []summary.Op
+	for _, g := range s.gone {
+		if g.maybe && !expressible(g.Path) && g.Class != "" {
+			ops = append(ops, summary.Op{Kind: summary.Unlock, Path: unnamed(g.Path), Class: g.Class, Lock: g.Kind,
+				Sites: append([]summary.Site{g.At}, g.AtVia...)})
+		}
+	}
+	for _, g := range s.gapped {
+		if !expressible(g.path) && g.held.Class != "" {
+			ops = append(ops, summary.Op{Kind: summary.Gap, Path: unnamed(g.path), Class: g.held.Class, Lock: g.held.Kind,
+				Sites: []summary.Site{g.gap.Dropped, g.gap.Retaken}})
+		}
+	}
+	return ops
+}
+
+// unnamed is a path that stands for one that the caller cannot name.
+func unnamed(p ir.Path) ir.Path { return ir.Path{Base: ir.Temp, Name: p.String()} }
 
 // holdEffect gives what an exit amounts to in references and out-parameters.
 func (a *analysis) holdEffect(e end) []summary.Op {
@@ -183,18 +212,35 @@ func (a *analysis) holdEffect(e end) []summary.Op {
 			ops = append(ops, summary.Op{Kind: summary.Unhold, Path: p, Name: r.Kind, Sites: []summary.Site{r.Site}})
 		}
 	}
+	return ops
+}
+
+// stores gives what an exit leaves in out-parameters.
+func (a *analysis) stores(e end) []summary.Op {
+	var ops []summary.Op
 	for _, key := range sortedKeys(e.s.mem) {
 		c := e.s.mem[key]
-		if c.path.Base != ir.Param || c.path.Func != "" || len(c.path.Steps) != 1 || c.path.Steps[0].Kind != ir.Deref {
+		if !isOutParam(c.path) {
 			continue
 		}
-		op := summary.Op{Kind: summary.Store, Path: c.path, Name: "?"}
-		if c.v.kind == vConst {
+		op := summary.Op{Kind: summary.Store, Path: c.path, Name: summary.StoreUnknown}
+		zero, _ := e.s.equals(c.v, 0)
+		switch {
+		case c.v.kind == vConst:
 			op.Int, op.Name = c.v.n, c.v.name
+		case c.v.kind == vCell && c.v.ver == "" && expressible(c.v.path):
+			op.Name, op.From = summary.StorePath, c.v.path
+		case zero == no:
+			op.Name = summary.StoreObject
 		}
 		ops = append(ops, op)
 	}
 	return ops
+}
+
+// isOutParam reports whether a cell is what a pointer parameter points to.
+func isOutParam(p ir.Path) bool {
+	return p.Base == ir.Param && p.Func == "" && len(p.Steps) == 1 && p.Steps[0].Kind == ir.Deref
 }
 
 // inCallersTerms names a cell as a caller can: from a parameter, a global, or
@@ -203,17 +249,31 @@ func (a *analysis) inCallersTerms(e end, p ir.Path) (ir.Path, bool) {
 	if expressible(p) {
 		return p, true
 	}
-	if e.v.kind != vCell || len(p.Steps) < len(e.v.path.Steps) {
+	if q, ok := reroot(p, e.v, ir.Path{Base: ir.Result}); ok {
+		return q, true
+	}
+	for _, key := range sortedKeys(e.s.mem) {
+		if c := e.s.mem[key]; isOutParam(c.path) {
+			if q, ok := reroot(p, c.v, c.path); ok {
+				return q, true
+			}
+		}
+	}
+	return ir.Path{}, false
+}
+
+// reroot names a cell that is reached through the value v from where v is kept.
+func reroot(p ir.Path, v *val, at ir.Path) (ir.Path, bool) {
+	if v.kind != vCell || len(p.Steps) < len(v.path.Steps) {
 		return ir.Path{}, false
 	}
-	root := e.v.path
-	n := len(root.Steps)
+	n := len(v.path.Steps)
 	head := p
 	head.Steps = p.Steps[:n]
-	if pathKey(head) != pathKey(root) {
+	if pathKey(head) != pathKey(v.path) {
 		return ir.Path{}, false
 	}
-	q := ir.Path{Base: ir.Result, Steps: slices.Clone(p.Steps[n:])}
+	q := at.Extend(p.Steps[n:]...)
 	for i := range q.Steps {
 		if q.Steps[i].Kind == ir.Deref {
 			q.Steps[i].Name = ""
@@ -241,7 +301,7 @@ func (a *analysis) commonOps(groups map[string]*group) []summary.Op {
 }
 
 func opKey(op summary.Op) string {
-	return fmt.Sprintf("%d %s %d %s %d", op.Kind, pathKey(op.Path), op.Mode, op.Name, op.Int)
+	return fmt.Sprintf("%d %s %s %d %s %d %s", op.Kind, pathKey(op.Path), op.Class, op.Mode, op.Name, op.Int, pathKey(op.From))
 }
 
 func opsKey(ops []summary.Op) string {

@@ -20,6 +20,8 @@ type Summary struct {
 	Params    []string // parameter names, for messages
 	Cases     []Case   // none: the function does not return
 	Acquires  []Acquire
+	Writes    []string // "struct.member" that it assigns in memory, itself or in what it calls; sorted
+	WritesAny bool     // it may assign any member: Writes was given up on
 	Sleeps    []Sleep
 	Primitive bool // a lock KPI of the model: it wins over a body in view
 	Bounded   bool // the analysis gave up on part of the function
@@ -98,6 +100,7 @@ type Op struct {
 	Name    string // hold kind; store's constant name
 	Int     int64
 	Flags   []Flag    // which argument carries flags that change the operation
+	From    ir.Path   // Store: where the value is from
 	Dropped []ir.Path // Blocks, Gap: locks not held while sleeping
 	Sites   []Site    // Gap of an analysed body: where it is dropped and retaken
 	Recurse bool      // this operation may take the lock again
@@ -105,6 +108,13 @@ type Op struct {
 	Arg     int       // Init: index of the name argument, -1 without; Flags as above
 	When    []Guard   // Blocks, Recurse...: only if all hold
 }
+
+// What a Store leaves in an out-parameter, in Op.Name, where it is no constant.
+const (
+	StoreUnknown = "?" // nothing is known of it
+	StoreObject  = "!" // a pointer that is not NULL
+	StorePath    = "=" // what Op.From holds
+)
 
 // Flag says that an argument has a flag of a given meaning.
 type Flag struct {

@@ -1,3 +1,0 @@
-package flow
-import "os"
-var dbg = os.Getenv("LCDBG") != ""
