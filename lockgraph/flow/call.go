@@ -73,21 +73,21 @@ func (a *analysis) refill(s *state, c *callSite, sum *summary.Summary) {
 		root := pathKey(v.path)
 		all := sum == nil || sum.WritesAny
 		if all {
-			s.versions[root] = a.where()
+			s.versions.set(root, a.where())
 		} else if tag := structTag(a.shape.typeOf(v.path.Name, v.path.Type)); tag != "" {
 			for _, w := range sum.Writes {
 				if m, ok := strings.CutPrefix(w, tag+"."); ok {
-					s.versions[root+"."+m] = a.where()
+					s.versions.set(root+"."+m, a.where())
 				}
 			}
 		}
-		for key, m := range s.mem {
+		for key, m := range s.mem.m {
 			n := len(m.path.Steps)
 			if !strings.HasPrefix(key, root) || n <= len(v.path.Steps) || m.path.Steps[n-1].Kind != ir.Member || isMemory(m.path) {
 				continue
 			}
 			if st := m.path.Steps[n-1]; all || slices.Contains(sum.Writes, st.Struct+"."+st.Name) {
-				delete(s.mem, key)
+				s.mem.drop(key)
 			}
 		}
 	}
@@ -112,7 +112,7 @@ func (a *analysis) freshResult(s *state, c *callSite) {
 		})
 		s.forget(key)
 	}
-	delete(s.mem, key)
+	s.mem.drop(key)
 	s.dropDerived(key)
 }
 
@@ -373,7 +373,7 @@ func (a *analysis) valueOf(s *state, c *callSite, p ir.Path) (*val, bool) {
 func (a *analysis) unknownCall(s *state, c *callSite) {
 	for i, v := range c.args {
 		if v.kind == vAddr && (v.path.Base == ir.LocalVar || v.path.Base == ir.Param) && !isMemory(v.path) {
-			s.mem[pathKey(v.path)] = cell{v.path, unknownVal(a.where() + "o" + strconv.Itoa(i))}
+			s.mem.set(pathKey(v.path), &cell{v.path, unknownVal(a.where() + "o" + strconv.Itoa(i))})
 			s.dropDerived(pathKey(v.path))
 		}
 		for j := range s.refs {

@@ -132,7 +132,7 @@ func meet(a, b map[string]fact) map[string]fact {
 // and of single flags in them.
 func (a *analysis) paramFacts(s *state) map[string]fact {
 	m := map[string]fact{}
-	for k, f := range s.facts {
+	for k, f := range s.facts.m {
 		if _, ok := a.paramGuard(k, f); ok {
 			m[k] = f
 		}
@@ -297,7 +297,7 @@ func (s *state) decide(key string, f fact, holds bool) bool {
 			f = fact{eq: true, n: f.ne[0]}
 		}
 	}
-	old, ok := s.facts[key]
+	old, ok := s.facts.get(key)
 	if ok && (old.eq && f.eq && old.n != f.n || old.eq && slices.Contains(f.ne, old.n) || f.eq && slices.Contains(old.ne, f.n)) {
 		return false
 	}

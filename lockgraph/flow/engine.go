@@ -138,11 +138,19 @@ func sortedKeys[V any](m map[string]V) []string {
 // enter prepares a state for a block: what is dead there is forgotten, and
 // names that the block's joins are about to reuse are retired.
 func (a *analysis) enter(b int, s *state) *state {
-	for key := range s.mem {
-		if c := s.mem[key]; c.path.Base == ir.LocalVar && !a.shape.live(b, c.path.Name) && !a.shape.addressed[c.path.Name] {
-			delete(s.mem, key)
+	for key, c := range s.mem.m {
+		switch c.path.Base {
+		case ir.LocalVar:
+			if !a.shape.live(b, c.path.Name) && !a.shape.addressed[c.path.Name] {
+				s.mem.drop(key)
+			}
+		case ir.Temp:
+			if !a.shape.live(b, tempName(c.path)) {
+				s.mem.drop(key)
+			}
 		}
 	}
+	s.forgetTemps()
 	s.derived = slices.DeleteFunc(s.derived, func(d derived) bool {
 		// A use within a gap that is still open is told when the gap closes.
 		open := d.gap != nil && !d.retaken && len(d.inside) > 0
@@ -153,16 +161,16 @@ func (a *analysis) enter(b int, s *state) *state {
 	}
 	name := "b" + strconv.Itoa(b)
 	current := map[string]bool{}
-	for _, c := range s.mem {
+	for _, c := range s.mem.m {
 		if c.v.kind == vCell && c.v.path.Func == name && len(c.v.path.Steps) == 0 && c.v.path.Name == c.path.Name {
 			current[c.path.Name] = true
 		}
 	}
 	stale := func(p ir.Path) bool { return p.Func == name && p.Base != ir.InnerVar && !current[p.Name] }
 	s.retire(stale)
-	for k := range s.facts {
+	for k := range s.facts.m {
 		if mentionsJoin(k, name, current) {
-			delete(s.facts, k)
+			s.facts.drop(k)
 		}
 	}
 	if a.widened[b] {
@@ -242,7 +250,7 @@ func (a *analysis) assignStep(s *state, in *ir.Instr) {
 	v := s.eval(a.env, in.Val, a.where())
 	dst := s.cellOf(*in.Dst)
 	a.derive(s, dst, in)
-	s.mem[pathKey(dst)] = cell{dst, v}
+	s.mem.set(pathKey(dst), &cell{dst, v})
 	if !isMemory(dst) {
 		return
 	}

@@ -81,9 +81,9 @@ func (s *state) equals(v *val, n int64) (t truth, soft bool) {
 		}
 		return maybe, false
 	}
-	f, ok := s.facts[v.key]
+	f, ok := s.facts.get(v.key)
 	if !ok && v.mem {
-		f, ok = s.facts["~"+v.stem]
+		f, ok = s.facts.get("~" + v.stem)
 		soft = true
 	}
 	if !ok {
@@ -119,7 +119,7 @@ func (s *state) assumeEqual(v *val, n int64, want bool) bool {
 		s.learn(v, fact{eq: true, n: n})
 		return true
 	}
-	f := s.facts[v.key]
+	f := s.facts.m[v.key]
 	if !f.eq && !slices.Contains(f.ne, n) {
 		ne := append(slices.Clone(f.ne), n)
 		slices.Sort(ne)
@@ -200,14 +200,14 @@ func (s *state) unify(a, b *val) {
 	if expressible(b.path) && !expressible(a.path) || len(b.path.Steps) < len(a.path.Steps) && expressible(b.path) == expressible(a.path) {
 		a, b = b, a
 	}
-	for key, c := range s.mem {
+	for key, c := range s.mem.m {
 		if c.v.key == b.key {
-			s.mem[key] = cell{c.path, a}
+			s.mem.set(key, &cell{c.path, a})
 		}
 	}
 	if key := pathKey(b.path); b.path.Base != ir.Temp && b.ver == "" {
-		if _, ok := s.mem[key]; !ok {
-			s.mem[key] = cell{b.path, a}
+		if _, ok := s.mem.get(key); !ok {
+			s.mem.set(key, &cell{b.path, a})
 		}
 	}
 	from, _ := b.target()
@@ -234,7 +234,7 @@ func standIn(name string) int64 {
 
 // consistentOrder checks an order relation against a known constant.
 func (s *state) consistentOrder(a *val, op string, b *val) bool {
-	f, ok := s.facts[a.key]
+	f, ok := s.facts.get(a.key)
 	if !ok || !f.eq || b.kind != vConst {
 		return true
 	}

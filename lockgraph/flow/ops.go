@@ -23,17 +23,17 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 	switch op.Kind {
 	case summary.Store:
 		if p, ok := a.instantiate(s, c, op.Path); ok {
-			s.mem[pathKey(p)] = cell{p, a.stored(s, c, op)}
+			s.mem.set(pathKey(p), &cell{p, a.stored(s, c, op)})
 		}
 		return true
 	case summary.Returns:
 		if v, ok := a.valueOf(s, c, op.Path); ok {
-			s.mem[pathKey(c.result)] = cell{c.result, v}
+			s.mem.set(pathKey(c.result), &cell{c.result, v})
 		}
 		return true
 	case summary.ReturnsAddr:
 		if p, ok := a.instantiate(s, c, op.Path); ok {
-			s.mem[pathKey(c.result)] = cell{c.result, addrVal(p)}
+			s.mem.set(pathKey(c.result), &cell{c.result, addrVal(p)})
 		}
 		return true
 	case summary.First, summary.Next:
@@ -45,7 +45,7 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 	case summary.Blocks:
 		op.Dropped = a.instantiateAll(s, c, op.Dropped)
 		a.event(s, Event{Op: op}, c)
-		s.versions["*"] = a.where()
+		s.versions.set("*", a.where())
 		return true
 	}
 	path, ok := a.instantiate(s, c, op.Path)

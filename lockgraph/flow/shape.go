@@ -2,6 +2,7 @@ package flow
 
 import (
 	"slices"
+	"strconv"
 
 	"lockcheck/lockgraph/ir"
 )
@@ -91,8 +92,16 @@ func (sh *shape) liveness(f *ir.Func) {
 	for b, blk := range f.Blocks {
 		u, d := map[string]bool{}, map[string]bool{}
 		read := func(p ir.Path) {
-			if p.Base == ir.LocalVar && !d[p.Name] {
-				u[p.Name] = true
+			name := p.Name
+			switch p.Base {
+			case ir.LocalVar:
+			case ir.Temp:
+				name = tempName(p)
+			default:
+				return
+			}
+			if !d[name] {
+				u[name] = true
 			}
 		}
 		readVal := func(v ir.Value) {
@@ -113,6 +122,8 @@ func (sh *shape) liveness(f *ir.Func) {
 					read(*in.Dst)
 				} else if in.Dst.Base == ir.LocalVar {
 					d[in.Dst.Name] = true
+				} else if in.Dst.Base == ir.Temp {
+					d[tempName(*in.Dst)] = true
 				}
 			}
 		}
@@ -144,6 +155,9 @@ func (sh *shape) noteAddressed(v ir.Value) {
 		sh.noteAddressed(a)
 	}
 }
+
+// tempName is the name of a temporary among those of locals.
+func tempName(p ir.Path) string { return "$" + strconv.Itoa(p.Index) }
 
 func (sh *shape) live(b int, name string) bool { return sh.liveIn[b][name] }
 

@@ -164,10 +164,10 @@ func (a *analysis) lockDropped(s *state, h held, at summary.Site, callee string,
 	}
 	where := a.where()
 	if o, ok := owner(h.Path); ok {
-		s.versions[pathKey(o)] = where
+		s.versions.set(pathKey(o), where)
 	}
 	for _, f := range a.env.Protected(h.Class) {
-		s.versions[f] = where
+		s.versions.set(f, where)
 	}
 }
 
@@ -239,7 +239,7 @@ func (a *analysis) isCurrent(s *state, object ir.Path) bool {
 		return true
 	}
 	v := cellVal(object, "", "")
-	for k, f := range s.facts {
+	for k, f := range s.facts.m {
 		if f.eq && f.n == 1 || !f.eq && slices.Contains(f.ne, 0) {
 			if other, ok := otherSide(k, v.key); ok && a.env.Current(other) {
 				return true
@@ -310,7 +310,7 @@ func (a *analysis) pinOfGap(s *state, d derived) string {
 // from, or by what it holds since paths have joined.
 func (s *state) refOn(d derived) bool {
 	key, now := pathKey(d.object), ""
-	if c, ok := s.mem[d.variable]; ok {
+	if c, ok := s.mem.get(d.variable); ok {
 		now = pathKeyOf(c.v)
 	}
 	return slices.ContainsFunc(s.refs, func(r ref) bool { return r.key == key || now != "" && r.key == now })

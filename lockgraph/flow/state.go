@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"maps"
 	"slices"
 	"sort"
 	"strconv"
@@ -20,11 +19,11 @@ type state struct {
 	derived  []derived
 	checks   []check
 	gapped   []gapped // entry locks dropped and retaken since entry
-	mem      map[string]cell
-	facts    map[string]fact
-	versions map[string]string // protected object or "*" -> the gap after which it is read anew
-	since    string            // the last call that may have changed shared memory
-	point    int               // assumption point: 0 entry, else an Unseen instruction
+	mem      table[*cell]
+	facts    table[fact]
+	versions table[string] // protected object or "*" -> the gap after which it is read anew
+	since    string        // the last call that may have changed shared memory
+	point    int           // assumption point: 0 entry, else an Unseen instruction
 	doubt    bool
 }
 
@@ -63,7 +62,7 @@ type cell struct {
 }
 
 func newState() *state {
-	return &state{mem: map[string]cell{}, facts: map[string]fact{}, versions: map[string]string{}}
+	return &state{mem: newTable[*cell](), facts: newTable[fact](), versions: newTable[string]()}
 }
 
 func (s *state) clone() *state {
@@ -75,9 +74,9 @@ func (s *state) clone() *state {
 	c.derived = slices.Clone(s.derived)
 	c.checks = slices.Clone(s.checks)
 	c.gapped = slices.Clone(s.gapped)
-	c.mem = maps.Clone(s.mem)
-	c.facts = maps.Clone(s.facts)
-	c.versions = maps.Clone(s.versions)
+	c.mem = s.mem.clone()
+	c.facts = s.facts.clone()
+	c.versions = s.versions.clone()
 	return &c
 }
 
@@ -104,11 +103,11 @@ const maxFacts = 96
 
 func (s *state) setFact(key string, f fact) {
 	if !f.eq && len(f.ne) == 0 {
-		delete(s.facts, key)
+		s.facts.drop(key)
 		return
 	}
-	if _, ok := s.facts[key]; ok || len(s.facts) < maxFacts {
-		s.facts[key] = f
+	if _, ok := s.facts.get(key); ok || len(s.facts.m) < maxFacts {
+		s.facts.set(key, f)
 	}
 }
 
@@ -209,50 +208,76 @@ func (s *state) joinAt(block int, t *state) bool {
 		s.doubt = false
 		changed = true
 	}
-	for key, c := range s.mem {
-		d, ok := t.mem[key]
+	phis := map[string]fact{} // what is known of a joined value on both sides
+	note := func(phi, v, w *val) {
+		f, ok := s.known(v)
+		g, also := t.known(w)
+		if ok && also {
+			if j, ok := joinFacts(f, g); ok {
+				phis[phi.key] = j
+			}
+		}
+	}
+	for key, c := range s.mem.m {
+		d, ok := t.mem.get(key)
 		if ok && d.v.key == c.v.key {
 			continue
 		}
+		w := cellVal(c.path, "", "")
+		if ok {
+			w = d.v
+		}
 		phi := phiVal(block, c.path)
+		note(phi, c.v, w)
 		if c.v.key != phi.key {
-			s.mem[key] = cell{c.path, phi}
+			s.mem.set(key, &cell{c.path, phi})
 			changed = true
 		}
 	}
-	for key, c := range t.mem {
-		if _, ok := s.mem[key]; !ok {
-			s.mem[key] = cell{c.path, phiVal(block, c.path)}
+	for key, c := range t.mem.m {
+		if _, ok := s.mem.get(key); !ok {
+			phi := phiVal(block, c.path)
+			note(phi, cellVal(c.path, "", ""), c.v)
+			s.mem.set(key, &cell{c.path, phi})
 			changed = true
 		}
 	}
-	for key, f := range s.facts {
-		g, ok := t.facts[key]
+	for key, f := range s.facts.m {
+		if _, ok := phis[key]; ok {
+			continue
+		}
+		g, ok := t.facts.get(key)
 		if !ok {
-			delete(s.facts, key)
+			s.facts.drop(key)
 			changed = true
 			continue
 		}
 		j, ok := joinFacts(f, g)
 		if !ok {
-			delete(s.facts, key)
+			s.facts.drop(key)
 			changed = true
 		} else if !j.same(f) {
-			s.facts[key] = j
+			s.facts.set(key, j)
 			changed = true
 		}
 	}
-	for key, v := range s.versions {
-		if w := t.versions[key]; w != v {
+	for _, key := range sortedKeys(phis) {
+		if f, ok := s.facts.get(key); !ok || !f.same(phis[key]) {
+			s.setFact(key, phis[key])
+			changed = true
+		}
+	}
+	for key, v := range s.versions.m {
+		if w := t.versions.m[key]; w != v {
 			if name := "b" + strconv.Itoa(block); v != name {
-				s.versions[key] = name
+				s.versions.set(key, name)
 				changed = true
 			}
 		}
 	}
-	for key := range t.versions {
-		if _, ok := s.versions[key]; !ok {
-			s.versions[key] = "b" + strconv.Itoa(block)
+	for key := range t.versions.m {
+		if _, ok := s.versions.get(key); !ok {
+			s.versions.set(key, "b"+strconv.Itoa(block))
 			changed = true
 		}
 	}
@@ -282,6 +307,18 @@ func (s *state) joinAt(block int, t *state) bool {
 		}
 	}
 	return s.joinDerived(t) || changed
+}
+
+// known gives what is known of a value.
+func (s *state) known(v *val) (fact, bool) {
+	switch v.kind {
+	case vConst:
+		return fact{eq: true, n: v.n}, true
+	case vAddr, vFunc, vStr:
+		return fact{ne: []int64{0}}, true
+	}
+	f, ok := s.facts.get(v.key)
+	return f, ok
 }
 
 func phiVal(block int, p ir.Path) *val {
@@ -316,7 +353,7 @@ func (s *state) cellOf(p ir.Path) ir.Path {
 // load gives what the cell holds. fresh asks for a new name where sleeping
 // may have changed memory since it was last read.
 func (s *state) load(p ir.Path, fresh bool) *val {
-	if c, ok := s.mem[pathKey(p)]; ok {
+	if c, ok := s.mem.get(pathKey(p)); ok {
 		return c.v
 	}
 	if !fresh || !isMemory(p) {
@@ -327,24 +364,24 @@ func (s *state) load(p ir.Path, fresh bool) *val {
 
 // version tells after which gap a cell has to be read anew.
 func (s *state) version(p ir.Path, fresh bool) string {
-	if len(s.versions) == 0 {
+	if len(s.versions.m) == 0 {
 		return ""
 	}
 	if n := len(p.Steps); n > 0 && p.Steps[n-1].Kind == ir.Member {
-		if v, ok := s.versions[pathKey(p)]; ok {
+		if v, ok := s.versions.get(pathKey(p)); ok {
 			return v
 		}
-		if v, ok := s.versions[p.Steps[n-1].Struct+"."+p.Steps[n-1].Name]; ok {
+		if v, ok := s.versions.get(p.Steps[n-1].Struct + "." + p.Steps[n-1].Name); ok {
 			return v
 		}
 		owner := p
 		owner.Steps = p.Steps[:n-1]
-		if v, ok := s.versions[pathKey(owner)]; ok {
+		if v, ok := s.versions.get(pathKey(owner)); ok {
 			return v
 		}
 	}
 	if fresh && isMemory(p) {
-		return s.versions["*"]
+		return s.versions.m["*"]
 	}
 	return ""
 }
@@ -410,13 +447,13 @@ func (s *state) retire(match func(p ir.Path) bool) {
 	s.gone = slices.DeleteFunc(s.gone, func(g gone) bool { return !g.Entry && match(g.Path) })
 	s.refs = slices.DeleteFunc(s.refs, func(r ref) bool { return match(r.Path) })
 	s.dropped = slices.DeleteFunc(s.dropped, func(r ref) bool { return match(r.Path) })
-	for key, c := range s.mem {
+	for key, c := range s.mem.m {
 		if match(c.path) {
-			delete(s.mem, key)
+			s.mem.drop(key)
 			continue
 		}
 		if v, ok := renameVal(c.v, old); ok {
-			s.mem[key] = cell{c.path, v}
+			s.mem.set(key, &cell{c.path, v})
 		}
 	}
 	for i := range s.derived {
@@ -429,8 +466,8 @@ func (s *state) retire(match func(p ir.Path) bool) {
 // widen names what the function's variables point to by the loop head b, so
 // that a walk from object to object, each locked in turn, comes to an end.
 func (s *state) widen(b int) {
-	for _, key := range sortedKeys(s.mem) {
-		c := s.mem[key]
+	for _, key := range sortedKeys(s.mem.m) {
+		c := s.mem.m[key]
 		phi := phiVal(b, c.path)
 		if c.path.Base != ir.LocalVar || len(c.path.Steps) > 0 || c.v.kind != vCell || c.v.key == phi.key {
 			continue
@@ -440,8 +477,8 @@ func (s *state) widen(b int) {
 		if !s.rename(from, to, c.v.path, phi.path) {
 			continue
 		}
-		s.mem[key] = cell{c.path, phi}
-		if f, ok := s.facts[c.v.key]; ok {
+		s.mem.set(key, &cell{c.path, phi})
+		if f, ok := s.facts.get(c.v.key); ok {
 			s.setFact(phi.key, f)
 		}
 	}
@@ -511,13 +548,66 @@ func renameVal(v *val, old func(ir.Path) (ir.Path, bool)) (*val, bool) {
 	return v, false
 }
 
+// manyFacts is when it pays to look for facts of values that nothing holds.
+const manyFacts = 24
+
+// forgetTemps drops facts of call results that no variable, lock or hold
+// refers to any more.
+func (s *state) forgetTemps() {
+	if len(s.facts.m) < manyFacts {
+		return
+	}
+	used := map[string]bool{}
+	note := func(key string) { temps(key, func(t string) bool { used[t] = true; return true }) }
+	for _, c := range s.mem.m {
+		note(c.v.key)
+	}
+	for _, h := range s.held {
+		note(h.key)
+	}
+	for _, g := range s.gone {
+		note(g.key)
+	}
+	for _, r := range s.refs {
+		note(r.key)
+	}
+	for _, d := range s.derived {
+		note(pathKey(d.object))
+	}
+	for k := range s.facts.m {
+		temps(k, func(t string) bool {
+			if !used[t] {
+				s.facts.drop(k)
+			}
+			return used[t]
+		})
+	}
+}
+
+// temps calls f for each temporary that a key names, until it says stop.
+func temps(key string, f func(string) bool) {
+	for i := 0; i < len(key); i++ {
+		if key[i] != '$' {
+			continue
+		}
+		j := i + 1
+		for j < len(key) && '0' <= key[j] && key[j] <= '9' {
+			j++
+		}
+		if !f(key[i:j]) {
+			return
+		}
+		i = j - 1
+	}
+}
+
 // forget drops facts that speak of the temporary with the given key.
 func (s *state) forget(temp string) {
-	for k := range s.facts {
+	for k := range s.facts.m {
 		for i := strings.Index(k, temp); i >= 0; {
 			end := i + len(temp)
 			if end == len(k) || k[end] < '0' || k[end] > '9' {
-				delete(s.facts, k)
+				s.facts.drop(k)
 				break
 			}
 			next := strings.Index(k[end:], temp)

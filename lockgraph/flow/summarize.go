@@ -79,7 +79,7 @@ func resultFact(e end) fact {
 	if e.v.kind == vConst {
 		return fact{eq: true, n: e.v.n}
 	}
-	if f, ok := e.s.facts[e.v.key]; ok {
+	if f, ok := e.s.facts.get(e.v.key); ok {
 		return f
 	}
 	if z, _ := e.s.equals(e.v, 0); z == no {
@@ -218,8 +218,8 @@ func (a *analysis) holdEffect(e end) []summary.Op {
 // stores gives what an exit leaves in out-parameters.
 func (a *analysis) stores(e end) []summary.Op {
 	var ops []summary.Op
-	for _, key := range sortedKeys(e.s.mem) {
-		c := e.s.mem[key]
+	for _, key := range sortedKeys(e.s.mem.m) {
+		c := e.s.mem.m[key]
 		if !isOutParam(c.path) {
 			continue
 		}
@@ -252,8 +252,8 @@ func (a *analysis) inCallersTerms(e end, p ir.Path) (ir.Path, bool) {
 	if q, ok := reroot(p, e.v, ir.Path{Base: ir.Result}); ok {
 		return q, true
 	}
-	for _, key := range sortedKeys(e.s.mem) {
-		if c := e.s.mem[key]; isOutParam(c.path) {
+	for _, key := range sortedKeys(e.s.mem.m) {
+		if c := e.s.mem.m[key]; isOutParam(c.path) {
 			if q, ok := reroot(p, c.v, c.path); ok {
 				return q, true
 			}
