@@ -160,7 +160,7 @@ func (a *analysis) flagged(s *state, c *callSite, op summary.Op) summary.Op {
 
 // assumeGuard adds a case's condition to what is known.
 func (a *analysis) assumeGuard(s *state, c *callSite, g summary.Guard) bool {
-	v, ok := a.valueOf(s, c, g.Subject)
+	v, ok := a.subject(s, c, g)
 	switch g.Op {
 	case summary.Has, summary.Lacks:
 		t := a.hasFlag(s, c, g)
@@ -368,6 +368,15 @@ func (a *analysis) valueOf(s *state, c *callSite, p ir.Path) (*val, bool) {
 	return s.load(cell, false), true
 }
 
+// subject gives the value that a guard speaks of, as it is now.
+func (a *analysis) subject(s *state, c *callSite, g summary.Guard) (*val, bool) {
+	cell, v, ok := a.follow(s, c, g.Subject)
+	if !ok || v != nil {
+		return v, ok
+	}
+	return s.load(cell, true), true
+}
+
 // unknownCall is a call of which nothing is known: it may write what it is
 // given the address of, and it does nothing to locks.
 func (a *analysis) unknownCall(s *state, c *callSite) {
@@ -433,7 +442,7 @@ func (a *analysis) insideOps(s *state, c *callSite, sum *summary.Summary) {
 		return
 	}
 	for _, q := range sum.Acquires {
-		op := summary.Op{Kind: summary.Lock, Lock: q.Lock, Class: q.Class, Mode: q.Mode,
+		op := summary.Op{Kind: summary.Lock, Lock: q.Lock, Class: q.Class, Mode: q.Mode, Dup: q.Dup,
 			Dropped: a.instantiateAll(s, c, q.Dropped)}
 		if q.Try {
 			op.Kind = summary.TryLock

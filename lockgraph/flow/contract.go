@@ -77,7 +77,9 @@ func (a *analysis) needLock(s *state, key string, h Held) {
 		a.moreNeeds = true
 	}
 	if s.point == 0 && !a.seeded[key] {
-		n.add(h.Mode, a.paramFacts(s))
+		facts := a.paramFacts(s)
+		delete(facts, h.Path.Name) // the lock is reached through it: it is not NULL, whatever was tested
+		n.add(h.Mode, facts)
 	}
 }
 
@@ -149,11 +151,10 @@ func (a *analysis) paramGuard(key string, f fact) (gs []summary.Guard, ok bool) 
 			return nil, false
 		}
 	}
-	i := slices.IndexFunc(a.fn.Params, func(v ir.Var) bool { return v.Name == name })
-	if i < 0 {
+	p, ok := a.paramCell(name)
+	if !ok {
 		return nil, false
 	}
-	p := ir.Path{Base: ir.Param, Name: name, Index: i}
 	if flag == "" {
 		return equalities(p, f), true
 	}
@@ -173,6 +174,21 @@ func (a *analysis) paramGuard(key string, f fact) (gs []summary.Guard, ok bool) 
 		return []summary.Guard{g}, !strings.ContainsAny(flag, " ~@(")
 	}
 	return nil, false
+}
+
+// paramCell gives the cell that a key names, if it is a parameter or what one
+// points to.
+func (a *analysis) paramCell(key string) (ir.Path, bool) {
+	name, deref := strings.CutSuffix(key, "*")
+	i := slices.IndexFunc(a.fn.Params, func(v ir.Var) bool { return v.Name == name })
+	if i < 0 {
+		return ir.Path{}, false
+	}
+	p := ir.Path{Base: ir.Param, Name: name, Index: i}
+	if deref {
+		p.Steps = []ir.Step{{Kind: ir.Deref}}
+	}
+	return p, true
 }
 
 // equalities are the guards that a fact on a value amounts to.
@@ -303,6 +319,9 @@ func (s *state) decide(key string, f fact, holds bool) bool {
 	}
 	if !ok || f.eq {
 		s.setFact(key, f)
+		if strings.Contains(key, "*") {
+			s.setFact("~"+key, f)
+		}
 	}
 	return true
 }

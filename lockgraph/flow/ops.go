@@ -68,6 +68,9 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 	g := s.goneAt(key)
 	if i < 0 && g < 0 && op.Kind != summary.Lock && op.Kind != summary.TryLock {
 		j := a.onlyOfClass(s, op.Class)
+		if j >= 0 && path.Base == ir.Temp && s.held[j].Entry {
+			return true // what a call returned is hardly what the caller had locked
+		}
 		if op.Class == "" && !expressible(path) {
 			// Not even the type of the lock is in view.
 			if j = a.onlyOfKind(s, op.Lock); j < 0 {
@@ -84,7 +87,7 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 		h := s.held[i].Held
 		ev.Held = &h
 	}
-	if g >= 0 {
+	if g >= 0 && !s.gone[g].queried {
 		r := s.gone[g].Released
 		ev.Gone = &r
 	}
@@ -141,8 +144,13 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 		}
 	case summary.Known, summary.KnownNot:
 		return a.known(s, c, op, key, i, g)
-	case summary.Init, summary.Destroy:
+	case summary.Init:
 		a.event(s, ev, c)
+	case summary.Destroy:
+		a.event(s, ev, c)
+		if i >= 0 && ev.Exact {
+			s.held = slices.Delete(s.held, i, i+1)
+		}
 	}
 	return true
 }
@@ -295,10 +303,15 @@ func (a *analysis) known(s *state, c *callSite, op summary.Op, key string, i, g 
 		if op.Mode == summary.Any {
 			h.Mode = a.mode(op)
 		}
-		s.addHeld(held{Held: h, key: key, maybe: true})
+		s.addHeld(held{Held: h, key: key, maybe: true, queried: true, entryMode: h.Mode})
 		return true
 	}
 	switch {
+	case i < 0 && g < 0:
+		h := a.entryHeld(op, a.site(c.instr.Pos, c.instr.Text))
+		h.Entry = false
+		s.addGone(gone{key: key, queried: true, Released: Released{Held: h, At: h.Site}})
+		return true
 	case i < 0:
 		return true
 	case op.Mode == summary.Any || s.held[i].Mode == op.Mode:

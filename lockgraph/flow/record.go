@@ -60,7 +60,7 @@ func (r *recorder) event(s *state, ev Event) {
 func (r *recorder) collect(s *state, ev Event) {
 	var dropped []ir.Path
 	for _, g := range s.gone {
-		if g.Entry && expressible(g.Path) {
+		if (g.Entry || g.queried) && expressible(g.Path) {
 			dropped = append(dropped, g.Path)
 		} else if g.maybe && g.Class != "" {
 			dropped = append(dropped, anyOf(g.Class))
@@ -110,7 +110,7 @@ func (r *recorder) collect(s *state, ev Event) {
 		}
 		r.inside[key.String()] = true
 		r.acquires = append(r.acquires, summary.Acquire{Path: p, Class: ev.Class, Lock: ev.Op.Lock,
-			Mode: ev.Op.Mode, Try: try, Dropped: dropped, Chain: bounded(chain)})
+			Mode: ev.Op.Mode, Try: try, Dup: ev.Op.Dup, Dropped: dropped, Chain: bounded(chain)})
 	case summary.Blocks:
 		key.WriteString("sleep")
 		for _, g := range ev.Op.When {

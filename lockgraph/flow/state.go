@@ -31,7 +31,8 @@ type state struct {
 type held struct {
 	Held
 	key       string
-	maybe     bool         // known only through a query: no contract
+	maybe     bool         // assumed to be held on entry, but no contract
+	queried   bool         // maybe: a query said so
 	entryMode summary.Mode // Entry: how it was held on entry
 }
 
@@ -39,6 +40,7 @@ type gone struct {
 	Released
 	key       string
 	maybe     bool
+	queried   bool // not released here: a query said that it is not held
 	entryMode summary.Mode
 }
 
@@ -87,7 +89,9 @@ func (s *state) public(doubt bool) *State {
 		p.Held = append(p.Held, h.Held)
 	}
 	for _, g := range s.gone {
-		p.Released = append(p.Released, g.Released)
+		if !g.queried {
+			p.Released = append(p.Released, g.Released)
+		}
 	}
 	for _, r := range s.refs {
 		p.Refs = append(p.Refs, r.Ref)
@@ -227,7 +231,7 @@ func (s *state) joinAt(block int, t *state) bool {
 		if ok {
 			w = d.v
 		}
-		phi := phiVal(block, c.path)
+		phi := joinFlags(c.v, w, phiVal(block, c.path))
 		note(phi, c.v, w)
 		if c.v.key != phi.key {
 			s.mem.set(key, &cell{c.path, phi})
@@ -307,6 +311,42 @@ func (s *state) joinAt(block int, t *state) bool {
 		}
 	}
 	return s.joinDerived(t) || changed
+}
+
+// joinFlags is the value of flags that two paths put together: those that both
+// have, and phi for the rest.
+func joinFlags(v, w, phi *val) *val {
+	var common []*val
+	for _, f := range flagsOf(v) {
+		if flagIn(w, f.name) == yes {
+			common = append(common, f)
+		}
+	}
+	if len(common) == 0 {
+		return phi
+	}
+	slices.SortFunc(common, func(a, b *val) int { return compare(a.key, b.key) })
+	return exprVal("|", append(common, phi)...)
+}
+
+// flagsOf gives the named flags that a value is put together from, each under
+// its name.
+func flagsOf(v *val) []*val {
+	switch {
+	case v.kind == vConst && v.name != "" && v.n != 0:
+		return []*val{v}
+	case v.kind == vCell && v.path.Base == ir.GlobalVar && len(v.path.Steps) == 0 && !v.mem:
+		f := *v
+		f.name = v.path.Name
+		return []*val{&f}
+	case v.kind == vExpr && v.name == "|":
+		var fs []*val
+		for _, a := range v.args {
+			fs = append(fs, flagsOf(a)...)
+		}
+		return fs
+	}
+	return nil
 }
 
 // known gives what is known of a value.

@@ -20,9 +20,13 @@ func (r *recorder) summarize() *summary.Summary {
 	}
 	sum.Writes, sum.WritesAny = r.assigned()
 	groups := map[string]*group{}
+	sure := slices.ContainsFunc(r.ends, func(e end) bool { return e.s.point == 0 && !e.s.doubt })
 	for _, e := range r.ends {
 		if e.s.point != 0 {
 			continue // what stands before is not in view
+		}
+		if e.s.doubt && sure {
+			continue // no caller should rest on it
 		}
 		ops := a.effect(e)
 		key := opsKey(ops)
@@ -153,6 +157,9 @@ func (a *analysis) effect(e end) []summary.Op {
 	}
 	for _, h := range s.held {
 		if h.Entry {
+			if h.maybe && h.queried && expressible(h.Path) {
+				requires = append(requires, summary.Op{Kind: summary.Known, Path: h.Path, Class: h.Class, Lock: h.Kind, Mode: h.Mode})
+			}
 			continue
 		}
 		p, ok := a.inCallersTerms(e, h.Path)
@@ -201,7 +208,8 @@ func unnamed(p ir.Path) ir.Path { return ir.Path{Base: ir.Temp, Name: p.String()
 func (a *analysis) holdEffect(e end) []summary.Op {
 	var ops []summary.Op
 	for _, r := range e.s.refs {
-		if p, ok := a.inCallersTerms(e, r.Path); ok && !r.Entry {
+		p, ok := a.inCallersTerms(e, r.Path)
+		if ok && !r.Entry && (!r.Moved || p.Base == ir.Result || p.Base == ir.Param && isOutParam(headOf(p))) {
 			for range r.Count {
 				ops = append(ops, summary.Op{Kind: summary.Hold, Path: p, Name: r.Kind, Sites: []summary.Site{r.Site}})
 			}
@@ -213,6 +221,12 @@ func (a *analysis) holdEffect(e end) []summary.Op {
 		}
 	}
 	return ops
+}
+
+// headOf is the cell of an out-parameter that a path starts from.
+func headOf(p ir.Path) ir.Path {
+	p.Steps = p.Steps[:min(1, len(p.Steps))]
+	return p
 }
 
 // stores gives what an exit leaves in out-parameters.

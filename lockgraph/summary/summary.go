@@ -141,6 +141,7 @@ type Acquire struct {
 	Lock    string
 	Mode    Mode
 	Try     bool
+	Dup     bool      // it may be a second lock of its class
 	Dropped []ir.Path // locks of the contract not held at that point
 	Chain   []Site    // outermost call first; the acquisition last
 }
