@@ -380,6 +380,12 @@ func (a *analysis) subject(s *state, c *callSite, g summary.Guard) (*val, bool) 
 // unknownCall is a call of which nothing is known: it may write what it is
 // given the address of, and it does nothing to locks.
 func (a *analysis) unknownCall(s *state, c *callSite) {
+	if isMacro(c.callee) {
+		// A macro out of view, used as a predicate: the same question has the
+		// same answer until something may have changed it.
+		s.mem.set(pathKey(c.result), &cell{c.result, questionVal(c.callee, c.args, s.since)})
+		return
+	}
 	for i, v := range c.args {
 		if v.kind == vAddr && (v.path.Base == ir.LocalVar || v.path.Base == ir.Param) && !isMemory(v.path) {
 			s.mem.set(pathKey(v.path), &cell{v.path, unknownVal(a.where() + "o" + strconv.Itoa(i))})
@@ -389,6 +395,9 @@ func (a *analysis) unknownCall(s *state, c *callSite) {
 			if s.refs[j].key == pathKeyOf(v) {
 				s.refs[j].Passed = true
 			}
+		}
+		if v.kind == vCell || v.kind == vAddr {
+			s.handOver(pathKey(v.path))
 		}
 		if o, ok := v.target(); ok {
 			a.actOn(s, o, c)

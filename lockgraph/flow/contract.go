@@ -56,6 +56,9 @@ func (a *analysis) assumeHeld(s *state, c *callSite, op summary.Op, key string) 
 	if contract && s.point == 0 && a.round > 0 && a.fresh[key] {
 		contract = false
 	}
+	if op.Kind == summary.Unlock && s.mayBeLocked(op.Path) {
+		contract = false
+	}
 	if contract {
 		a.needLock(s, key, h)
 	}

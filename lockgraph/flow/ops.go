@@ -93,7 +93,11 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 	}
 	switch op.Kind {
 	case summary.Lock, summary.TryLock:
-		if i < 0 && g < 0 && s.point == 0 && !s.doubt {
+		// A lock that only a callee's contract says is held, and that is
+		// acquired here, is not held after all: the callee's need is not what
+		// it seems.
+		hearsay := i >= 0 && s.held[i].Entry && s.held[i].key == key && len(s.held[i].Via) > 0 && s.held[i].Count == 1
+		if (i < 0 && g < 0 || hearsay) && s.point == 0 && !s.doubt {
 			a.fresh[key] = true
 		}
 		a.event(s, ev, c)

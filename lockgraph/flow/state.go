@@ -22,6 +22,7 @@ type state struct {
 	mem      table[*cell]
 	facts    table[fact]
 	versions table[string] // protected object or "*" -> the gap after which it is read anew
+	handed   []string      // objects handed to functions that are not in view
 	since    string        // the last call that may have changed shared memory
 	point    int           // assumption point: 0 entry, else an Unseen instruction
 	doubt    bool
@@ -76,6 +77,7 @@ func (s *state) clone() *state {
 	c.derived = slices.Clone(s.derived)
 	c.checks = slices.Clone(s.checks)
 	c.gapped = slices.Clone(s.gapped)
+	c.handed = slices.Clip(s.handed)
 	c.mem = s.mem.clone()
 	c.facts = s.facts.clone()
 	c.versions = s.versions.clone()
@@ -208,6 +210,9 @@ func (s *state) joinAt(block int, t *state) bool {
 			changed = true
 		}
 	}
+	for _, h := range t.handed {
+		changed = s.handOver(h) || changed
+	}
 	if s.doubt && !t.doubt {
 		s.doubt = false
 		changed = true
@@ -231,7 +236,7 @@ func (s *state) joinAt(block int, t *state) bool {
 		if ok {
 			w = d.v
 		}
-		phi := joinFlags(c.v, w, phiVal(block, c.path))
+		phi := joinBits(c.v, w, phiVal(block, c.path))
 		note(phi, c.v, w)
 		if c.v.key != phi.key {
 			s.mem.set(key, &cell{c.path, phi})
@@ -313,9 +318,15 @@ func (s *state) joinAt(block int, t *state) bool {
 	return s.joinDerived(t) || changed
 }
 
-// joinFlags is the value of flags that two paths put together: those that both
-// have, and phi for the rest.
-func joinFlags(v, w, phi *val) *val {
+// joinBits is the value of two paths that differ, named phi: of constants it
+// keeps which bits both have and which neither has, of flags known by name
+// those that both have.
+func joinBits(v, w, phi *val) *val {
+	set, can, ok := bitsOf(v)
+	set2, can2, ok2 := bitsOf(w)
+	if ok && ok2 {
+		return exprVal("&", exprVal("|", phi, constVal(set&set2, "")), constVal(can|can2, ""))
+	}
 	var common []*val
 	for _, f := range flagsOf(v) {
 		if flagIn(w, f.name) == yes {
@@ -327,6 +338,52 @@ func joinFlags(v, w, phi *val) *val {
 	}
 	slices.SortFunc(common, func(a, b *val) int { return compare(a.key, b.key) })
 	return exprVal("|", append(common, phi)...)
+}
+
+// bitsOf tells of a constant, or of what joinBits made of several, which bits
+// are set and which can be.
+func bitsOf(v *val) (set, can int64, ok bool) {
+	if v.kind == vConst {
+		return v.n, v.n, v.n >= 0
+	}
+	if v.kind != vExpr || v.name != "&" || v.args[1].kind != vConst {
+		return 0, 0, false
+	}
+	in := v.args[0]
+	if in.kind != vExpr || in.name != "|" || len(in.args) != 2 || in.args[1].kind != vConst || !strings.Contains(in.args[0].key, "'b") {
+		return 0, 0, false
+	}
+	return in.args[1].n, v.args[1].n, true
+}
+
+// maxHanded bounds the objects remembered as handed out.
+const maxHanded = 16
+
+// handOver notes that an object was handed to a function not in view. It
+// reports whether that is new.
+func (s *state) handOver(object string) bool {
+	if slices.Contains(s.handed, object) || len(s.handed) >= maxHanded {
+		return false
+	}
+	s.handed = append(slices.Clone(s.handed), object)
+	slices.Sort(s.handed)
+	return true
+}
+
+// mayBeLocked reports whether a function that is not in view was handed an
+// object that the lock is reached through: it may have locked it.
+func (s *state) mayBeLocked(lock ir.Path) bool {
+	for n := range lock.Steps {
+		if lock.Steps[n].Kind != ir.Deref {
+			continue
+		}
+		p := lock
+		p.Steps = lock.Steps[:n]
+		if slices.Contains(s.handed, pathKey(p)) {
+			return true
+		}
+	}
+	return false
 }
 
 // flagsOf gives the named flags that a value is put together from, each under

@@ -73,6 +73,21 @@ func exprVal(op string, args ...*val) *val {
 	return &val{kind: vExpr, name: op, args: args, key: key + ")", stem: stem + ")", mem: mem}
 }
 
+// questionVal is the answer of a macro that is not in view.
+func questionVal(name string, args []*val, since string) *val {
+	v := exprVal(name, args...)
+	v.mem = true
+	if since != "" {
+		v.key += "~" + since
+	}
+	return v
+}
+
+// isMacro reports whether a function's name is written as a macro's.
+func isMacro(name string) bool {
+	return name != "" && name == strings.ToUpper(name) && strings.ToLower(name) != name
+}
+
 // target is the cell that a pointer value points to.
 func (v *val) target() (ir.Path, bool) {
 	switch v.kind {
