@@ -53,6 +53,7 @@ func Run(ctx context.Context, args []string, rd *input.Reader, opt Options) (*re
 			return nil, ctx.Err()
 		}
 		in := report.Input{Path: src.Name, Kind: src.Kind, Status: report.Complete}
+		c.rep.Problems = append(c.rep.Problems, src.Skipped...)
 		if prob != nil {
 			in.Status, in.Detail = report.Failed, prob.What
 			c.rep.Inputs = append(c.rep.Inputs, in)
@@ -66,6 +67,9 @@ func Run(ctx context.Context, args []string, rd *input.Reader, opt Options) (*re
 			}
 		default:
 			docs := c.documents(src, files)
+			if len(src.Skipped) > 0 {
+				in.Status, in.Detail = report.Partial, count(len(src.Skipped), "place")+" in it could not be read"
+			}
 			fileInputs = append(fileInputs, fileInput{len(c.rep.Inputs), docs})
 			files = append(files, docs...)
 		}

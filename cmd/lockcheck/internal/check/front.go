@@ -17,6 +17,10 @@ import (
 	"lockcheck/rules/driver"
 )
 
+// maxSource bounds the C text of one file: a syntax tree takes some hundred
+// times its text. The longest files of kernels, tables of firmware, have 4 MB.
+const maxSource = 6 << 20
+
 // front parses a file's text and extracts its lock IR. The syntax tree is
 // garbage when it returns.
 func front(ctx context.Context, m *lockModel, d doc, text []byte) parsed {
@@ -24,6 +28,7 @@ func front(ctx context.Context, m *lockModel, d doc, text []byte) parsed {
 		Dialect:  m.dialect,
 		Opaque:   m.opaque,
 		Fragment: d.fragment,
+		Limits:   csource.Limits{Size: maxSource},
 	})
 	if err != nil {
 		return parsed{failed: true, problems: []report.Problem{problemOf(d.path, err)}}

@@ -169,7 +169,7 @@ func one(ctx context.Context, m *lockModel, d doc) (out parsed) {
 	}()
 	text, err := d.text()
 	if err != nil {
-		return fail(0, err.Error(), "make it readable")
+		return fail(0, err.Error(), input.Remedy(err))
 	}
 	if d.skipOther {
 		if kind, _, _ := input.Kind(d.path, text); kind != report.CFile {

@@ -181,10 +181,30 @@ func (c *command) run(ctx context.Context, operands []string) (*report.Report, e
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range rep.Problems {
-		c.complain(p.String())
-	}
+	c.tell(rep.Problems)
 	return rep, nil
+}
+
+// manyProblems is how many problems of one file are told one by one; a file
+// of noise has one on each line.
+const manyProblems = 5
+
+// tell writes what could not be analysed: every file's first few problems, or
+// with -v all of them.
+func (c *command) tell(ps []report.Problem) {
+	of, told := make(map[string]int), make(map[string]int)
+	for _, p := range ps {
+		of[p.File]++
+	}
+	for _, p := range ps {
+		told[p.File]++
+		switch n := told[p.File]; {
+		case n <= manyProblems || c.verbose || of[p.File] == manyProblems+1:
+			c.complain(p.String())
+		case n == of[p.File]:
+			c.complain(fmt.Sprintf("%s: %d more places could not be read (-v tells all)", p.File, n-manyProblems))
+		}
+	}
 }
 
 func (c *command) coloured() bool {

@@ -194,14 +194,19 @@ func guardWords(g summary.Guard) string {
 	return subject
 }
 
-// gapWords says where a lock is dropped and retaken.
+// gapWords says where a lock is dropped and retaken: at lines of the function
+// itself, or by a function that it calls. Lines of callees are left to their
+// own summaries.
 func gapWords(sites []summary.Site) string {
 	if len(sites) == 0 {
 		return ""
 	}
 	first, last := sites[0], sites[len(sites)-1]
-	if len(sites) == 1 || first.Line == last.Line && first.File == last.File {
-		return fmt.Sprintf("dropped at line %d", first.Line)
+	switch {
+	case sites[min(1, len(sites)-1)].Func != first.Func:
+		return fmt.Sprintf("dropped and retaken by %s(), called at line %d", sites[1].Func, first.Line)
+	case first.Line == last.Line:
+		return fmt.Sprintf("dropped and retaken at line %d", first.Line)
 	}
 	return fmt.Sprintf("dropped at line %d, retaken at line %d", first.Line, last.Line)
 }

@@ -93,6 +93,26 @@ func TestCasesThatNothingTellsApart(t *testing.T) {
 	}
 }
 
+func TestGapWords(t *testing.T) {
+	own := func(line int) summary.Site { return summary.Site{File: "a.c", Line: line, Func: "f"} }
+	tests := []struct {
+		name  string
+		sites []summary.Site
+		want  string
+	}{
+		{"in the model", nil, ""},
+		{"two lines", []summary.Site{own(3), own(5)}, "dropped at line 3, retaken at line 5"},
+		{"one call of the KPI", []summary.Site{own(3)}, "dropped and retaken at line 3"},
+		{"a callee's callee", []summary.Site{own(3), {File: "a.c", Line: 20, Func: "g"}, {File: "b.c", Line: 2, Func: "h"}, {File: "b.c", Line: 4, Func: "h"}},
+			"dropped and retaken by g(), called at line 3"},
+	}
+	for _, tt := range tests {
+		if got := gapWords(tt.sites); got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
 func TestNoReturn(t *testing.T) {
 	if f := New(wording.New(nil)).Function(&summary.Summary{Func: "panic"}, nil); !f.NoReturn {
 		t.Error("a function without cases returns")

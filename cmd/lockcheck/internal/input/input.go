@@ -31,6 +31,8 @@ type Source struct {
 	Data  []byte // of a patch, a range or a single C file
 	Files []File // of a single C file or a directory
 	Repo  string // of a range: the repository's top
+
+	Skipped []report.Problem // what of a directory could not be looked at
 }
 
 // File is a C file. Read gives its text, at most MaxFile bytes.
@@ -73,7 +75,7 @@ func (r *Reader) Read(ctx context.Context, arg string) (*Source, *report.Problem
 		r.stdinUsed = true
 		data, err := readAll(r.Stdin)
 		if err != nil {
-			return src, problem(src, err.Error(), "give a smaller part")
+			return src, problem(src, err.Error(), Remedy(err))
 		}
 		return classify(src, data)
 	}
@@ -98,9 +100,17 @@ func (r *Reader) Read(ctx context.Context, arg string) (*Source, *report.Problem
 	defer f.Close()
 	data, err := readAll(f)
 	if err != nil {
-		return src, problem(src, err.Error(), "give a smaller part")
+		return src, problem(src, err.Error(), Remedy(err))
 	}
 	return classify(src, data)
+}
+
+// Remedy says what to do about a file that could not be read.
+func Remedy(err error) string {
+	if errors.Is(err, errTooLarge) {
+		return "give a smaller part"
+	}
+	return "make it readable"
 }
 
 func problem(src *Source, what, do string) *report.Problem {
@@ -178,8 +188,11 @@ func readDir(ctx context.Context, src *Source) (*Source, *report.Problem) {
 		}
 		switch {
 		case err != nil:
+			src.Skipped = append(src.Skipped, report.Problem{
+				File: filepath.Join(src.Name, filepath.FromSlash(path)), What: plain(err).Error(), Do: Remedy(err) + "; it is left out",
+			})
 			if d != nil && d.IsDir() {
-				return fs.SkipDir // a subdirectory that cannot be read
+				return fs.SkipDir
 			}
 			return nil
 		case d.IsDir():

@@ -21,12 +21,12 @@ func Kind(name string, data []byte) (kind report.InputKind, why, do string) {
 	if len(bytes.TrimSpace(data)) == 0 {
 		return report.Bad, "is empty", want
 	}
+	head := data[:min(len(data), sniff)]
+	if isBinary(head) { // before a diff is looked for, which reads all of it
+		return report.Bad, "is binary", want
+	}
 	if patch.Is(data) {
 		return report.Patch, "", ""
-	}
-	head := data[:min(len(data), sniff)]
-	if isBinary(head) {
-		return report.Bad, "is binary", want
 	}
 	if isNamedC(name) || isC(head) {
 		return report.CFile, "", ""

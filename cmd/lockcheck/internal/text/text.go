@@ -18,8 +18,8 @@ import (
 // Options say what to write.
 type Options struct {
 	Color   bool
-	All     bool // existing and fixed findings too
-	Verbose bool // notes and the lock review summary too
+	All     bool // existing and fixed findings too, notes among them
+	Verbose bool // notes of what is new, and the lock review summary, too
 }
 
 // Write writes the report.
@@ -74,16 +74,12 @@ func (p *printer) bounds(bs []report.Bound, verbose, blank bool) bool {
 	return true
 }
 
-// shows reports whether a finding is written.
+// shows reports whether a finding is written. Verbose brings the notes of what
+// is new or touched, All whatever is neither, so that each finding that the
+// closing line counts is shown by the flag that it names.
 func (opt Options) shows(f *finding.Finding) bool {
-	if f.Severity == finding.Note && !opt.Verbose {
-		return false
-	}
-	switch f.Status {
-	case finding.New:
-		return true
-	case finding.Existing:
-		return f.Touched || opt.All
+	if f.Status == finding.New || f.Status == finding.Existing && f.Touched {
+		return f.Severity > finding.Note || opt.Verbose
 	}
 	return opt.All
 }
