@@ -27,9 +27,14 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, ".cache"))
+			return nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"status": status,
 			"repeat": repeat,
+			"damage": damage,
 		},
 		Condition: func(cond string) (bool, error) {
 			// What a file's mode forbids, the superuser may.
@@ -67,6 +72,21 @@ func repeat(ts *testscript.TestScript, _ bool, args []string) {
 		b.WriteString(strings.Repeat(text, n))
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(b.String()), 0o666))
+}
+
+// damage changes a byte in every entry of a cache: damage DIR.
+func damage(ts *testscript.TestScript, _ bool, args []string) {
+	all, err := filepath.Glob(ts.MkAbs(filepath.Join(args[0], "*", "*.ir")))
+	ts.Check(err)
+	if len(all) == 0 {
+		ts.Fatalf("%s has no entries", args[0])
+	}
+	for _, name := range all {
+		b, err := os.ReadFile(name)
+		ts.Check(err)
+		b[len(b)-1] ^= 0xff
+		ts.Check(os.WriteFile(name, b, 0o666))
+	}
 }
 
 // TestNoise gives the command more noise than it reads, and as much as it

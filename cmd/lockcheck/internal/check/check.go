@@ -9,13 +9,17 @@
 package check
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
+	"lockcheck/cmd/lockcheck/internal/cache"
 	"lockcheck/cmd/lockcheck/internal/input"
 	"lockcheck/cmd/lockcheck/internal/report"
 	"lockcheck/lockgraph/model"
@@ -29,6 +33,14 @@ type Options struct {
 	Models  []string
 	Rules   []*analysis.Analyzer
 	Jobs    int // 0: one per processor
+
+	Headers Headers // of a tree; "" is Fast
+	Config  string  // the kernel configuration of a tree; "" is its usual one
+	Arch    string  // "" is the tree's usual one
+
+	Cache    func() (*cache.Cache, error) // opens it when there is something to keep; nil: none
+	Version  string                       // of the program, for the cache
+	Progress func(done, total int)        // told after each file, by several goroutines; or nil
 }
 
 // Auto is the dialect that is told from the sources.
@@ -41,6 +53,7 @@ func Run(ctx context.Context, args []string, rd *input.Reader, opt Options) (*re
 	if opt.Jobs <= 0 {
 		opt.Jobs = runtime.GOMAXPROCS(0)
 	}
+	opt.Headers = cmp.Or(opt.Headers, Fast)
 	c := &checker{opt: opt, dir: rd.Dir, models: make(map[string]*lockModel), rep: &report.Report{}}
 	if err := c.tryModels(); err != nil {
 		return nil, err
@@ -80,6 +93,9 @@ func Run(ctx context.Context, args []string, rd *input.Reader, opt Options) (*re
 			return nil, err
 		}
 	}
+	if err := errors.Join(c.cacheErr, c.cache.Trim()); err != nil {
+		c.rep.Problems = append(c.rep.Problems, report.Problem{What: err.Error(), Do: "the next run will be slower", Minor: true})
+	}
 	c.finish()
 	return c.rep, nil
 }
@@ -89,6 +105,10 @@ type checker struct {
 	dir    string                // where the search for a tree or repository begins
 	models map[string]*lockModel // by dialect
 	rep    *report.Report
+
+	cache    *cache.Cache // nil until it is of use
+	full     sync.Once    // the first failure to write to it
+	cacheErr error
 }
 
 // fileInput says which documents belong to an input of the report.
@@ -124,7 +144,8 @@ func (c *checker) documents(src *input.Source, before []doc) []doc {
 		if seen[f.Path] {
 			continue
 		}
-		d := doc{path: f.Path, text: f.Text, skipOther: src.Kind == report.Directory}
+		isDir := src.Kind == report.Directory
+		d := doc{path: f.Path, text: f.Text, skipOther: isDir, cached: isDir}
 		docs = append(docs, d)
 	}
 	return docs

@@ -23,15 +23,25 @@ const maxSource = 6 << 20
 
 // front parses a file's text and extracts its lock IR. The syntax tree is
 // garbage when it returns.
-func front(ctx context.Context, m *lockModel, d doc, text []byte) parsed {
-	f, err := csource.Parse(ctx, d.path, text, csource.Options{
+func (c *checker) front(ctx context.Context, m *lockModel, d doc, text []byte) parsed {
+	opt := csource.Options{
 		Dialect:  m.dialect,
 		Opaque:   m.opaque,
 		Fragment: d.fragment,
 		Limits:   csource.Limits{Size: maxSource},
-	})
+	}
+	path := d.path
+	if s := d.src; s != nil {
+		path = s.path
+		if c.opt.Headers != None {
+			opt.FS, opt.IncludePaths, opt.Defines = s.view.fsys, s.includePaths, s.defines
+		}
+	}
+	f, err := csource.Parse(ctx, path, text, opt)
 	if err != nil {
-		return parsed{failed: true, problems: []report.Problem{problemOf(d.path, err)}}
+		prob := problemOf(path, err)
+		prob.File = d.path
+		return parsed{failed: true, problems: []report.Problem{prob}}
 	}
 	u := extract.Trees(f.Path, f.Text, f.Trees, m.Model)
 	for _, l := range f.Lost {
@@ -49,7 +59,7 @@ func front(ctx context.Context, m *lockModel, d doc, text []byte) parsed {
 		})
 	}
 	for _, h := range f.Missing {
-		if leadsOut(d.path, h) {
+		if leadsOut(path, h) {
 			out.problems = append(out.problems, report.Problem{
 				File: d.path, Line: lineOf(text, h),
 				What: "#include of " + h + " leads out of the input and is not read", Do: "name it relative to the source tree",

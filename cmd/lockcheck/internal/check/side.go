@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"lockcheck/cmd/lockcheck/internal/contract"
 	"lockcheck/cmd/lockcheck/internal/input"
@@ -23,8 +24,10 @@ import (
 type doc struct {
 	path      string
 	text      func() ([]byte, error)
-	fragment  bool // from hunks alone
-	skipOther bool // found in a directory: skipped quietly if it is not C
+	fragment  bool      // from hunks alone
+	skipOther bool      // found in a directory: skipped quietly if it is not C
+	cached    bool      // worth an entry in the cache
+	src       *compiled // how the tree compiles it; nil: alone
 }
 
 // side is a linked and checked program.
@@ -50,6 +53,9 @@ type parsed struct {
 func (c *checker) analyse(ctx context.Context, dialect string, docs []doc) (*side, error) {
 	m, err := c.model(dialect)
 	if err != nil {
+		return nil, err
+	}
+	if err := c.openCache(docs); err != nil {
 		return nil, err
 	}
 	s := &side{failed: map[string]bool{}, partial: map[string]bool{}}
@@ -134,11 +140,13 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc) (*sid
 func (c *checker) extract(ctx context.Context, m *lockModel, docs []doc) ([]parsed, error) {
 	outs := make([]parsed, len(docs))
 	next := make(chan int)
+	var done atomic.Int64
 	var wg sync.WaitGroup
 	for range min(c.opt.Jobs, len(docs)) {
 		wg.Go(func() {
 			for i := range next {
-				outs[i] = one(ctx, m, docs[i])
+				outs[i] = c.one(ctx, m, docs[i])
+				c.progress(int(done.Add(1)), len(docs))
 			}
 		})
 	}
@@ -157,7 +165,7 @@ feed:
 
 // one parses and extracts one file. What goes wrong in it, a crash included,
 // is its problem alone.
-func one(ctx context.Context, m *lockModel, d doc) (out parsed) {
+func (c *checker) one(ctx context.Context, m *lockModel, d doc) (out parsed) {
 	fail := func(line int, what, do string) parsed {
 		return parsed{failed: true, problems: []report.Problem{{File: d.path, Line: line, What: what, Do: do}}}
 	}
@@ -176,7 +184,32 @@ func one(ctx context.Context, m *lockModel, d doc) (out parsed) {
 			return parsed{}
 		}
 	}
-	return front(ctx, m, d, text)
+	k, cached := c.key(m, &d, text)
+	if cached {
+		if out, ok := c.kept(k, &d); ok {
+			return out.placed(&d)
+		}
+	}
+	out = c.front(ctx, m, d, text)
+	if cached {
+		c.keep(k, &out)
+	}
+	return out.placed(&d)
+}
+
+// placed gives a unit of a tree the names that reports have for its files.
+func (p parsed) placed(d *doc) parsed {
+	if p.unit != nil && d.src != nil {
+		d.src.view.place(p.unit)
+	}
+	return p
+}
+
+// progress tells how far extraction is.
+func (c *checker) progress(done, total int) {
+	if c.opt.Progress != nil {
+		c.opt.Progress(done, total)
+	}
 }
 
 // frame names the function that panicked, from a stack taken in a recover.

@@ -47,7 +47,7 @@ func TestOneFailsAlone(t *testing.T) {
 	m := freebsd(t)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got := one(t.Context(), m, tt.doc)
+			got := new(checker).one(t.Context(), m, tt.doc)
 			if (got.unit != nil) != tt.unit {
 				t.Errorf("unit %v", got.unit)
 			}

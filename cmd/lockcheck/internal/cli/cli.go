@@ -69,6 +69,7 @@ type command struct {
 
 	// flags
 	tree, format, rules, color, dialect string
+	config, arch, headers, cacheDir     string
 	jobs                                int
 	exitZero, all, verbose, version     bool
 	models                              []string
@@ -83,6 +84,8 @@ func (c *command) dispatch(ctx context.Context, args []string) error {
 			return c.summary(ctx, args[1:])
 		case "explain":
 			return c.explain(args[1:])
+		case "cache":
+			return c.cacheCommand(ctx, args[1:])
 		case "help":
 			return flag.ErrHelp
 		}
@@ -115,6 +118,10 @@ func (c *command) parse(name string, args []string, formats ...string) ([]string
 	fs.StringVar(&c.rules, "rules", "", "")
 	fs.StringVar(&c.color, "color", string(text.Auto), "")
 	fs.StringVar(&c.dialect, "dialect", check.Auto, "")
+	fs.StringVar(&c.config, "config", "", "")
+	fs.StringVar(&c.arch, "arch", "", "")
+	fs.StringVar(&c.headers, "headers", string(check.Fast), "")
+	fs.StringVar(&c.cacheDir, "cache", "", "")
 	fs.IntVar(&c.jobs, "jobs", 0, "")
 	fs.BoolVar(&c.exitZero, "exit-zero", false, "")
 	fs.BoolVar(&c.all, "all", false, "")
@@ -154,6 +161,9 @@ func (c *command) validate(formats []string) error {
 	if !slices.Contains(colors, c.color) {
 		return usageError(fmt.Sprintf("--color %s is not one of %s", c.color, strings.Join(colors, ", ")))
 	}
+	if modes := []string{string(check.Fast), string(check.Full), string(check.None)}; !slices.Contains(modes, c.headers) {
+		return usageError(fmt.Sprintf("--headers %s is not one of %s", c.headers, strings.Join(modes, ", ")))
+	}
 	if c.jobs < 0 {
 		return usageError(fmt.Sprintf("--jobs %d is negative", c.jobs))
 	}
@@ -175,9 +185,16 @@ func (c *command) run(ctx context.Context, operands []string) (*report.Report, e
 	if err != nil {
 		return nil, usageError(err.Error())
 	}
-	rep, err := check.Run(ctx, operands, &input.Reader{Stdin: c.env.Stdin}, check.Options{
+	opt := check.Options{
 		Tree: c.tree, Dialect: c.dialect, Models: c.models, Rules: picked, Jobs: c.jobs,
-	})
+		Headers: check.Headers(c.headers), Config: c.config, Arch: c.arch, Version: build(),
+		Cache: c.openCache,
+	}
+	if p := newProgress(c.env.Stderr, c.env.Getenv); p != nil {
+		opt.Progress = p.step
+		defer p.close()
+	}
+	rep, err := check.Run(ctx, operands, &input.Reader{Stdin: c.env.Stdin}, opt)
 	if err != nil {
 		return nil, err
 	}

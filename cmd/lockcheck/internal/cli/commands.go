@@ -21,6 +21,7 @@ usage: lockcheck [flags] INPUT...          check
        lockcheck graph [flags] INPUT...    the lock acquisition graph
        lockcheck summary INPUT [FUNC...]   what functions need and do
        lockcheck explain [RULE]            what a rule means
+       lockcheck cache clean               remove what earlier runs kept
 
 INPUT is a patch, a C file, a directory, a git range A..B, or - for standard
 input. What it is, is told by its content.
@@ -32,6 +33,10 @@ input. What it is, is told by its content.
   -v               show notes, and what a patch changes in the locking
   --model FILE     read more lock functions from a model file; may be repeated
   --dialect D      auto, freebsd, illumos, linux, pthread
+  --config NAME    the kernel configuration of the tree, by default GENERIC
+  --arch ARCH      its architecture, by default amd64
+  --headers HOW    fast, full, none: how a tree's headers are read
+  --cache DIR      keep the lock facts of files in DIR; off: keep none
   --color WHEN     auto, always, never
   --jobs N         work on N files at a time
   --exit-zero      exit 0 in spite of findings
