@@ -20,6 +20,7 @@ import (
 func main() { os.Exit(run()) }
 
 func run() int {
+	setCollector()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	return cli.Main(ctx, os.Args[1:], cli.Env{
