@@ -73,11 +73,11 @@ func (a *analysis) refill(s *state, c *callSite, sum *summary.Summary) {
 		root := pathKey(v.path)
 		all := sum == nil || sum.WritesAny
 		if all {
-			s.versions.set(root, a.where())
+			s.renew(root, a.where())
 		} else if tag := structTag(a.shape.typeOf(v.path.Name, v.path.Type)); tag != "" {
 			for _, w := range sum.Writes {
 				if m, ok := strings.CutPrefix(w, tag+"."); ok {
-					s.versions.set(root+"."+m, a.where())
+					s.renew(root+"."+m, a.where())
 				}
 			}
 		}
@@ -164,7 +164,10 @@ func (a *analysis) assumeGuard(s *state, c *callSite, g summary.Guard) bool {
 	switch g.Op {
 	case summary.Has, summary.Lacks:
 		t := a.hasFlag(s, c, g)
-		if t == maybe && ok && !c.direct {
+		if ok && !c.direct && (t == maybe || t == no && g.Name != "" && !isZero(v)) {
+			// A flag that the argument does not spell out may be part of a
+			// constant that it does.
+			s.doubt = s.doubt || t == no
 			return s.assume(flagOf(v, g), g.Op == summary.Has)
 		}
 		// What the model's flags are not seen to be set is taken as clear.
@@ -236,6 +239,8 @@ func (a *analysis) hasFlag(s *state, c *callSite, g summary.Guard) truth {
 	}
 	return flagIn(v, g.Name)
 }
+
+func isZero(v *val) bool { return v.kind == vConst && v.n == 0 }
 
 // flagOf is the expression that a guard on a flag tests.
 func flagOf(v *val, g summary.Guard) *val {

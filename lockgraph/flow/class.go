@@ -15,7 +15,9 @@ type Env interface {
 	Const(name string) (int64, bool)
 	// Kind gives facts of a lock kind.
 	Kind(name string) Kind
-	// ClassFlags tells whether a lock class may recurse.
+	// ClassKind gives the kind of a lock class that the model describes, or "".
+	ClassKind(class string) string
+	// Recurses tells whether a lock class may recurse.
 	Recurses(class string) bool
 	// StaticClass names the class of a file-scope static.
 	StaticClass(file, symbol string) string

@@ -66,6 +66,11 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 	ev := Event{Op: op, Class: op.Class, Exact: true}
 	i := s.heldAt(key)
 	g := s.goneAt(key)
+	if g >= 0 && s.gone[g].queried && op.Kind != summary.Lock && op.Kind != summary.TryLock {
+		// A query for one mode does not tell of the other.
+		s.gone = slices.Delete(s.gone, g, g+1)
+		g = -1
+	}
 	if i < 0 && g < 0 && op.Kind != summary.Lock && op.Kind != summary.TryLock {
 		j := a.onlyOfClass(s, op.Class)
 		if j >= 0 && path.Base == ir.Temp && s.held[j].Entry {
@@ -205,6 +210,9 @@ func (a *analysis) acquire(s *state, c *callSite, op summary.Op, key string, i, 
 			}
 		}
 		return
+	}
+	if k := a.env.ClassKind(op.Class); k != "" {
+		op.Lock = k
 	}
 	h := held{key: key, Held: Held{
 		Path: op.Path, Class: op.Class, Kind: op.Lock, Mode: a.mode(op), Count: 1,

@@ -91,7 +91,7 @@ func (s *state) public(doubt bool) *State {
 		p.Held = append(p.Held, h.Held)
 	}
 	for _, g := range s.gone {
-		if !g.queried {
+		if !g.queried && !g.maybe {
 			p.Released = append(p.Released, g.Released)
 		}
 	}
@@ -696,6 +696,18 @@ func temps(key string, f func(string) bool) {
 		}
 		i = j - 1
 	}
+}
+
+// renew gives what is read of a cell from now on another name than before,
+// also where the same call has been made in the last round of a loop.
+func (s *state) renew(cell, ver string) {
+	if v, _ := s.versions.get(cell); v == ver {
+		ver += "'"
+	}
+	s.versions.set(cell, ver)
+	s.gone = slices.DeleteFunc(s.gone, func(g gone) bool {
+		return !g.Entry && slices.ContainsFunc(g.Path.Steps, func(st ir.Step) bool { return st.Kind == ir.Deref && st.Name == ver })
+	})
 }
 
 // forget drops facts that speak of the temporary with the given key.

@@ -70,6 +70,12 @@ func (e env) Const(name string) (int64, bool) { return e.p.Model.Const(name) }
 // Kind implements [flow.Env].
 func (e env) Kind(name string) flow.Kind { return e.p.kinds[name] }
 
+// ClassKind implements [flow.Env].
+func (e env) ClassKind(class string) string {
+	c, _ := e.p.Model.Class(class)
+	return c.Kind
+}
+
 // Recurses implements [flow.Env].
 func (e env) Recurses(class string) bool { return e.p.classes[class].Recurses }
 
