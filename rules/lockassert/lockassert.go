@@ -9,6 +9,7 @@ import (
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
 	"lockcheck/rules/finding"
+	"lockcheck/rules/handover"
 	"lockcheck/rules/lockfacts"
 	"lockcheck/rules/ruledoc"
 	"lockcheck/rules/wording"
@@ -29,11 +30,11 @@ var Analyzer = &analysis.Analyzer{
 
 func run(pass *analysis.Pass) (any, error) {
 	facts := lockfacts.Of(pass)
-	w := writer{facts: facts, namer: wording.New(facts.Model)}
+	w := writer{facts: facts, calls: handover.New(facts), namer: wording.New(facts.Model)}
 	var fs []finding.Finding
 	for _, r := range facts.Results {
 		for _, b := range breaches(r, elementsOf(facts.Model, r.Func)) {
-			if !always(facts.Unit, b.event) {
+			if !always(facts.Unit, b.event) || w.stray(b) {
 				continue
 			}
 			fs = append(fs, w.finding(r, b))
@@ -80,7 +81,7 @@ func breaches(r *flow.Result, els elements) []breach {
 	met := make(map[key]bool)
 	var list []breach
 	for _, ev := range r.Events {
-		if ev.Inside || !contract(ev.Op.Kind) {
+		if ev.Inside || !asks(ev.Op.Kind) {
 			continue
 		}
 		k := key{ev.Pos, ev.Op.Kind, ev.Op.Path.String()}
@@ -106,7 +107,7 @@ func breaches(r *flow.Result, els elements) []breach {
 	return list
 }
 
-func contract(k summary.OpKind) bool {
+func asks(k summary.OpKind) bool {
 	return k == summary.Require || k == summary.RequireNot || k == summary.RequireHold
 }
 

@@ -6,7 +6,9 @@ import (
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/summary"
+	"lockcheck/rules/contract"
 	"lockcheck/rules/finding"
+	"lockcheck/rules/handover"
 	"lockcheck/rules/lockfacts"
 	"lockcheck/rules/wording"
 )
@@ -14,6 +16,7 @@ import (
 // writer puts breaches into words.
 type writer struct {
 	facts *lockfacts.Facts
+	calls *handover.Calls
 	namer *wording.Namer
 }
 
@@ -25,8 +28,8 @@ func (w writer) finding(r *flow.Result, b breach) finding.Finding {
 		// Right on some paths: that the others can be taken is likely.
 		f.Severity, f.Confidence = finding.Warning, finding.Medium
 	}
-	if r.GivenUp != "" {
-		f.Confidence = finding.Low
+	if r.GivenUp != "" || b.event.Gone != nil && !w.sure(r, b.event.Gone) {
+		f.Severity, f.Confidence = finding.Note, finding.Low
 	}
 	f.Message = w.message(b)
 	if b.met {
@@ -37,6 +40,19 @@ func (w writer) finding(r *flow.Result, b breach) finding.Finding {
 	}
 	f.Trace = w.trace(r, b)
 	return f
+}
+
+// stray reports whether the lock was only left held by a callee that is not
+// meant to leave it.
+func (w writer) stray(b breach) bool {
+	return w.calls.Stray(b.event.Held) || b.event.Gone != nil && w.calls.Stray(&b.event.Gone.Held)
+}
+
+// sure reports whether a lock was certainly held before it was released, and
+// certainly released: a contract that only that release tells of, or a callee
+// that releases in some of its cases, is not.
+func (w writer) sure(r *flow.Result, g *flow.Released) bool {
+	return w.calls.Releases(g) && (!g.Entry || contract.Asserted(r)[g.Path.Key()])
 }
 
 // lock describes the lock that the contract is about, as it is or was held.

@@ -4,20 +4,18 @@ import (
 	"maps"
 
 	"lockcheck/lockgraph/flow"
-	"lockcheck/lockgraph/summary"
 	"lockcheck/rules/lockfacts"
 )
 
-// callers knows which functions of the unit release what others acquire.
+// callers knows which functions of the unit release locks for callers out of
+// view: class -> functions.
 type callers struct {
-	released map[string]map[string]bool // function -> classes that a caller releases for it
-	ending   map[string]map[string]bool // class -> functions that release it for callers out of view
+	ending map[string]map[string]bool
 }
 
-// newCallers reads it off the releases of what was acquired inside a call, or
-// not in view.
+// newCallers reads it off the releases of what was not acquired in view.
 func newCallers(facts *lockfacts.Facts) *callers {
-	c := &callers{released: make(map[string]map[string]bool), ending: make(map[string]map[string]bool)}
+	c := &callers{ending: make(map[string]map[string]bool)}
 	called := make(map[string]bool)
 	for _, r := range facts.Results {
 		maps.Copy(called, calls(r.Func))
@@ -26,15 +24,6 @@ func newCallers(facts *lockfacts.Facts) *callers {
 		if !called[r.Func.Name] {
 			for _, class := range endings(r) {
 				add(c.ending, class, r.Func.Name)
-			}
-		}
-		for i := range r.Events {
-			ev := &r.Events[i]
-			if ev.Op.Kind != summary.Unlock || ev.Held == nil {
-				continue
-			}
-			for _, s := range ev.Held.Via {
-				add(c.released, s.Func, ev.Held.Class)
 			}
 		}
 	}
@@ -77,9 +66,6 @@ func add(set map[string]map[string]bool, key, value string) {
 	}
 	set[key][value] = true
 }
-
-// release reports whether a caller of the function releases locks of a class.
-func (c *callers) release(name, class string) bool { return c.released[name][class] }
 
 // pairs reports whether a function other than this one releases locks of the
 // class that it has not acquired: the two may be meant for each other, as

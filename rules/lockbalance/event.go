@@ -2,8 +2,6 @@ package lockbalance
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
@@ -17,6 +15,11 @@ import (
 // count: that some lock of the class is held says nothing of this one.
 func (c *checker) event(r *flow.Result, ev *flow.Event) {
 	if ev.Before == nil || ev.Before.Doubt || !ev.Exact || c.told(r, ev) || !instance.Known(ev.Op.Path) || lastRound(ev) {
+		return
+	}
+	// What a callee has not clearly handed over, or taken back, is its own
+	// affair.
+	if c.calls.Stray(ev.Held) || ev.Gone != nil && c.calls.Stray(&ev.Gone.Held) {
 		return
 	}
 	switch ev.Op.Kind {
@@ -145,30 +148,20 @@ func (c *checker) notHeld(r *flow.Result, ev *flow.Event) {
 	f := c.at(r, ev, kind)
 	f.Message = fmt.Sprintf("%s %s %s, which is not held here: it was released at line %d",
 		call(ev), what, trace.Name(&g.Held), g.At.Line)
-	if len(g.AtVia) > 0 && !c.always(r, g) {
+	switch {
+	case !c.calls.Releases(g):
 		// On what condition the callee releases it may be beyond what was
 		// followed.
 		f.Severity, f.Confidence = finding.Note, finding.Low
+	case g.Entry && !c.asserted[g.Path.Key()]:
+		// That the first release was of a lock that was held is inferred from
+		// that release alone.
+		f.Severity, f.Confidence = finding.Warning, finding.Medium
 	}
 	f.Locks = []finding.Lock{c.facts.Lock(g.Held)}
 	f.Trace = append(trace.Acquired(&g.Held), trace.Released(g)...)
 	f.Trace = append(f.Trace, c.here(r, ev, "is not held here")...)
 	c.add(ev.Pos, &g.Held, f)
-}
-
-// always reports whether the callee that released the lock does so in every
-// case.
-func (c *checker) always(r *flow.Result, g *flow.Released) bool {
-	name, _, _ := strings.Cut(g.At.What, "(")
-	s := c.facts.Program.Summary(r.Unit, name)
-	if s == nil || len(s.Cases) == 0 {
-		return false
-	}
-	return !slices.ContainsFunc(s.Cases, func(cs summary.Case) bool {
-		return !slices.ContainsFunc(cs.Ops, func(op summary.Op) bool {
-			return op.Kind == summary.Unlock && (op.Class == g.Class || op.Class == "")
-		})
-	})
 }
 
 // at begins a finding about an operation, certain until told otherwise.
@@ -180,7 +173,8 @@ func (c *checker) at(r *flow.Result, ev *flow.Event, kind string) finding.Findin
 	case ev.Before.Unseen:
 		f.Severity, f.Confidence = finding.Warning, finding.Medium
 	case r.GivenUp != "":
-		f.Confidence = finding.Medium
+		// What was given up may hold what tells the paths apart.
+		f.Severity, f.Confidence = finding.Note, finding.Low
 	}
 	return f
 }

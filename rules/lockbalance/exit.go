@@ -8,6 +8,7 @@ import (
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/summary"
 	"lockcheck/rules/finding"
+	"lockcheck/rules/handover"
 	"lockcheck/rules/instance"
 	"lockcheck/rules/trace"
 )
@@ -161,7 +162,7 @@ func (x *exits) checkLeak(k string) {
 			held = append(held, w)
 		}
 	}
-	if len(held) == 0 || x.meant(k, held, free) || x.c.ends.ends(x.r.Func, held[0].held[k].Class) {
+	if len(held) == 0 || x.c.calls.Stray(held[0].held[k]) || x.meant(k, held, free) || x.c.ends.ends(x.r.Func, held[0].held[k].Class) {
 		return
 	}
 	told := len(free) > 0 && byResult(held, free) && !failing(x.r.Func.Result, held, free)
@@ -203,7 +204,10 @@ func (x *exits) leak(k string, w way, free []way, told bool) {
 	if !instance.Known(h.Path) || (told || !x.released[k]) && x.handedOn(k, h) {
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	}
-	if f.Severity >= finding.Warning && (x.doubt || w.exit.State.Unseen || x.r.GivenUp != "") {
+	switch {
+	case x.r.GivenUp != "":
+		f.Severity, f.Confidence = finding.Note, finding.Low
+	case f.Severity >= finding.Warning && (x.doubt || w.exit.State.Unseen):
 		f.Severity, f.Confidence = finding.Warning, finding.Low
 	}
 	f.Locks = []finding.Lock{x.c.facts.Lock(*h)}
@@ -256,8 +260,9 @@ func (x *exits) checkContract(k string, h *flow.Held) {
 		}
 		return
 	}
-	sure := x.vouched(k) || places(kept) >= 2*places(dropped)
 	for _, w := range dropped {
+		// A callee that releases it in some cases only answers for that.
+		sure := x.vouched(k) && x.c.calls.Releases(w.drop[k])
 		x.uneven(w, &w.drop[k].Held, sure, "was held on entry, but is not when %s() returns here; on other paths it is", w.drop[k])
 	}
 }
@@ -281,7 +286,7 @@ func (x *exits) uneven(w way, h *flow.Held, sure bool, what string, g *flow.Rele
 	f := x.c.facts.At(x.r, w.exit.Pos)
 	f.Kind = "uneven-contract"
 	f.Severity, f.Confidence = finding.Warning, finding.Medium
-	if !sure {
+	if !sure || x.r.GivenUp != "" {
 		// Inferred from a release, under whatever condition that stands.
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	}
@@ -300,7 +305,7 @@ func (x *exits) uneven(w way, h *flow.Held, sure bool, what string, g *flow.Rele
 // checkRetaken looks for contract locks that are given back in another mode
 // than they were held in. A function that does so on all its paths means it.
 func (x *exits) checkRetaken() {
-	if saysMode(x.r.Func.Name) {
+	if handover.SaysMode(x.r.Func.Name) {
 		return
 	}
 	for _, ev := range x.retaken {

@@ -8,6 +8,7 @@ import (
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
+	"lockcheck/rules/handover"
 )
 
 // meant reports whether a function means to return with the lock held: it is
@@ -16,10 +17,10 @@ func (x *exits) meant(k string, held, free []way) bool {
 	h := held[0].held[k]
 	name := x.r.Func.Name
 	told := len(free) == 0 || byResult(held, free)
-	if x.c.modelLocks(name) || saysLock(name) && (told || !x.released[k] || endsInLock(name)) {
+	if x.c.modelLocks(name) || handover.SaysLock(name) && (told || !x.released[k] || handover.EndsInLock(name)) {
 		return true
 	}
-	if told && x.c.callers.release(name, h.Class) {
+	if told && x.c.calls.Released(name, h.Class) {
 		return true
 	}
 	// Where it is the object that goes out locked, a result of which nothing
@@ -48,7 +49,7 @@ func (x *exits) handedOn(k string, h *flow.Held) bool {
 		return true
 	}
 	for name := range calls(x.r.Func) {
-		if saysUnlock(name) && x.c.facts.Program.Summary(x.r.Unit, name) == nil {
+		if handover.SaysUnlock(name) && x.c.facts.Program.Summary(x.r.Unit, name) == nil {
 			return true
 		}
 	}
@@ -220,22 +221,10 @@ func (x *exits) byArgument(h *flow.Held, kind summary.OpKind) bool {
 func exclusive(a, b []summary.Guard) bool {
 	for _, g := range a {
 		for _, h := range b {
-			if g.Subject.Base != ir.Result && g.Subject.Key() == h.Subject.Key() && contradict(g, h) {
+			if g.Subject.Base != ir.Result && g.Subject.Key() == h.Subject.Key() && handover.Contradict(g, h) {
 				return true
 			}
 		}
-	}
-	return false
-}
-
-func contradict(g, h summary.Guard) bool {
-	switch {
-	case g.Op == summary.Eq && h.Op == summary.Eq:
-		return g.Int != h.Int
-	case g.Op == summary.Eq && h.Op == summary.Ne, g.Op == summary.Ne && h.Op == summary.Eq:
-		return g.Int == h.Int
-	case g.Op == summary.Has && h.Op == summary.Lacks, g.Op == summary.Lacks && h.Op == summary.Has:
-		return g.Name == h.Name
 	}
 	return false
 }

@@ -8,41 +8,6 @@ import (
 	"lockcheck/lockgraph/summary"
 )
 
-func TestNames(t *testing.T) {
-	tests := []struct {
-		name               string
-		lock, last, unlock bool
-	}{
-		{"foo_lock", true, true, false},
-		{"foo_xlock2", true, true, false},
-		{"fooTryLock", true, true, false},
-		{"vm_page_tryxbusy", false, false, false},
-		{"foo_enter", true, true, false},
-		{"acquire_foo", true, false, false},
-		{"foo_lock_and_look", true, false, false},
-		{"foo_unlock", false, false, true},
-		{"foo_wunlock", false, false, true},
-		{"foo_block", true, true, false},
-		{"foo_clock", false, false, false},
-		{"foo_interlock", false, false, false},
-		{"foo_start", false, false, false},
-		{"foo_remove_locked", false, false, true},
-		{"foo_exit", false, false, true},
-		{"", false, false, false},
-	}
-	for _, tt := range tests {
-		if got := saysLock(tt.name); got != tt.lock {
-			t.Errorf("saysLock(%s) = %v", tt.name, got)
-		}
-		if got := endsInLock(tt.name); got != tt.last {
-			t.Errorf("endsInLock(%s) = %v", tt.name, got)
-		}
-		if got := saysUnlock(tt.name); got != tt.unlock {
-			t.Errorf("saysUnlock(%s) = %v", tt.name, got)
-		}
-	}
-}
-
 func TestResultOf(t *testing.T) {
 	constant := func(n int64, name string) ir.Value { return ir.Value{Kind: ir.Const, Int: n, Name: name} }
 	named := func(name string) ir.Value {

@@ -10,6 +10,7 @@ import (
 	"lockcheck/lockgraph/model"
 	"lockcheck/rules/contract"
 	"lockcheck/rules/finding"
+	"lockcheck/rules/handover"
 	"lockcheck/rules/instance"
 	"lockcheck/rules/lockfacts"
 	"lockcheck/rules/ruledoc"
@@ -32,6 +33,7 @@ func run(pass *analysis.Pass) (any, error) {
 	facts := lockfacts.Of(pass)
 	c := &checker{
 		facts:   facts,
+		calls:   handover.New(facts),
 		callers: newCallers(facts),
 		ends:    newEnds(facts),
 		seen:    make(map[key]int),
@@ -50,6 +52,7 @@ func run(pass *analysis.Pass) (any, error) {
 // checker collects the findings of one unit.
 type checker struct {
 	facts   *lockfacts.Facts
+	calls   *handover.Calls
 	callers *callers
 	ends    *ends
 	found   []finding.Finding

@@ -8,6 +8,7 @@ import (
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
 	"lockcheck/rules/finding"
+	"lockcheck/rules/handover"
 	"lockcheck/rules/instance"
 	"lockcheck/rules/lockfacts"
 	"lockcheck/rules/trace"
@@ -21,12 +22,13 @@ func seconds(facts *lockfacts.Facts) []finding.Finding {
 		class string
 	}
 	seen := make(map[key]bool)
+	calls := handover.New(facts)
 	var fs []finding.Finding
 	for _, r := range facts.Results {
 		for i := range r.Events {
 			ev := &r.Events[i]
 			h := second(facts, ev)
-			if h == nil || seen[key{ev.Pos, ev.Class}] {
+			if h == nil || calls.Stray(h) || seen[key{ev.Pos, ev.Class}] {
 				continue
 			}
 			seen[key{ev.Pos, ev.Class}] = true

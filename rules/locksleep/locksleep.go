@@ -12,6 +12,7 @@ import (
 	"lockcheck/lockgraph/summary"
 	"lockcheck/rules/contract"
 	"lockcheck/rules/finding"
+	"lockcheck/rules/handover"
 	"lockcheck/rules/instance"
 	"lockcheck/rules/lockfacts"
 	"lockcheck/rules/ruledoc"
@@ -31,7 +32,8 @@ var Analyzer = &analysis.Analyzer{
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	c := &checker{facts: lockfacts.Of(pass), seen: make(map[key]int)}
+	facts := lockfacts.Of(pass)
+	c := &checker{facts: facts, calls: handover.New(facts), seen: make(map[key]int)}
 	for _, r := range c.facts.Results {
 		c.asserted, c.needed = contract.Asserted(r), contract.Needed(r)
 		c.free = reachedFree(r)
@@ -45,6 +47,7 @@ func run(pass *analysis.Pass) (any, error) {
 // checker collects the findings of one unit.
 type checker struct {
 	facts *lockfacts.Facts
+	calls *handover.Calls
 	found []finding.Finding
 	seen  map[key]int // -> index in found
 
@@ -94,7 +97,7 @@ func (c *checker) event(r *flow.Result, ev *flow.Event) {
 		if !ok || !bad(k) || dropped(ev, h) || h == ev.Held || samePath(h.Path, ev.Op.Path) {
 			continue
 		}
-		if ev.Inside && c.needed.Has(ev.Pos, h) {
+		if ev.Inside && c.needed.Has(ev.Pos, h) || c.calls.Stray(h) {
 			continue
 		}
 		c.report(r, ev, h, k, kind)

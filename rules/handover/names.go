@@ -1,13 +1,13 @@
-package lockbalance
+package handover
 
 import (
 	"slices"
 	"strings"
 )
 
-// saysLock reports whether a function's name says that it takes a lock for
+// SaysLock reports whether a function's name says that it takes a lock for
 // its caller: foo_lock, foo_xlock, foo_acquire, fooEnter.
-func saysLock(name string) bool {
+func SaysLock(name string) bool {
 	for _, w := range words(name) {
 		switch w {
 		case "acquire", "enter", "begin", "get", "grab", "busy", "hold", "pin", "freeze", "block", "suspend":
@@ -24,16 +24,16 @@ func saysLock(name string) bool {
 	return false
 }
 
-// endsInLock reports whether locking is the last thing that a function's name
+// EndsInLock reports whether locking is the last thing that a function's name
 // speaks of.
-func endsInLock(name string) bool {
+func EndsInLock(name string) bool {
 	w := words(name)
-	return len(w) > 0 && saysLock(w[len(w)-1])
+	return len(w) > 0 && SaysLock(w[len(w)-1])
 }
 
-// saysUnlock reports whether a function's name says that it gives up a lock
+// SaysUnlock reports whether a function's name says that it gives up a lock
 // that it is called with.
-func saysUnlock(name string) bool {
+func SaysUnlock(name string) bool {
 	return slices.ContainsFunc(words(name), func(w string) bool {
 		switch w {
 		case "unlock", "locked", "release", "exit", "leave", "done", "drop", "end", "finish", "put":
@@ -43,9 +43,9 @@ func saysUnlock(name string) bool {
 	})
 }
 
-// saysMode reports whether a function's name says that it changes the mode of
+// SaysMode reports whether a function's name says that it changes the mode of
 // its caller's lock.
-func saysMode(name string) bool {
+func SaysMode(name string) bool {
 	return slices.ContainsFunc(words(name), func(w string) bool {
 		return w == "upgrade" || w == "downgrade" || w == "exclusive" || w == "shared"
 	})
