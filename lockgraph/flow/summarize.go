@@ -209,6 +209,9 @@ func (a *analysis) holdEffect(e end) []summary.Op {
 	var ops []summary.Op
 	for _, r := range e.s.refs {
 		p, ok := a.inCallersTerms(e, r.Path)
+		if n := len(p.Steps); ok && p.Base == ir.Param && n > 1 && p.Steps[n-1].Kind == ir.Member {
+			continue // it is kept in the caller's structure, and goes with that
+		}
 		if ok && !r.Entry && (!r.Moved || p.Base == ir.Result || p.Base == ir.Param && isOutParam(headOf(p))) {
 			for range r.Count {
 				ops = append(ops, summary.Op{Kind: summary.Hold, Path: p, Name: r.Kind, Sites: []summary.Site{r.Site}})
