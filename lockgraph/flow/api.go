@@ -132,6 +132,7 @@ type Result struct {
 	Func    *ir.Func
 	Events  []Event // in program order
 	Exits   []Exit
+	Rounds  []Exit // in a partial view: a loop comes round to a head that is not in view
 	Stale   []StaleUse
 	Writes  []Write
 	Summary *summary.Summary

@@ -238,7 +238,11 @@ func (a *analysis) step(s *state, in *ir.Instr) []*state {
 	case ir.Eval:
 		walkPaths(in.Val, func(p ir.Path) { a.usePath(s, p, in.Pos, in.Text) })
 	case ir.Unseen:
-		return []*state{a.afterUnseen(1 + a.block<<10 + a.index)}
+		point := 1 + a.block<<10 + a.index
+		if a.rec != nil && s.point != 0 && a.shape.head[a.block] && a.shape.rank[(s.point-1)>>10] >= a.shape.rank[a.block] {
+			a.rec.rounds = append(a.rec.rounds, Exit{Pos: in.Pos, State: s.public(a.givenUp != "")})
+		}
+		return []*state{a.afterUnseen(point)}
 	}
 	return []*state{s}
 }

@@ -22,6 +22,7 @@ type recorder struct {
 	a         *analysis
 	events    []Event
 	exits     []Exit
+	rounds    []Exit
 	ends      []end
 	stales    []StaleUse
 	seen      map[string]bool
@@ -231,7 +232,7 @@ func (r *recorder) result() *Result {
 	sort.SliceStable(r.events, func(i, j int) bool { return before(r.events[i].Pos, r.events[j].Pos) })
 	sort.SliceStable(r.exits, func(i, j int) bool { return before(r.exits[i].Pos, r.exits[j].Pos) })
 	sort.SliceStable(r.stales, func(i, j int) bool { return before(r.stales[i].Pos, r.stales[j].Pos) })
-	res := &Result{Unit: r.a.unit, Func: r.a.fn, Events: r.events, Exits: r.exits, Stale: r.stales,
+	res := &Result{Unit: r.a.unit, Func: r.a.fn, Events: r.events, Exits: r.exits, Rounds: r.rounds, Stale: r.stales,
 		GivenUp: r.a.givenUp, Summary: r.summarize()}
 	for _, k := range sortedKeys(r.writes) {
 		res.Writes = append(res.Writes, r.writes[k])

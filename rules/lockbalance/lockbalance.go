@@ -45,6 +45,7 @@ func run(pass *analysis.Pass) (any, error) {
 			c.event(r, &r.Events[i])
 		}
 		newExits(c, r).check()
+		c.rounds(r)
 	}
 	return lockfacts.Report(pass, c.found)
 }
