@@ -35,8 +35,6 @@ type Options struct {
 	Jobs    int // 0: one per processor
 
 	Headers Headers // of a tree; "" is Fast
-	Config  string  // the kernel configuration of a tree; "" is its usual one
-	Arch    string  // "" is the tree's usual one
 
 	Cache    func() (*cache.Cache, error) // opens it when there is something to keep; nil: none
 	Version  string                       // of the program, for the cache

@@ -69,7 +69,7 @@ type command struct {
 
 	// flags
 	tree, format, rules, color, dialect string
-	config, arch, headers, cacheDir     string
+	cacheDir                            string
 	jobs                                int
 	exitZero, all, verbose, version     bool
 	models                              []string
@@ -118,9 +118,6 @@ func (c *command) parse(name string, args []string, formats ...string) ([]string
 	fs.StringVar(&c.rules, "rules", "", "")
 	fs.StringVar(&c.color, "color", string(text.Auto), "")
 	fs.StringVar(&c.dialect, "dialect", check.Auto, "")
-	fs.StringVar(&c.config, "config", "", "")
-	fs.StringVar(&c.arch, "arch", "", "")
-	fs.StringVar(&c.headers, "headers", string(check.Fast), "")
 	fs.StringVar(&c.cacheDir, "cache", "", "")
 	fs.IntVar(&c.jobs, "jobs", 0, "")
 	fs.BoolVar(&c.exitZero, "exit-zero", false, "")
@@ -161,9 +158,6 @@ func (c *command) validate(formats []string) error {
 	if !slices.Contains(colors, c.color) {
 		return usageError(fmt.Sprintf("--color %s is not one of %s", c.color, strings.Join(colors, ", ")))
 	}
-	if modes := []string{string(check.Fast), string(check.Full), string(check.None)}; !slices.Contains(modes, c.headers) {
-		return usageError(fmt.Sprintf("--headers %s is not one of %s", c.headers, strings.Join(modes, ", ")))
-	}
 	if c.jobs < 0 {
 		return usageError(fmt.Sprintf("--jobs %d is negative", c.jobs))
 	}
@@ -187,8 +181,8 @@ func (c *command) run(ctx context.Context, operands []string) (*report.Report, e
 	}
 	opt := check.Options{
 		Tree: c.tree, Dialect: c.dialect, Models: c.models, Rules: picked, Jobs: c.jobs,
-		Headers: check.Headers(c.headers), Config: c.config, Arch: c.arch, Version: build(),
-		Cache: c.openCache,
+		Version: build(),
+		Cache:   c.openCache,
 	}
 	if p := newProgress(c.env.Stderr, c.env.Getenv); p != nil {
 		opt.Progress = p.step

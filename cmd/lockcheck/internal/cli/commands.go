@@ -33,10 +33,7 @@ input. What it is, is told by its content.
   -v               show notes, and what a patch changes in the locking
   --model FILE     read more lock functions from a model file; may be repeated
   --dialect D      auto, freebsd, illumos, linux, pthread
-  --config NAME    the kernel configuration of the tree, by default GENERIC
-  --arch ARCH      its architecture, by default amd64
-  --headers HOW    fast, full, none: how a tree's headers are read
-  --cache DIR      keep the lock facts of files in DIR; off: keep none
+  --cache DIR      keep the lock facts of a directory's files in DIR; off: keep none
   --color WHEN     auto, always, never
   --jobs N         work on N files at a time
   --exit-zero      exit 0 in spite of findings
