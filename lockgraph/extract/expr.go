@@ -355,5 +355,6 @@ func (b *builder) address(n cc.ExpressionNode) (ir.Value, typ) {
 		p.Steps = p.Steps[:k-1]
 		return ir.Value{Kind: ir.Read, Path: p}, t.ptrTo()
 	}
+	b.addressTaken(p)
 	return ir.Value{Kind: ir.Addr, Path: p}, t.ptrTo()
 }

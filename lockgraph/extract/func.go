@@ -30,6 +30,9 @@ type builder struct {
 
 	guessed map[string]typ // types of undeclared variables, from their use
 	untyped bool           // a member was reached through such a variable
+
+	undeclared map[string]bool // names without a declaration in view; true: its address is taken
+	cut        bool            // some of the function is not in view
 }
 
 // variable is a name in scope.
@@ -98,6 +101,7 @@ func (u *unit) lower(fd *cc.FunctionDefinition) *ir.Func {
 	b.unseenLabels()
 	b.endComputed()
 	f.Blocks = b.finish()
+	b.localize()
 	b.order, b.cur, b.vars, b.labels, b.computed = nil, nil, nil, nil, nil
 	u.lowered = append(u.lowered, b)
 	u.fn = nil
@@ -178,6 +182,6 @@ func (b *builder) unseenLabels() {
 }
 
 func (b *builder) unseen(pos ir.Pos) {
-	b.f.Partial = true
+	b.f.Partial, b.cut = true, true
 	b.emit(ir.Instr{Op: ir.Unseen, Pos: pos})
 }

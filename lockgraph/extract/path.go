@@ -174,6 +174,7 @@ func (b *builder) storage(x *cc.PrimaryExpression) (p *ir.Path, t typ, ok bool) 
 		q.Type = it
 		return q, fromIR(it), true
 	}
+	b.undeclare(name)
 	return q, b.guessed[name], true
 }
 

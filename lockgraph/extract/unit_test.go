@@ -99,6 +99,39 @@ void part(struct softc *sc)
 	}
 }
 
+// TestUnitCut: a name whose declaration is not in view is a local where some
+// of the function is cut off, and a global where the whole of it is in view.
+func TestUnitCut(t *testing.T) {
+	const text = `
+int whole(void) { return (limit + (tail == LIMIT_MAX)); }
+int part(void)
+{
+	__lockcheck_unseen();
+	mtx_lock(&tail_mtx);
+	mtx_lock(&tail_sc.sc_mtx);
+	return (limit + (tail == LIMIT_MAX));
+}
+`
+	u := extract.Unit(read(t, text, csource.Options{Fragment: true}), facts{})
+	got := map[string]string{}
+	for _, f := range u.Funcs {
+		f.Walk(func(p *ir.Path) {
+			if p.Base == ir.LocalVar || p.Base == ir.GlobalVar {
+				got[f.Name+" "+p.Name] = map[ir.Base]string{ir.LocalVar: "local", ir.GlobalVar: "global"}[p.Base]
+			}
+		})
+	}
+	for name, want := range map[string]string{
+		"whole limit": "global", "whole tail": "global",
+		"part limit": "local", "part tail": "local",
+		"part tail_mtx": "global", "part tail_sc": "global", "part LIMIT_MAX": "global",
+	} {
+		if got[name] != want {
+			t.Errorf("%s is %q, want %s", name, got[name], want)
+		}
+	}
+}
+
 // breaking is a model that fails on one function.
 type breaking struct{ facts }
 
