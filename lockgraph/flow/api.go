@@ -77,6 +77,13 @@ type Event struct {
 	Chain  []summary.Site // for operations of a callee: where in it, outermost first
 }
 
+// Left reports whether the event is a lock that a callee with a body leaves
+// held. It is acquired within, where an Inside event tells of it with what is
+// held there; here it only joins the lockset.
+func (ev *Event) Left() bool {
+	return !ev.Direct && !ev.Inside && (ev.Op.Kind == summary.Lock || ev.Op.Kind == summary.TryLock)
+}
+
 // Exit is a way out of the function: a return statement, or the closing brace.
 type Exit struct {
 	Pos    ir.Pos

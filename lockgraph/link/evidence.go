@@ -103,7 +103,7 @@ func (e *evidence) event(r *flow.Result, ev *flow.Event) {
 			e.kinds[ev.Class] = k
 		}
 	}
-	if ev.Op.Kind != summary.Lock && ev.Op.Kind != summary.TryLock || !ev.Direct && !ev.Inside {
+	if ev.Op.Kind != summary.Lock && ev.Op.Kind != summary.TryLock || ev.Left() {
 		return
 	}
 	if ev.Before.Doubt || e.p.kinds[ev.Op.Lock].Section {

@@ -42,7 +42,7 @@ func seconds(facts *lockfacts.Facts) []finding.Finding {
 // another one, or nil.
 func second(facts *lockfacts.Facts, ev *flow.Event) *flow.Held {
 	if ev.Op.Kind != summary.Lock || ev.Op.Dup || ev.Op.Recurse || ev.Class == "" ||
-		ev.Before == nil || ev.Before.Doubt {
+		ev.Before == nil || ev.Before.Doubt || ev.Left() {
 		return nil
 	}
 	class := facts.Program.Class(ev.Class)

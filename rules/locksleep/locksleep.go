@@ -67,7 +67,7 @@ type key struct {
 
 // event looks at one operation with one state before it.
 func (c *checker) event(r *flow.Result, ev *flow.Event) {
-	if ev.Before == nil || ev.Before.Doubt || len(ev.Op.When) > 0 {
+	if ev.Before == nil || ev.Before.Doubt || len(ev.Op.When) > 0 || ev.Left() {
 		return
 	}
 	var kind string
