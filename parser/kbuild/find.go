@@ -1,0 +1,92 @@
+package kbuild
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Options choose among the ways in which a tree can be compiled. The zero
+// value takes what is usual.
+type Options struct {
+	Arch   string // FreeBSD: amd64 by default
+	Config string // FreeBSD: GENERIC by default
+}
+
+// ErrNoTree says that nothing is known of how the sources are compiled: each
+// file stands alone.
+var ErrNoTree = errors.New("no source tree with a known build around it")
+
+// UnconfiguredError is a Linux tree that does not say how it is compiled.
+type UnconfiguredError struct{ Dir string }
+
+func (e *UnconfiguredError) Error() string {
+	return fmt.Sprintf("%s: Linux tree without a configuration: run make defconfig prepare in it, or give it a compile_commands.json", e.Dir)
+}
+
+// Find finds the tree that a file or directory of the host is in. It looks in
+// the directory itself and then in those above.
+func Find(name string, opt Options) (*Tree, error) {
+	dir, err := filepath.Abs(name)
+	if err != nil {
+		return nil, err
+	}
+	// A link to the tree is as good as the tree; what is above it is not.
+	if d, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = d
+	}
+	if fi, err := os.Stat(dir); err != nil {
+		return nil, fmt.Errorf("%s: %w: name a directory or a file that exists", name, errors.Unwrap(err))
+	} else if !fi.IsDir() {
+		dir = filepath.Dir(dir)
+	}
+	for d := dir; ; d = filepath.Dir(d) {
+		t, err := at(d, opt)
+		if t != nil || err != nil {
+			return t, err
+		}
+		if d == filepath.Dir(d) {
+			return nil, fmt.Errorf("%s: %w", name, ErrNoTree)
+		}
+	}
+}
+
+// at opens the tree whose root is the directory, if it is one.
+func at(dir string, opt Options) (*Tree, error) {
+	file := func(elem ...string) bool {
+		fi, err := os.Stat(filepath.Join(append([]string{dir}, elem...)...))
+		return err == nil && fi.Mode().IsRegular()
+	}
+	isDir := func(elem ...string) bool {
+		fi, err := os.Stat(filepath.Join(append([]string{dir}, elem...)...))
+		return err == nil && fi.IsDir()
+	}
+	switch {
+	case file("sys", "conf", "files") && isDir("sys", "kern"):
+		return openDir(dir, []string{"sys"}, func(base fs.FS) (*Tree, error) { return openFreeBSD(base, "sys", opt) })
+	case file("conf", "files") && isDir("kern") && isDir("sys"):
+		if filepath.Base(dir) == "sys" {
+			return at(filepath.Dir(dir), opt)
+		}
+		return openDir(dir, nil, func(base fs.FS) (*Tree, error) { return openFreeBSD(base, ".", opt) })
+	}
+	return nil, nil
+}
+
+// openDir opens a tree of the host. Of its root, only the named entries are
+// seen, or all if none is named.
+func openDir(dir string, only []string, open func(fs.FS) (*Tree, error)) (*Tree, error) {
+	base, err := openRoot(dir, only...)
+	if err != nil {
+		return nil, err
+	}
+	t, err := open(base)
+	if err != nil {
+		base.root.Close()
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	t.Root, t.close = dir, base.root.Close
+	return t, nil
+}

@@ -1,0 +1,229 @@
+package kbuild
+
+import (
+	"context"
+	"io/fs"
+	"path"
+	"strings"
+	"sync"
+)
+
+// kernel is a FreeBSD kernel: an architecture and a configuration, and what
+// its build directory holds.
+type kernel struct {
+	f       *freebsd
+	arch    string
+	config  *kernelConfig
+	dir     string            // of its generated files
+	links   map[string]string // directories of the build directory that are links
+	options map[string][]byte // opt_*.h
+	files   []*listedFile
+	kobj    map[string]string // *_if by name to their *.m
+	machine string            // predefined macros
+
+	listed func() ([]Unit, error)
+	byPath func() map[string]Unit
+	search func() map[string]string // *.m that no list has, by name
+}
+
+func newKernel(f *freebsd, arch, config string) (*kernel, error) {
+	c, err := readConfig(f.base, f.sys, arch, config)
+	if err != nil {
+		return nil, err
+	}
+	table, err := readOptionTable(f.base, f.sys, arch)
+	if err != nil {
+		return nil, err
+	}
+	c.debugging(table)
+	k := &kernel{f: f, arch: arch, config: c, dir: path.Join(generatedDir, arch, config)}
+	if k.machine, err = predefined(arch, "clang", "freebsd"); err != nil {
+		return nil, err
+	}
+	k.options, _ = table.headers(c)
+	if k.files, err = fileLists(f.base, f.sys, arch, c.files); err != nil {
+		return nil, err
+	}
+	k.links = map[string]string{"machine": f.path(arch, "include")}
+	for _, d := range []string{arch, "x86", "i386"} {
+		if d == arch || arch == "amd64" || arch == "i386" {
+			k.links[d] = f.path(d, "include")
+		}
+	}
+	k.kobj = map[string]string{}
+	for _, l := range k.files {
+		if n, ok := strings.CutSuffix(path.Base(l.name), ".m"); ok && (k.kobj[n] == "" || k.has(l)) {
+			k.kobj[n] = f.path(l.name)
+		}
+	}
+	k.search = sync.OnceValue(k.searchKobj)
+	k.listed = sync.OnceValues(k.list)
+	k.byPath = sync.OnceValue(k.index)
+	return k, nil
+}
+
+// has says whether a listed file is part of the kernel.
+func (k *kernel) has(l *listedFile) bool {
+	return l.wanted(func(name string) bool { return k.config.devices[name] || k.config.plain(name) })
+}
+
+// searchKobj looks for interfaces that only modules use.
+func (k *kernel) searchKobj() map[string]string {
+	found := map[string]string{}
+	fs.WalkDir(k.f.base, k.f.sys, func(name string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			if n, ok := strings.CutSuffix(path.Base(name), "_if.m"); ok && found[n+"_if"] == "" {
+				found[n+"_if"] = name
+			}
+		}
+		return nil
+	})
+	return found
+}
+
+func (k *kernel) kobjSource(name string) (string, bool) {
+	if m := k.kobj[name]; m != "" {
+		return m, true
+	}
+	m := k.search()[name]
+	return m, m != ""
+}
+
+// source gives the file that a generated one is made of.
+func (k *kernel) source(name string) (string, bool) {
+	stem, ext, _ := strings.Cut(name, ".")
+	switch {
+	case strings.HasPrefix(name, "vnode_if"):
+		return k.f.path("kern", "vnode_if.src"), true
+	case (ext == "h" || ext == "c") && strings.HasSuffix(stem, "_if"):
+		return k.kobjSource(stem)
+	}
+	return "", false
+}
+
+// make makes a file of the build directory.
+func (k *kernel) make(name string) ([]byte, error) {
+	if text, ok := k.options[name]; ok {
+		return text, nil
+	}
+	switch name {
+	case "vnode_if.h", "vnode_if.c", "vnode_if_newproto.h", "vnode_if_typedef.h":
+		return k.vnodeIf(name)
+	}
+	if name == "offset.inc" {
+		return k.offsets(), nil
+	}
+	if text, ok := stubs[name]; ok {
+		return []byte(text), nil
+	}
+	stem, ext, _ := strings.Cut(name, ".")
+	if strings.HasSuffix(stem, "_if") && (ext == "h" || ext == "c") {
+		src, ok := k.kobjSource(stem)
+		if !ok {
+			return nil, fs.ErrNotExist
+		}
+		text, err := readText(k.f.base, src)
+		if err != nil {
+			return nil, err
+		}
+		i, err := readKobj(src, text)
+		if err != nil {
+			return nil, err
+		}
+		if ext == "c" {
+			return i.source(), nil
+		}
+		return i.header(), nil
+	}
+	// Options that only a module's makefile knows.
+	if strings.HasPrefix(name, "opt_") && ext == "h" {
+		return nil, nil
+	}
+	return nil, fs.ErrNotExist
+}
+
+func (k *kernel) vnodeIf(name string) ([]byte, error) {
+	src := k.f.path("kern", "vnode_if.src")
+	text, err := readText(k.f.base, src)
+	if err != nil {
+		return nil, err
+	}
+	v, err := readVops(src, text)
+	if err != nil {
+		return nil, err
+	}
+	generator, err := readText(k.f.base, k.f.path("tools", "vnode_if.awk"))
+	if err != nil {
+		generator = nil
+	}
+	style := vopStyleOf(generator)
+	switch name {
+	case "vnode_if.c":
+		return v.source(style), nil
+	case "vnode_if.h":
+		return v.header(style), nil
+	case "vnode_if_newproto.h":
+		return v.vector(style), nil
+	}
+	return v.typedefs(), nil
+}
+
+// generatedNames lists the files of the build directory.
+func (k *kernel) generatedNames() []string {
+	names := append(sortedKeys(k.options), "vnode_if.h", "vnode_if.c", "vnode_if_newproto.h", "vnode_if_typedef.h")
+	for _, n := range sortedKeys(k.kobj) {
+		names = append(names, n+".h", n+".c")
+	}
+	return names
+}
+
+func (k *kernel) list() ([]Unit, error) {
+	var list []Unit
+	for _, l := range k.files {
+		if k.has(l) && strings.HasSuffix(l.name, ".c") {
+			u := k.plainUnit(k.f.path(l.name), false)
+			list = append(list, u)
+		}
+	}
+	return list, nil
+}
+
+func (k *kernel) index() map[string]Unit {
+	list, _ := k.listed()
+	m := make(map[string]Unit, len(list))
+	for _, u := range list {
+		if _, ok := m[u.Path]; !ok {
+			m[u.Path] = u
+		}
+	}
+	return m
+}
+
+func (k *kernel) units(ctx context.Context) ([]Unit, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return k.listed()
+}
+
+func (k *kernel) unit(name string) (Unit, bool) {
+	if u, ok := k.byPath()[name]; ok {
+		return u, true
+	}
+	if !below(name, k.f.sys) || path.Ext(name) != ".c" {
+		return Unit{}, false
+	}
+	return k.plainUnit(name, true), true
+}
+
+func (k *kernel) plainUnit(name string, module bool) Unit {
+	u := Unit{Path: name, Arch: k.arch, Module: module,
+		IncludePaths: []string{k.dir, k.f.sys, k.f.path("contrib/ck/include"), k.f.path("contrib/libfdt")},
+		Defines:      k.machine + "#define _KERNEL 1\n#define HAVE_KERNEL_OPTION_HEADERS 1\n",
+		Includes:     []string{path.Join(k.dir, "opt_global.h")},
+	}
+	if module {
+		u.Defines += "#define KLD_MODULE 1\n"
+	}
+	return u
+}

@@ -1,0 +1,9 @@
+#define __clang__ 1
+#define __clang_major__ 19
+#define __clang_minor__ 1
+#define __clang_patchlevel__ 0
+#define __llvm__ 1
+#define __GNUC__ 4
+#define __GNUC_MINOR__ 2
+#define __GNUC_PATCHLEVEL__ 1
+#define __VERSION__ "clang"

@@ -1,0 +1,2 @@
+#define __unix 1
+#define __unix__ 1

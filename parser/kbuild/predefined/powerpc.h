@@ -1,0 +1,6 @@
+#define __powerpc__ 1
+#define __PPC__ 1
+#define __CHAR_UNSIGNED__ 1
+#define __WCHAR_TYPE__ int
+#define __WINT_TYPE__ unsigned int
+#define __WCHAR_MAX__ 2147483647

@@ -1,0 +1,39 @@
+package kbuild
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+)
+
+// stubs are generated files whose values do not bear on locks, with as much
+// of them as code refers to.
+var stubs = map[string]string{
+	"assym.inc": "",
+}
+
+var offsetSymbol = regexp.MustCompile(`(?m)^OFFSYM\(\s*(\w+)\s*,\s*(\w+)\s*,\s*(\w+(?:\s+\w+)*)\s*\)`)
+
+// offsets writes offset.inc: for a structure that headers use before it is
+// declared, a lighter one with the fields that they use. The fields stand
+// where they need not.
+func (k *kernel) offsets() []byte {
+	text, err := readText(k.f.base, k.f.path("kern", "genoffset.c"))
+	if err != nil {
+		return nil
+	}
+	var order []string
+	fields := map[string]string{}
+	for _, m := range offsetSymbol.FindAllSubmatch(text, -1) {
+		of := string(m[2])
+		if fields[of] == "" {
+			order = append(order, of)
+		}
+		fields[of] += fmt.Sprintf("\t%s %s;\n", m[3], m[1])
+	}
+	var b bytes.Buffer
+	for _, s := range order {
+		fmt.Fprintf(&b, "struct %s_lite {\n%s};\n", s, fields[s])
+	}
+	return b.Bytes()
+}
