@@ -69,6 +69,7 @@ type Event struct {
 	Gone   *Released  // the released instance that it matches, or nil
 	Exact  bool       // Held or Gone matches by path, not by class alone
 	Inside bool       // from Acquires or Sleeps of a callee: happens within it, has no effect here
+	May    bool       // Inside: on some paths through the callee, and nothing tells which
 	Before *State
 	Pos    ir.Pos
 	Text   string         // the call, as the source has it

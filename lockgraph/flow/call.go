@@ -176,6 +176,9 @@ func (a *analysis) assumeGuard(s *state, c *callSite, g summary.Guard) bool {
 	if !ok {
 		return true
 	}
+	if g.Op == summary.In {
+		return s.assumeIn(v, g.Ints)
+	}
 	return s.assumeEqual(v, g.Int, g.Op == summary.Eq)
 }
 
@@ -191,6 +194,10 @@ func (a *analysis) guardsHold(s *state, c *callSite, gs []summary.Guard) (truth,
 			t = a.hasFlag(s, c, g)
 			if g.Op == summary.Lacks && t != maybe {
 				t = yes + no - t
+			}
+		case summary.In:
+			if v, ok := a.valueOf(s, c, g.Subject); ok {
+				t = s.among(v, g.Ints)
 			}
 		default:
 			if v, ok := a.valueOf(s, c, g.Subject); ok {
@@ -456,12 +463,16 @@ func (a *analysis) insideOps(s *state, c *callSite, sum *summary.Summary) {
 		return
 	}
 	for _, q := range sum.Acquires {
+		may, open, ok := a.insideWhen(s, c, q.When)
+		if !ok {
+			continue
+		}
 		op := summary.Op{Kind: summary.Lock, Lock: q.Lock, Class: q.Class, Mode: q.Mode, Dup: q.Dup,
-			Dropped: a.instantiateAll(s, c, q.Dropped)}
+			Dropped: a.instantiateAll(s, c, q.Dropped), When: open}
 		if q.Try {
 			op.Kind = summary.TryLock
 		}
-		ev := Event{Class: q.Class, Inside: true, Chain: q.Chain}
+		ev := Event{Class: q.Class, Inside: true, May: may || q.May, Chain: q.Chain}
 		if p, ok := a.instantiate(s, c, q.Path); ok {
 			op.Path = p
 			if op.Class == "" {
@@ -479,11 +490,31 @@ func (a *analysis) insideOps(s *state, c *callSite, sum *summary.Summary) {
 		a.event(s, ev, c)
 	}
 	for _, q := range sum.Sleeps {
-		t, open := a.guardsHold(s, c, q.When)
-		if t == no || t == maybe && open == nil {
+		may, open, ok := a.insideWhen(s, c, q.When)
+		if !ok {
 			continue
 		}
 		op := summary.Op{Kind: summary.Blocks, Dropped: a.instantiateAll(s, c, q.Dropped), When: open}
-		a.event(s, Event{Op: op, Inside: true, Chain: q.Chain}, c)
+		a.event(s, Event{Op: op, Inside: true, May: may || q.May, Chain: q.Chain}, c)
 	}
+}
+
+// insideWhen decides the conditions of what happens within a callee. ok is
+// false if it does not happen; open are the conditions that this function's
+// caller can decide; may says that some are left that nobody can.
+func (a *analysis) insideWhen(s *state, c *callSite, when []summary.Guard) (may bool, open []summary.Guard, ok bool) {
+	for _, g := range when {
+		t, left := a.guardsHold(s, c, []summary.Guard{g})
+		switch {
+		case t == no:
+			return false, nil, false
+		case t == yes, g.Op == summary.Ne && g.Int == 0 && g.Subject.Type.Ptr > 0:
+			// A pointer that is not known to be NULL is not.
+		case left != nil:
+			open = append(open, left...)
+		default:
+			may = true
+		}
+	}
+	return may, open, true
 }

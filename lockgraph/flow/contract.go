@@ -162,9 +162,10 @@ func (a *analysis) paramGuard(key string, f fact) (gs []summary.Guard, ok bool) 
 		return equalities(p, f), true
 	}
 	g := summary.Guard{Subject: p, Op: summary.Has}
-	if f.eq && f.n == 0 {
+	switch f.equals(0) {
+	case yes:
 		g.Op = summary.Lacks
-	} else if !f.eq && !slices.Contains(f.ne, 0) {
+	case maybe:
 		return nil, false
 	}
 	switch flag[0] {
@@ -187,17 +188,20 @@ func (a *analysis) paramCell(key string) (ir.Path, bool) {
 	if i < 0 {
 		return ir.Path{}, false
 	}
-	p := ir.Path{Base: ir.Param, Name: name, Index: i}
+	p := ir.Path{Base: ir.Param, Name: name, Index: i, Type: a.fn.Params[i].Type}
 	if deref {
-		p.Steps = []ir.Step{{Kind: ir.Deref}}
+		p.Steps, p.Type = []ir.Step{{Kind: ir.Deref}}, ir.Type{}
 	}
 	return p, true
 }
 
 // equalities are the guards that a fact on a value amounts to.
 func equalities(p ir.Path, f fact) []summary.Guard {
-	if f.eq {
-		return []summary.Guard{{Subject: p, Op: summary.Eq, Int: f.n}}
+	switch {
+	case len(f.in) == 1:
+		return []summary.Guard{{Subject: p, Op: summary.Eq, Int: f.in[0]}}
+	case len(f.in) > 1:
+		return []summary.Guard{{Subject: p, Op: summary.In, Ints: f.in}}
 	}
 	var gs []summary.Guard
 	for _, n := range f.ne {
@@ -242,7 +246,7 @@ func (w way) atoms() []atom {
 	var set []atom
 	keys := sortedKeys(w.facts)
 	for _, k := range keys {
-		if f := w.facts[k]; strings.HasPrefix(k, "(& ") && slices.Contains(f.ne, 0) && len(set) < 2 {
+		if f := w.facts[k]; strings.HasPrefix(k, "(& ") && f.equals(0) == no && len(set) < 2 {
 			set = append(set, atom{k, f})
 		}
 	}
@@ -310,17 +314,16 @@ func (a *analysis) entryStates() []*state {
 // decide makes a fact about an argument hold, or not.
 func (s *state) decide(key string, f fact, holds bool) bool {
 	if !holds {
-		if f.eq {
-			f = fact{ne: []int64{f.n}}
-		} else {
-			f = fact{eq: true, n: f.ne[0]}
+		var ok bool
+		if f, ok = f.negated(); !ok {
+			return false
 		}
 	}
 	old, ok := s.facts.get(key)
-	if ok && (old.eq && f.eq && old.n != f.n || old.eq && slices.Contains(f.ne, old.n) || f.eq && slices.Contains(old.ne, f.n)) {
+	if ok && old.excludes(f) {
 		return false
 	}
-	if !ok || f.eq {
+	if !ok || len(f.in) > 0 {
 		s.setFact(key, f)
 		if strings.Contains(key, "*") {
 			s.setFact("~"+key, f)

@@ -7,47 +7,104 @@ import (
 	"lockcheck/lockgraph/ir"
 )
 
-// fact is what is known of one value: that it equals n, or that it differs
-// from each of ne.
+// fact is what is known of one value: that it is one of in, or, where in is
+// empty, none of ne. The zero fact knows nothing.
 //
 // What is known of memory is kept twice: of the value that was read, and,
 // under its stem, of the memory. A value read again after a call has a key of
 // its own and the same stem: what was known of the memory is believed of it,
 // but a path against it is still followed, in doubt.
 type fact struct {
-	eq bool
-	n  int64
+	in []int64 // sorted
 	ne []int64 // sorted
 }
 
-func (f fact) same(g fact) bool {
-	return f.eq == g.eq && f.n == g.n && slices.Equal(f.ne, g.ne)
+// maxIn bounds the values that a fact tells one by one: the cases of a switch
+// that share their code.
+const maxIn = 6
+
+func is(n int64) fact  { return fact{in: []int64{n}} }
+func not(n int64) fact { return fact{ne: []int64{n}} }
+
+// empty reports whether nothing is known.
+func (f fact) empty() bool { return len(f.in) == 0 && len(f.ne) == 0 }
+
+// single gives the one value that it can be.
+func (f fact) single() (n int64, ok bool) {
+	if len(f.in) != 1 {
+		return 0, false
+	}
+	return f.in[0], true
+}
+
+func (f fact) same(g fact) bool { return slices.Equal(f.in, g.in) && slices.Equal(f.ne, g.ne) }
+
+// equals answers whether a value with this fact is n.
+func (f fact) equals(n int64) truth {
+	switch {
+	case len(f.in) == 0:
+		if slices.Contains(f.ne, n) {
+			return no
+		}
+		return maybe
+	case !slices.Contains(f.in, n):
+		return no
+	case len(f.in) == 1:
+		return yes
+	}
+	return maybe
+}
+
+// without is the fact that n is ruled out besides.
+func (f fact) without(n int64) fact {
+	if len(f.in) > 0 {
+		return fact{in: slices.DeleteFunc(slices.Clone(f.in), func(m int64) bool { return m == n })}
+	}
+	if slices.Contains(f.ne, n) {
+		return f
+	}
+	ne := append(slices.Clone(f.ne), n)
+	slices.Sort(ne)
+	if len(ne) > 8 {
+		return not(0)
+	}
+	return fact{ne: ne}
+}
+
+// negated is what is known where f does not hold.
+func (f fact) negated() (fact, bool) {
+	if len(f.in) > 0 {
+		return fact{ne: f.in}, true
+	}
+	return fact{in: f.ne}, len(f.ne) > 0
+}
+
+// excludes reports whether no value has both facts.
+func (f fact) excludes(g fact) bool {
+	if len(f.in) == 0 {
+		f, g = g, f
+	}
+	return len(f.in) > 0 && !slices.ContainsFunc(f.in, func(n int64) bool { return g.equals(n) != no })
 }
 
 // joinFacts keeps what holds on both sides.
 func joinFacts(f, g fact) (fact, bool) {
 	switch {
-	case f.eq && g.eq:
-		if f.n == g.n {
-			return fact{eq: true, n: f.n}, true
-		}
-		if f.n != 0 && g.n != 0 {
-			return fact{ne: []int64{0}}, true
-		}
+	case f.empty() || g.empty():
 		return fact{}, false
-	case f.eq:
-		f, g = g, f
-		fallthrough
-	case g.eq:
-		if slices.Contains(f.ne, g.n) {
-			ne := slices.DeleteFunc(slices.Clone(f.ne), func(n int64) bool { return n == g.n })
-			return fact{ne: ne}, len(ne) > 0
+	case len(f.in) > 0 && len(g.in) > 0:
+		in := append(slices.Clone(f.in), g.in...)
+		slices.Sort(in)
+		if in = slices.Compact(in); len(in) <= maxIn {
+			return fact{in: in}, true
 		}
-		return fact{ne: f.ne}, true
+		return not(0), !slices.Contains(in, 0)
+	case len(g.in) > 0:
+		f, g = g, f
 	}
 	var ne []int64
-	for _, n := range f.ne {
-		if slices.Contains(g.ne, n) {
+	for _, n := range g.ne {
+		if f.equals(n) == no {
 			ne = append(ne, n)
 		}
 	}
@@ -86,16 +143,10 @@ func (s *state) equals(v *val, n int64) (t truth, soft bool) {
 		f, ok = s.facts.get("~" + v.stem)
 		soft = true
 	}
-	if !ok {
+	if t = f.equals(n); !ok || t == maybe {
 		return maybe, false
 	}
-	if f.eq {
-		return truthOf(f.n == n), soft
-	}
-	if slices.Contains(f.ne, n) {
-		return no, soft
-	}
-	return maybe, false
+	return t, soft
 }
 
 // assumeEqual adds v == n, or its negation, to what is known. It reports
@@ -116,19 +167,47 @@ func (s *state) assumeEqual(v *val, n int64, want bool) bool {
 		return true
 	}
 	if want {
-		s.learn(v, fact{eq: true, n: n})
-		return true
-	}
-	f := s.facts.m[v.key]
-	if !f.eq && !slices.Contains(f.ne, n) {
-		ne := append(slices.Clone(f.ne), n)
-		slices.Sort(ne)
-		if len(ne) > 8 {
-			ne = []int64{0}
-		}
-		s.learn(v, fact{ne: ne})
+		s.learn(v, is(n))
+	} else if f := s.facts.m[v.key]; !slices.Equal(f.in, []int64{n}) {
+		s.learn(v, f.without(n))
 	}
 	return true
+}
+
+// assumeIn adds that v is one of ns to what is known. It reports false if that
+// cannot be.
+func (s *state) assumeIn(v *val, ns []int64) bool {
+	var left []int64
+	for _, n := range ns {
+		if t, _ := s.equals(v, n); t != no {
+			left = append(left, n)
+		}
+	}
+	switch {
+	case len(left) == 0:
+		return false
+	case len(left) == 1:
+		return s.assumeEqual(v, left[0], true)
+	case v.kind != vConst:
+		s.learn(v, fact{in: left})
+	}
+	return true
+}
+
+// among answers whether v is one of ns.
+func (s *state) among(v *val, ns []int64) truth {
+	f, ok := s.known(v)
+	all := len(f.in) > 0
+	for _, n := range f.in {
+		all = all && slices.Contains(ns, n)
+	}
+	switch {
+	case ok && all:
+		return yes
+	case ok && f.excludes(fact{in: ns}):
+		return no
+	}
+	return maybe
 }
 
 // learn keeps a fact of a value, and of the memory it was read from.
@@ -235,11 +314,13 @@ func standIn(name string) int64 {
 // consistentOrder checks an order relation against a known constant.
 func (s *state) consistentOrder(a *val, op string, b *val) bool {
 	f, ok := s.facts.get(a.key)
-	if !ok || !f.eq || b.kind != vConst {
+	if !ok || len(f.in) == 0 || b.kind != vConst {
 		return true
 	}
-	r, _ := foldConst(op, f.n, b.n)
-	return r != 0
+	return slices.ContainsFunc(f.in, func(n int64) bool {
+		r, _ := foldConst(op, n, b.n)
+		return r != 0
+	})
 }
 
 // equality is the one name of a == b and b == a.

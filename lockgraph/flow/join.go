@@ -35,6 +35,17 @@ func (s *state) joinAt(block int, t *state) bool {
 				phis[phi.key] = j
 			}
 		}
+		for _, mask := range append(s.masks(v), t.masks(w)...) {
+			bit := foldExpr("&", []*val{phi, mask})
+			f, ok := s.knownBits(v, mask)
+			g, also := t.knownBits(w, mask)
+			if !ok || !also || bit.kind != vExpr {
+				continue
+			}
+			if j, ok := joinFacts(f, g); ok {
+				phis[bit.key] = j
+			}
+		}
 	}
 	for key, c := range s.mem.m {
 		d, ok := t.mem.get(key)
@@ -185,13 +196,49 @@ func flagsOf(v *val) []*val {
 	return nil
 }
 
+// masks gives what facts tell the bits of a value by: flags & PD_LOCKED.
+func (s *state) masks(v *val) []*val {
+	if v.kind != vCell {
+		return nil
+	}
+	prefix := "(& " + v.key + " "
+	var out []*val
+	for k := range s.facts.m {
+		rest, ok := strings.CutPrefix(k, prefix)
+		if !ok {
+			continue
+		}
+		rest = strings.TrimSuffix(rest, ")")
+		if n, err := strconv.ParseInt(strings.TrimPrefix(rest, "#"), 10, 64); err == nil && rest[0] == '#' {
+			out = append(out, constVal(n, ""))
+		} else if rest[0] == ':' && !strings.ContainsAny(rest, " ~@(*.") {
+			out = append(out, cellVal(ir.Path{Base: ir.GlobalVar, Name: rest[1:]}, "", ""))
+		}
+	}
+	slices.SortFunc(out, func(a, b *val) int { return compare(a.key, b.key) })
+	return out
+}
+
+// knownBits gives what is known of the bits of a value under a mask.
+func (s *state) knownBits(v, mask *val) (fact, bool) {
+	if mask.kind == vCell {
+		switch flagIn(v, mask.path.Name) {
+		case yes:
+			return not(0), true
+		case no:
+			return is(0), true
+		}
+	}
+	return s.known(foldExpr("&", []*val{v, mask}))
+}
+
 // known gives what is known of a value.
 func (s *state) known(v *val) (fact, bool) {
 	switch v.kind {
 	case vConst:
-		return fact{eq: true, n: v.n}, true
+		return is(v.n), true
 	case vAddr, vFunc, vStr:
-		return fact{ne: []int64{0}}, true
+		return not(0), true
 	}
 	f, ok := s.facts.get(v.key)
 	return f, ok

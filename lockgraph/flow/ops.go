@@ -176,7 +176,7 @@ func (s *state) learnPointer(lock ir.Path) {
 	o.Steps = o.Steps[:n]
 	v := cellVal(o, ver, "")
 	if t, _ := s.equals(v, 0); t == maybe {
-		s.learn(v, fact{ne: []int64{0}})
+		s.learn(v, not(0))
 	}
 }
 
@@ -194,7 +194,7 @@ func (a *analysis) stored(s *state, c *callSite, op summary.Op) *val {
 		obj := c.result
 		obj.Name, obj.Index = c.callee+"()", c.result.Index+(op.Path.Index+1)<<24
 		v := cellVal(obj, "", "")
-		s.learn(v, fact{ne: []int64{0}})
+		s.learn(v, not(0))
 		return v
 	}
 	return constVal(op.Int, op.Name)
@@ -436,7 +436,7 @@ func (a *analysis) holdOp(s *state, c *callSite, op summary.Op) {
 	a.event(s, ev, c)
 	site := a.site(c.instr.Pos, c.instr.Text)
 	if t, _ := s.equals(v, 0); t == maybe && v.kind == vCell {
-		s.learn(v, fact{ne: []int64{0}})
+		s.learn(v, not(0))
 	}
 	switch op.Kind {
 	case summary.Hold:

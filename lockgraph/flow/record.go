@@ -28,9 +28,8 @@ type recorder struct {
 	seen      map[string]bool
 	count     map[[2]int]int
 	writes    map[string]Write
-	acquires  []summary.Acquire
-	sleeps    []summary.Sleep
-	inside    map[string]bool
+	inners    []*inner
+	inside    map[string]*inner
 	members   map[string]bool // assigned
 	writesAny bool
 }
@@ -43,7 +42,7 @@ type end struct {
 
 func newRecorder(a *analysis) *recorder {
 	return &recorder{a: a, seen: map[string]bool{}, count: map[[2]int]int{},
-		writes: map[string]Write{}, inside: map[string]bool{}, members: map[string]bool{}}
+		writes: map[string]Write{}, inside: map[string]*inner{}, members: map[string]bool{}}
 }
 
 func (r *recorder) event(s *state, ev Event) {
@@ -106,25 +105,10 @@ func (r *recorder) collect(s *state, ev Event) {
 		}
 		try := ev.Op.Kind == summary.TryLock
 		key.WriteString(strconv.FormatBool(try))
-		if r.inside[key.String()] || len(r.acquires) >= maxInside {
-			return
-		}
-		r.inside[key.String()] = true
-		r.acquires = append(r.acquires, summary.Acquire{Path: p, Class: ev.Class, Lock: ev.Op.Lock,
-			Mode: ev.Op.Mode, Try: try, Dup: ev.Op.Dup, Dropped: dropped, Chain: bounded(chain)})
+		r.inner(s, ev, key.String(), inner{acquire: &summary.Acquire{Path: p, Class: ev.Class, Lock: ev.Op.Lock,
+			Mode: ev.Op.Mode, Try: try, Dup: ev.Op.Dup, Dropped: dropped, Chain: bounded(chain)}})
 	case summary.Blocks:
-		key.WriteString("sleep")
-		for _, g := range ev.Op.When {
-			key.WriteString(pathKey(g.Subject))
-			key.WriteByte(byte('0' + g.Op))
-			key.WriteString(g.Name)
-			key.WriteString(strconv.FormatInt(g.Int, 10))
-		}
-		if r.inside[key.String()] || len(r.sleeps) >= maxInside {
-			return
-		}
-		r.inside[key.String()] = true
-		r.sleeps = append(r.sleeps, summary.Sleep{Dropped: dropped, When: ev.Op.When, Chain: bounded(chain)})
+		r.inner(s, ev, key.String()+"sleep", inner{sleep: &summary.Sleep{Dropped: dropped, Chain: bounded(chain)}})
 	}
 }
 

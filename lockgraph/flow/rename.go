@@ -51,6 +51,38 @@ func (s *state) retire(match func(p ir.Path) bool) {
 			s.derived[i].object = p
 		}
 	}
+	s.bury()
+}
+
+// bury gives held locks that nothing refers to any more, which earlier rounds
+// of a loop left behind, one name per class: how many there are is the same
+// leak, and would be one more state in every round.
+func (s *state) bury() {
+	for i := range s.held {
+		h := &s.held[i]
+		if h.Path.Func != "old" || h.Class == "" || strings.HasPrefix(h.key, buried) {
+			continue
+		}
+		base := pathKey(ir.Path{Base: h.Path.Base, Name: h.Path.Name, Index: h.Path.Index, Func: h.Path.Func})
+		if !s.refers(base) {
+			h.key = buried + h.Class
+		}
+	}
+	slices.SortStableFunc(s.held, func(x, y held) int { return compare(x.key, y.key) })
+	s.held = slices.CompactFunc(s.held, func(x, y held) bool { return x.key == y.key && strings.HasPrefix(x.key, buried) })
+}
+
+// buried begins the key of a lock that no path leads to.
+const buried = "^old "
+
+// refers reports whether some cell's value names the variable.
+func (s *state) refers(variable string) bool {
+	for _, c := range s.mem.m {
+		if strings.Contains(c.v.key, variable) {
+			return true
+		}
+	}
+	return false
 }
 
 // widen names what the function's variables point to by the loop head b, so

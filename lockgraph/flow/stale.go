@@ -240,7 +240,7 @@ func (a *analysis) isCurrent(s *state, object ir.Path) bool {
 	}
 	v := cellVal(object, "", "")
 	for k, f := range s.facts.m {
-		if f.eq && f.n == 1 || !f.eq && slices.Contains(f.ne, 0) {
+		if f.equals(0) == no {
 			if other, ok := otherSide(k, v.key); ok && a.env.Current(other) {
 				return true
 			}

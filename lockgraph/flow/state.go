@@ -108,7 +108,7 @@ func (s *state) public(doubt bool) *State {
 const maxFacts = 96
 
 func (s *state) setFact(key string, f fact) {
-	if !f.eq && len(f.ne) == 0 {
+	if f.empty() {
 		s.facts.drop(key)
 		return
 	}

@@ -14,7 +14,8 @@ import (
 // effect are one case, told apart by what is known of arguments and result.
 func (r *recorder) summarize() *summary.Summary {
 	a := r.a
-	sum := &summary.Summary{Func: a.fn.Name, Bounded: a.givenUp != "", Acquires: r.acquires, Sleeps: r.sleeps}
+	sum := &summary.Summary{Func: a.fn.Name, Bounded: a.givenUp != ""}
+	r.listInside(sum)
 	for _, p := range a.fn.Params {
 		sum.Params = append(sum.Params, p.Name)
 	}
@@ -35,7 +36,7 @@ func (r *recorder) summarize() *summary.Summary {
 			g = &group{ops: ops, facts: a.paramFacts(e.s)}
 			groups[key] = g
 		} else {
-			g.meet(a.paramFacts(e.s))
+			g.facts = meetFacts(g.facts, a.paramFacts(e.s))
 		}
 		g.results = append(g.results, resultFact(e))
 	}
@@ -66,28 +67,16 @@ type group struct {
 	results []fact
 }
 
-func (g *group) meet(facts map[string]fact) {
-	for k, f := range g.facts {
-		if h, ok := facts[k]; !ok {
-			delete(g.facts, k)
-		} else if j, ok := joinFacts(f, h); ok {
-			g.facts[k] = j
-		} else {
-			delete(g.facts, k)
-		}
-	}
-}
-
 // resultFact is what is known of an exit's result.
 func resultFact(e end) fact {
 	if e.v.kind == vConst {
-		return fact{eq: true, n: e.v.n}
+		return is(e.v.n)
 	}
 	if f, ok := e.s.facts.get(e.v.key); ok {
 		return f
 	}
 	if z, _ := e.s.equals(e.v, 0); z == no {
-		return fact{ne: []int64{0}}
+		return not(0)
 	}
 	return fact{}
 }
@@ -101,7 +90,7 @@ func (a *analysis) guardsOf(g *group) []summary.Guard {
 		}
 	}
 	f := g.results[0]
-	ok := f.eq || len(f.ne) > 0
+	ok := !f.empty()
 	for _, h := range g.results[1:] {
 		if ok {
 			f, ok = joinFacts(f, h)

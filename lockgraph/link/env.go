@@ -2,6 +2,7 @@ package link
 
 import (
 	"path"
+	"slices"
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
@@ -35,14 +36,32 @@ func (e env) Callee(u *ir.Unit, f *ir.Func, c ir.Callee) (flow.Callee, bool) {
 		}
 		return flow.Callee{}, false
 	}
+	return flow.Callee{Summary: e.oneOf(name, ts), Name: name}, true
+}
+
+// oneOf is what a call does that may reach each of several functions: what
+// any of them takes or waits for, as a possibility.
+func (e env) oneOf(name string, ts []place) *summary.Summary {
 	s := &summary.Summary{Func: name, Cases: []summary.Case{{}}}
 	for _, t := range ts {
-		if q := e.p.summaries[t.fn]; q != nil {
-			s.Acquires = append(s.Acquires, q.Acquires...)
-			s.Sleeps = append(s.Sleeps, q.Sleeps...)
+		q := e.p.summaries[t.fn]
+		if q == nil {
+			continue
 		}
+		for _, in := range q.Acquires {
+			in.May = true
+			s.Acquires = append(s.Acquires, in)
+		}
+		for _, in := range q.Sleeps {
+			in.May = true
+			s.Sleeps = append(s.Sleeps, in)
+		}
+		s.Writes = append(s.Writes, q.Writes...)
+		s.WritesAny = s.WritesAny || q.WritesAny
 	}
-	return flow.Callee{Summary: s, Name: name}, true
+	slices.Sort(s.Writes)
+	s.Writes = slices.Compact(s.Writes)
+	return s
 }
 
 func (e env) named(u *ir.Unit, name string) (flow.Callee, bool) {

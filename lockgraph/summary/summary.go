@@ -41,6 +41,7 @@ const (
 	Ne                   // subject != Int
 	Has                  // subject has the flag Name set, or without a name any bit of Int
 	Lacks                // subject has it clear
+	In                   // subject is one of Ints
 )
 
 // Guard is one condition on an argument, on what an argument points to, on a
@@ -49,7 +50,8 @@ type Guard struct {
 	Subject ir.Path
 	Op      GuardOp
 	Int     int64
-	Name    string // the constant's name
+	Ints    []int64 // In: sorted, at least two
+	Name    string  // the constant's name
 }
 
 // Mode is how a lock is held.
@@ -143,6 +145,8 @@ type Acquire struct {
 	Try     bool
 	Dup     bool      // it may be a second lock of its class
 	Dropped []ir.Path // locks of the contract not held at that point
+	When    []Guard   // only if all hold, on parameters
+	May     bool      // besides, it hangs on what is not known: which function a pointer calls
 	Chain   []Site    // outermost call first; the acquisition last
 }
 
@@ -150,5 +154,6 @@ type Acquire struct {
 type Sleep struct {
 	Dropped []ir.Path
 	When    []Guard // only if all hold, on parameters
+	May     bool    // besides, it hangs on what is not known
 	Chain   []Site
 }

@@ -139,11 +139,12 @@ func handedOut(p ir.Path) bool {
 	return p.Base == ir.Param && len(p.Steps) > 1 && p.Steps[0].Kind == ir.Deref && p.Steps[1].Kind == ir.Deref
 }
 
-// apart reports whether result or arguments tell two groups of cases apart.
+// apart reports whether result, arguments or out-parameters tell two groups of
+// cases apart.
 func apart(as, bs []summary.Case) bool {
 	for _, a := range as {
 		for _, b := range bs {
-			if !exclude(a.When, b.When) {
+			if !exclude(a.When, b.When) && !summary.ByStore(&a, &b) {
 				return false
 			}
 		}
@@ -154,22 +155,9 @@ func apart(as, bs []summary.Case) bool {
 func exclude(as, bs []summary.Guard) bool {
 	return slices.ContainsFunc(as, func(a summary.Guard) bool {
 		return slices.ContainsFunc(bs, func(b summary.Guard) bool {
-			return a.Subject.Key() == b.Subject.Key() && Contradict(a, b)
+			return a.Subject.Key() == b.Subject.Key() && summary.Contradict(a, b)
 		})
 	})
-}
-
-// Contradict reports whether two conditions on one subject exclude each other.
-func Contradict(a, b summary.Guard) bool {
-	switch {
-	case a.Op == summary.Eq && b.Op == summary.Eq:
-		return a.Int != b.Int
-	case a.Op == summary.Eq && b.Op == summary.Ne, a.Op == summary.Ne && b.Op == summary.Eq:
-		return a.Int == b.Int
-	case a.Op == summary.Has && b.Op == summary.Lacks, a.Op == summary.Lacks && b.Op == summary.Has:
-		return a.Name == b.Name
-	}
-	return false
 }
 
 // Releases reports whether a lock was certainly released where it is said to

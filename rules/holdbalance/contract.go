@@ -119,22 +119,10 @@ func holdsAfter(k summary.Case, ref flow.Ref) bool {
 func apart(as, bs []summary.Guard) bool {
 	for _, a := range as {
 		for _, b := range bs {
-			if a.Subject.Base == ir.Param && a.Subject.String() == b.Subject.String() && excludes(a, b) {
+			if a.Subject.Base == ir.Param && a.Subject.String() == b.Subject.String() && summary.Contradict(a, b) {
 				return true
 			}
 		}
-	}
-	return false
-}
-
-func excludes(a, b summary.Guard) bool {
-	switch {
-	case a.Op == summary.Eq && b.Op == summary.Eq:
-		return a.Int != b.Int
-	case a.Op == summary.Eq && b.Op == summary.Ne, a.Op == summary.Ne && b.Op == summary.Eq:
-		return a.Int == b.Int
-	case a.Op == summary.Has && b.Op == summary.Lacks, a.Op == summary.Lacks && b.Op == summary.Has:
-		return a.Name == b.Name
 	}
 	return false
 }

@@ -63,7 +63,7 @@ func (c *checker) told(r *flow.Result, ev *flow.Event) bool {
 // again tells of a lock that its holder waits for.
 func (c *checker) again(r *flow.Result, ev *flow.Event) {
 	h := ev.Held
-	if ev.Op.Recurse || c.recurses(h) || dropped(ev, h) {
+	if ev.Op.Recurse || c.recurses(h) || dropped(ev, h) || ev.Inside && len(ev.Op.When) > 0 {
 		return
 	}
 	if ev.Inside && c.needed.Has(ev.Pos, h) {
@@ -88,8 +88,9 @@ func (c *checker) again(r *flow.Result, ev *flow.Event) {
 		f.Message = fmt.Sprintf("%s is already held when %s acquires it again", name, call(ev))
 	}
 	switch {
-	case h.Entry && !c.asserted[h.Path.Key()]:
-		// It is only taken for the caller's because it is released later.
+	case h.Entry && !c.asserted[h.Path.Key()], ev.May:
+		// It is only taken for the caller's because it is released later, or
+		// nobody can tell whether the callee comes there.
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	case h.Entry, h.Class == "", c.facts.Program.Class(h.Class).Name == "":
 		// Without its initialiser it may be recursive.

@@ -171,14 +171,19 @@ func (x *exits) handedOut(h *flow.Held, held []way) bool {
 			if op.Kind != summary.Lock && op.Kind != summary.TryLock || op.Class != h.Class {
 				continue
 			}
-			s := op.Path.Steps
-			out := op.Path.Base == ir.Param && len(s) > 1 && s[0].Kind == ir.Deref && s[1].Kind == ir.Deref
-			if op.Path.Base == ir.Result || out {
+			if handedOut(op.Path) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// handedOut reports whether a lock of the caller's terms is in an object that
+// the result or an out-parameter gives.
+func handedOut(p ir.Path) bool {
+	s := p.Steps
+	return p.Base == ir.Result || p.Base == ir.Param && len(s) > 1 && s[0].Kind == ir.Deref && s[1].Kind == ir.Deref
 }
 
 // within reports whether storage is reached through the pointer in object.
@@ -187,8 +192,9 @@ func within(object, storage ir.Path) bool {
 	return len(b) > len(a) && strings.HasPrefix(b, a)
 }
 
-// byArgument reports whether the arguments tell the cases of a call in which
-// the operation happens to the lock from those in which it does not.
+// byArgument reports whether the arguments, or what is left in
+// out-parameters, tell the cases of a call in which the operation happens to
+// the lock from those in which it does not.
 func (x *exits) byArgument(h *flow.Held, kind summary.OpKind) bool {
 	if x.r.Summary == nil {
 		return false
@@ -196,7 +202,7 @@ func (x *exits) byArgument(h *flow.Held, kind summary.OpKind) bool {
 	var with, without []summary.Case
 	for _, c := range x.r.Summary.Cases {
 		if slices.ContainsFunc(c.Ops, func(op summary.Op) bool {
-			return op.Kind == kind && op.Class == h.Class && op.Path.String() == h.Path.String()
+			return op.Kind == kind && op.Class == h.Class && (op.Path.String() == h.Path.String() || handedOut(op.Path))
 		}) {
 			with = append(with, c)
 		} else {
@@ -208,7 +214,7 @@ func (x *exits) byArgument(h *flow.Held, kind summary.OpKind) bool {
 	}
 	for _, a := range with {
 		for _, b := range without {
-			if !exclusive(a.When, b.When) {
+			if !exclusive(a.When, b.When) && !summary.ByStore(&a, &b) {
 				return false
 			}
 		}
@@ -221,7 +227,7 @@ func (x *exits) byArgument(h *flow.Held, kind summary.OpKind) bool {
 func exclusive(a, b []summary.Guard) bool {
 	for _, g := range a {
 		for _, h := range b {
-			if g.Subject.Base != ir.Result && g.Subject.Key() == h.Subject.Key() && handover.Contradict(g, h) {
+			if g.Subject.Base != ir.Result && g.Subject.Key() == h.Subject.Key() && summary.Contradict(g, h) {
 				return true
 			}
 		}

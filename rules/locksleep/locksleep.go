@@ -194,7 +194,7 @@ func (c *checker) report(r *flow.Result, ev *flow.Event, h *flow.Held, k model.K
 // the release may stand under a condition that this call does not.
 func (c *checker) weigh(ev *flow.Event, h *flow.Held) (finding.Severity, finding.Confidence) {
 	switch {
-	case h.Entry && !c.asserted[h.Path.Key()], !instance.Known(h.Path), instance.Past(h.Path):
+	case h.Entry && !c.asserted[h.Path.Key()], !instance.Known(h.Path), instance.Past(h.Path), ev.May:
 		return finding.Note, finding.Low
 	case !instance.Fixed(h.Path) && c.free[key{ev.Pos, h.Class}]:
 		// A lock out of a loop that is held on some paths only: what tells

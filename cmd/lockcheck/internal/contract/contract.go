@@ -186,6 +186,12 @@ func guardWords(g summary.Guard) string {
 		return subject + " == " + val
 	case summary.Ne:
 		return subject + " != " + val
+	case summary.In:
+		vals := make([]string, len(g.Ints))
+		for i, n := range g.Ints {
+			vals[i] = fmt.Sprint(n)
+		}
+		return subject + " in {" + strings.Join(vals, ", ") + "}"
 	case summary.Has:
 		return subject + " has " + val
 	case summary.Lacks:

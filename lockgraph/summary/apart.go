@@ -1,0 +1,70 @@
+package summary
+
+import "slices"
+
+// Contradict reports whether two guards on one subject exclude each other.
+func Contradict(a, b Guard) bool {
+	if a.Op > b.Op {
+		a, b = b, a
+	}
+	switch {
+	case a.Op == Eq && b.Op == Eq:
+		return a.Int != b.Int
+	case a.Op == Eq && b.Op == Ne:
+		return a.Int == b.Int
+	case a.Op == Eq && b.Op == In:
+		return !slices.Contains(b.Ints, a.Int)
+	case a.Op == In && b.Op == In:
+		return !slices.ContainsFunc(a.Ints, func(n int64) bool { return slices.Contains(b.Ints, n) })
+	case a.Op == Has && b.Op == Lacks:
+		return a.Name == b.Name && a.Int == b.Int
+	}
+	return false
+}
+
+// Leaves gives what a case leaves in the out-parameter at path: the Store's
+// operation, or false if it leaves it alone.
+func (c *Case) Leaves(key string) (Op, bool) {
+	for i := len(c.Ops) - 1; i >= 0; i-- {
+		if op := c.Ops[i]; op.Kind == Store && op.Path.Key() == key {
+			return op, true
+		}
+	}
+	return Op{}, false
+}
+
+// ByStore reports whether what two cases leave in an out-parameter tells them
+// apart: different constants, or NULL and an object.
+func ByStore(a, b *Case) bool {
+	for _, op := range a.Ops {
+		if op.Kind != Store {
+			continue
+		}
+		other, ok := b.Leaves(op.Path.Key())
+		if ok && storesDiffer(op, other) {
+			return true
+		}
+	}
+	return false
+}
+
+func storesDiffer(a, b Op) bool {
+	if isStoredConst(b) {
+		a, b = b, a
+	}
+	switch {
+	case !isStoredConst(a):
+		return false
+	case isStoredConst(b):
+		return a.Int != b.Int
+	}
+	return a.Int == 0 && b.Name == StoreObject
+}
+
+func isStoredConst(op Op) bool {
+	switch op.Name {
+	case StoreUnknown, StoreObject, StorePath:
+		return false
+	}
+	return true
+}
