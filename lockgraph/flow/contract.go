@@ -79,10 +79,15 @@ func (a *analysis) needLock(s *state, key string, h Held) {
 		m[key] = n
 		a.moreNeeds = true
 	}
-	if s.point == 0 && !a.seeded[key] {
-		facts := a.paramFacts(s)
-		delete(facts, h.Path.Name) // the lock is reached through it: it is not NULL, whatever was tested
-		n.add(h.Mode, facts)
+	if s.point != 0 || s.looped && !a.seeded[key] && len(n.ways) > 0 {
+		// Round a loop the arguments of all rounds are one. Where that need
+		// goes beyond what the first round told, it comes up again.
+		return
+	}
+	facts := a.paramFacts(s)
+	delete(facts, h.Path.Name) // the lock is reached through it: it is not NULL, whatever was tested
+	if n.add(h.Mode, facts) && a.seeded[key] {
+		a.moreNeeds = true
 	}
 }
 
@@ -99,28 +104,31 @@ func (a *analysis) dropFresh() {
 }
 
 // add notes that a path with these facts on arguments needs the lock. Of paths
-// that need it in one mode, what is common to their facts is kept.
-func (n *need) add(mode summary.Mode, facts map[string]fact) {
+// that need it in one mode, what is common to their facts is kept. It reports
+// whether the need is another one now.
+func (n *need) add(mode summary.Mode, facts map[string]fact) bool {
 	if n.held.Mode != mode {
 		n.held.Mode = summary.Any
 	}
 	if n.always {
-		return
+		return false
 	}
 	for i := range n.ways {
 		if n.ways[i].mode != mode {
 			continue
 		}
 		if common := meet(n.ways[i].facts, facts); len(common) > 0 {
+			changed := len(common) < len(n.ways[i].facts)
 			n.ways[i].facts = common
-			return
+			return changed
 		}
 	}
 	if len(facts) == 0 || len(n.ways) == maxWays {
 		n.always, n.ways = true, nil
-		return
+		return true
 	}
 	n.ways = append(n.ways, way{mode, facts})
+	return true
 }
 
 func meet(a, b map[string]fact) map[string]fact {

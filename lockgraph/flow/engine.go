@@ -76,6 +76,7 @@ func (a *analysis) fixpoint(ctx context.Context) error {
 	dirty := make([]map[string]bool, n)
 	arrive := func(b int, s *state) {
 		s = a.enter(b, s)
+		s.looped = s.looped || len(a.visits) > 0 && a.visits[b] > 0 && a.shape.rank[b] <= a.shape.rank[a.block]
 		if a.in[b] == nil {
 			a.in[b] = map[string]*state{}
 			dirty[b] = map[string]bool{}

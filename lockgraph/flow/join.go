@@ -19,6 +19,7 @@ func (s *state) joinAt(block int, t *state) bool {
 			changed = true
 		}
 	}
+	s.looped = s.looped || t.looped
 	for _, h := range t.handed {
 		changed = s.handOver(h) || changed
 	}
@@ -145,7 +146,11 @@ func joinBits(v, w, phi *val) *val {
 	set, can, ok := bitsOf(v)
 	set2, can2, ok2 := bitsOf(w)
 	if ok && ok2 {
-		return exprVal("&", exprVal("|", phi, constVal(set&set2, "")), constVal(can|can2, ""))
+		set, can = set&set2, can|can2
+		if can == anyBit && set == 0 {
+			return phi
+		}
+		return exprVal("&", exprVal("|", phi, constVal(set, "")), constVal(can, ""))
 	}
 	var common []*val
 	for _, f := range flagsOf(v) {
@@ -160,13 +165,20 @@ func joinBits(v, w, phi *val) *val {
 	return exprVal("|", append(common, phi)...)
 }
 
-// bitsOf tells of a constant, or of what joinBits made of several, which bits
-// are set and which can be.
+// anyBit is the mask of all bits.
+const anyBit = -1
+
+// bitsOf tells of a constant, of a value with bits set, or of what joinBits
+// made of several, which bits are set and which can be.
 func bitsOf(v *val) (set, can int64, ok bool) {
-	if v.kind == vConst {
+	switch {
+	case v.kind == vConst:
 		return v.n, v.n, v.n >= 0
-	}
-	if v.kind != vExpr || v.name != "&" || v.args[1].kind != vConst {
+	case v.kind != vExpr || len(v.args) != 2 || v.args[1].kind != vConst:
+		return 0, 0, false
+	case v.name == "|" && v.args[1].n > 0:
+		return v.args[1].n, anyBit, true
+	case v.name != "&":
 		return 0, 0, false
 	}
 	in := v.args[0]
@@ -198,6 +210,9 @@ func flagsOf(v *val) []*val {
 
 // masks gives what facts tell the bits of a value by: flags & PD_LOCKED.
 func (s *state) masks(v *val) []*val {
+	for v.kind == vExpr && len(v.args) == 2 && v.args[1].kind == vConst && (v.name == "|" || v.name == "&") {
+		v = v.args[0]
+	}
 	if v.kind != vCell {
 		return nil
 	}

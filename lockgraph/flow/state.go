@@ -26,6 +26,7 @@ type state struct {
 	since    string        // the last call that may have changed shared memory
 	point    int           // assumption point: 0 entry, else an Unseen instruction
 	doubt    bool
+	looped   bool // some path came round a loop: what is known of arguments has been joined
 }
 
 // held is a lock instance in the lockset, with its key.
