@@ -108,6 +108,10 @@ func TestFSIsSound(t *testing.T) {
 func TestUnitOfModule(t *testing.T) {
 	tree := openSmall(t, small())
 	u, ok := tree.Unit("sys/kern/d.c")
+	if !ok || u.Module || u.From != "sys/conf/files:4" {
+		t.Errorf("unit of a file that this configuration leaves out: %v %+v", ok, u)
+	}
+	u, ok = tree.Unit("sys/kern/f.c")
 	if !ok || !u.Module || !strings.Contains(u.Defines, "#define KLD_MODULE 1") || len(u.Includes) == 0 {
 		t.Errorf("unit of an unlisted file: %v %+v", ok, u)
 	}

@@ -1,7 +1,6 @@
 package kbuild
 
 import (
-	"context"
 	"io/fs"
 	"path"
 	"strings"
@@ -20,9 +19,10 @@ type kernel struct {
 	files   []*listedFile
 	kobj    map[string]string // *_if by name to their *.m
 	machine string            // predefined macros
+	flags   *flagSets
 
-	listed func() ([]Unit, error)
-	byPath func() map[string]Unit
+	listed func() *listing
+	mods   func() *modules
 	search func() map[string]string // *.m that no list has, by name
 }
 
@@ -56,9 +56,10 @@ func newKernel(f *freebsd, arch, config string) (*kernel, error) {
 			k.kobj[n] = f.path(l.name)
 		}
 	}
+	k.flags = &flagSets{k: k, sets: map[string]*flagSet{}, dirs: map[string]bool{}}
 	k.search = sync.OnceValue(k.searchKobj)
-	k.listed = sync.OnceValues(k.list)
-	k.byPath = sync.OnceValue(k.index)
+	k.listed = sync.OnceValue(k.list)
+	k.mods = sync.OnceValue(k.modules)
 	return k, nil
 }
 
@@ -175,55 +176,4 @@ func (k *kernel) generatedNames() []string {
 		names = append(names, n+".h", n+".c")
 	}
 	return names
-}
-
-func (k *kernel) list() ([]Unit, error) {
-	var list []Unit
-	for _, l := range k.files {
-		if k.has(l) && strings.HasSuffix(l.name, ".c") {
-			u := k.plainUnit(k.f.path(l.name), false)
-			list = append(list, u)
-		}
-	}
-	return list, nil
-}
-
-func (k *kernel) index() map[string]Unit {
-	list, _ := k.listed()
-	m := make(map[string]Unit, len(list))
-	for _, u := range list {
-		if _, ok := m[u.Path]; !ok {
-			m[u.Path] = u
-		}
-	}
-	return m
-}
-
-func (k *kernel) units(ctx context.Context) ([]Unit, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	return k.listed()
-}
-
-func (k *kernel) unit(name string) (Unit, bool) {
-	if u, ok := k.byPath()[name]; ok {
-		return u, true
-	}
-	if !below(name, k.f.sys) || path.Ext(name) != ".c" {
-		return Unit{}, false
-	}
-	return k.plainUnit(name, true), true
-}
-
-func (k *kernel) plainUnit(name string, module bool) Unit {
-	u := Unit{Path: name, Arch: k.arch, Module: module,
-		IncludePaths: []string{k.dir, k.f.sys, k.f.path("contrib/ck/include"), k.f.path("contrib/libfdt")},
-		Defines:      k.machine + "#define _KERNEL 1\n#define HAVE_KERNEL_OPTION_HEADERS 1\n",
-		Includes:     []string{path.Join(k.dir, "opt_global.h")},
-	}
-	if module {
-		u.Defines += "#define KLD_MODULE 1\n"
-	}
-	return u
 }

@@ -1,0 +1,204 @@
+package kbuild
+
+import (
+	"io/fs"
+	"path"
+	"strings"
+	"sync"
+)
+
+// The names that makefiles use for the sources and the build directory, which
+// need not be those of the host.
+const (
+	makeSource = "/src"
+	makeSys    = makeSource + "/sys"
+	makeBuild  = "/build"
+)
+
+// local gives the path in the tree of a name that a makefile uses.
+func (f *freebsd) local(name string) (string, bool) {
+	rest, ok := strings.CutPrefix(path.Clean(name), makeSys)
+	if !ok || rest != "" && rest[0] != '/' {
+		return "", false
+	}
+	return f.path(strings.TrimPrefix(rest, "/")), true
+}
+
+// cpuFamily gives MACHINE_CPUARCH of an architecture, and MACHINE_ARCH where
+// the configuration does not tell.
+func cpuFamily(arch string) string {
+	switch arch {
+	case "arm64":
+		return "aarch64"
+	case "powerpc64":
+		return "powerpc"
+	}
+	return arch
+}
+
+// makeVars are the variables that a build of the kernel begins with.
+func (k *kernel) makeVars() *makefile {
+	m := newMakefile(k.f.base, k.f.local)
+	m.system = []string{path.Join(makeSys, "conf")}
+	m.include = func(m *makefile, name string) bool {
+		switch name {
+		case "bsd.mkopt.mk":
+			m.optionVars()
+			return true
+		case "bsd.kmod.mk":
+			m.load(path.Join(makeSys, "conf/kmod.mk"), 1)
+			return true
+		}
+		return false
+	}
+	cpu := cpuFamily(k.arch)
+	machineArch := cpu
+	if k.config.arch != "" {
+		machineArch = k.config.arch
+	}
+	for n, v := range map[string]string{
+		"S": makeSys, "SRCTOP": makeSource, "SYSDIR": makeSys, ".OBJDIR": makeBuild, ".CURDIR": makeBuild,
+		"MACHINE": k.arch, "MACHINE_CPUARCH": cpu, "MACHINE_ARCH": machineArch,
+		"COMPILER_TYPE": "clang", "COMPILER_VERSION": "190000", "COMPILER_FEATURES": "c++17 retpoline init-all",
+		"LINKER_TYPE": "lld", "LINKER_VERSION": "190000", "LINKER_FEATURES": "build-id ifunc ifunc-noplt retpoline",
+		"CC": "cc", "KERN_IDENT": k.config.ident, "MK_CTF": "no", "MK_REPRODUCIBLE_BUILD": "no",
+		".newline": "\n", "KERNBUILDDIR": makeBuild, "MODULE_TIED": "yes",
+	} {
+		m.vars[n] = v
+	}
+	for _, o := range k.config.makes {
+		if o.set {
+			m.vars[o.name] = o.value
+		}
+	}
+	return m
+}
+
+// rules reads the kernel's makefile.
+func (k *kernel) rules() *makefile {
+	m := k.makeVars()
+	main := path.Join(makeSys, "conf/Makefile."+k.arch)
+	m.load(main, 0)
+	if _, ok := m.vars["NORMAL_C"]; !ok {
+		m.load(path.Join(makeSys, "conf/kern.pre.mk"), 0)
+	}
+	if _, ok := m.vars["NORMAL_C"]; !ok {
+		m.vars["CFLAGS"] = "-D_KERNEL -DHAVE_KERNEL_OPTION_HEADERS -include opt_global.h -I. -I$S -I$S/contrib/ck/include -I$S/contrib/libfdt"
+		m.vars["NORMAL_C"] = "${CC} -c ${CFLAGS} ${.IMPSRC}"
+	}
+	return m
+}
+
+// command expands a command that compiles a file.
+func (k *kernel) command(m *makefile, command, file string) flags {
+	src := path.Join(makeSys, strings.TrimPrefix(strings.TrimPrefix(file, k.f.sys), "/"))
+	m.vars[".IMPSRC"], m.vars[".ALLSRC"] = src, src
+	m.vars[".TARGET"] = strings.TrimSuffix(path.Base(file), ".c") + ".o"
+	m.vars[".PREFIX"] = strings.TrimSuffix(path.Base(file), ".c")
+	m.steps = 0
+	return readFlags(shellWords(m.expand(command)))
+}
+
+// flagSet is what units with the same flags share.
+type flagSet struct {
+	include, quote, included []string
+	defines, std             string
+}
+
+// flagSets keeps one copy of each set of flags.
+type flagSets struct {
+	k    *kernel
+	mu   sync.Mutex
+	sets map[string]*flagSet
+	dirs map[string]bool
+}
+
+func (s *flagSets) intern(f flags, cwd string) *flagSet {
+	list := func(l []string) string { return strings.Join(l, "\x01") }
+	key := strings.Join([]string{cwd, list(f.include), list(f.system), list(f.after), list(f.quote), list(f.included), f.macros, f.std}, "\x02")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if set := s.sets[key]; set != nil {
+		return set
+	}
+	set := &flagSet{defines: s.k.machine + f.macros, std: f.std}
+	seen := map[string]bool{}
+	for _, d := range append(append(append([]string{}, f.include...), f.system...), f.after...) {
+		if p, ok := s.place(d, cwd); ok && !seen[p] && s.isDir(p) {
+			seen[p] = true
+			set.include = append(set.include, p)
+		}
+	}
+	for _, d := range f.quote {
+		if p, ok := s.place(d, cwd); ok && s.isDir(p) {
+			set.quote = append(set.quote, p)
+		}
+	}
+	for _, n := range f.included {
+		if p, ok := s.file(n, cwd, set.include); ok {
+			set.included = append(set.included, p)
+		}
+	}
+	s.sets[key] = set
+	return set
+}
+
+// place gives the path in the tree's file system of a name on a command line.
+func (s *flagSets) place(name, cwd string) (string, bool) {
+	if !path.IsAbs(name) {
+		name = path.Join(cwd, name)
+	}
+	name = path.Clean(name)
+	if p, ok := s.k.f.local(name); ok {
+		return p, true
+	}
+	rest, ok := strings.CutPrefix(name, makeBuild)
+	if !ok || rest != "" && rest[0] != '/' {
+		return "", false
+	}
+	return path.Join(s.k.dir, rest), true
+}
+
+// isDir says whether a directory is there to be searched.
+func (s *flagSets) isDir(name string) bool {
+	if name == s.k.dir {
+		return true
+	}
+	if rest, ok := strings.CutPrefix(name, s.k.dir+"/"); ok {
+		first, more, _ := strings.Cut(rest, "/")
+		to, ok := s.k.links[first]
+		if !ok {
+			return false
+		}
+		name = path.Join(to, more)
+	}
+	if is, ok := s.dirs[name]; ok {
+		return is
+	}
+	fi, err := fs.Stat(s.k.f.base, name)
+	s.dirs[name] = err == nil && fi.IsDir()
+	return s.dirs[name]
+}
+
+// file finds a file that is included before the first line.
+func (s *flagSets) file(name, cwd string, dirs []string) (string, bool) {
+	has := func(p string) bool {
+		if rest, ok := strings.CutPrefix(p, s.k.dir+"/"); ok {
+			_, err := s.k.make(rest)
+			return err == nil
+		}
+		return exists(s.k.f.base, p)
+	}
+	if p, ok := s.place(name, cwd); ok && has(p) {
+		return p, true
+	}
+	if path.IsAbs(name) {
+		return "", false
+	}
+	for _, d := range dirs {
+		if p := path.Join(d, name); has(p) {
+			return p, true
+		}
+	}
+	return "", false
+}

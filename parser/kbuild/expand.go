@@ -1,0 +1,245 @@
+package kbuild
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"sort"
+	"strings"
+)
+
+// expand replaces the references to variables in a text.
+func (m *makefile) expand(s string) string { return m.expandDeep(s, 0) }
+
+func (m *makefile) expandDeep(s string, depth int) string {
+	if !strings.Contains(s, "$") {
+		return s
+	}
+	if m.steps++; depth > maxMakeDepth || m.steps > maxMakeSteps {
+		return ""
+	}
+	var b strings.Builder
+	for i := 0; i < len(s) && b.Len() < maxMakeText; i++ {
+		if s[i] != '$' || i+1 >= len(s) {
+			b.WriteByte(s[i])
+			continue
+		}
+		i++
+		switch c := s[i]; c {
+		case '$':
+			b.WriteByte('$')
+		case '{', '(':
+			end := closing(s, i)
+			if end < 0 {
+				return b.String()
+			}
+			b.WriteString(m.reference(s[i+1:end], depth))
+			i = end
+		default:
+			b.WriteString(m.expandDeep(m.vars[string(c)], depth+1))
+		}
+	}
+	return b.String()
+}
+
+// closing finds the bracket that closes the one at the place.
+func closing(s string, at int) int {
+	open, end := s[at], byte('}')
+	if open == '(' {
+		end = ')'
+	}
+	depth := 0
+	for i := at; i < len(s); i++ {
+		switch s[i] {
+		case open:
+			depth++
+		case end:
+			if depth--; depth == 0 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// reference gives the value of what stands between ${ and }.
+func (m *makefile) reference(ref string, depth int) string {
+	name, mods := ref, ""
+	for i := 0; i < len(ref); i++ {
+		if ref[i] == '$' && i+1 < len(ref) && (ref[i+1] == '{' || ref[i+1] == '(') {
+			if end := closing(ref, i+1); end > 0 {
+				i = end
+				continue
+			}
+		}
+		if ref[i] == ':' {
+			name, mods = ref[:i], ref[i+1:]
+			break
+		}
+	}
+	name = m.expandDeep(name, depth+1)
+	raw, set := m.vars[name]
+	value := m.expandDeep(raw, depth+1)
+	for mods != "" {
+		var mod string
+		mod, mods = nextModifier(mods)
+		value, set = m.modify(value, set, mod, depth)
+	}
+	return value
+}
+
+// nextModifier cuts the first modifier off.
+func nextModifier(s string) (mod, rest string) {
+	if s == "" {
+		return "", ""
+	}
+	if (s[0] == 'S' || s[0] == 'C') && len(s) > 1 {
+		n := 0
+		for i := 2; i < len(s); i++ {
+			if s[i] == '\\' {
+				i++
+			} else if s[i] == s[1] {
+				if n++; n == 2 {
+					j := i + 1
+					for j < len(s) && s[j] != ':' {
+						j++
+					}
+					return s[:j], strings.TrimPrefix(s[j:], ":")
+				}
+			}
+		}
+		return s, ""
+	}
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '\\':
+			i++
+		case s[i] == '$' && i+1 < len(s) && (s[i+1] == '{' || s[i+1] == '('):
+			if end := closing(s, i+1); end > 0 {
+				i = end
+			}
+		case s[i] == ':':
+			return s[:i], s[i+1:]
+		}
+	}
+	return s, ""
+}
+
+// modify applies a modifier. One that is not known changes nothing.
+func (m *makefile) modify(v string, set bool, mod string, depth int) (string, bool) {
+	if mod == "" {
+		return v, set
+	}
+	each := func(f func(string) string) string {
+		w := strings.Fields(v)
+		for i := range w {
+			w[i] = f(w[i])
+		}
+		return strings.Join(w, " ")
+	}
+	filter := func(keep bool) string {
+		pat := strings.ReplaceAll(m.expandDeep(mod[1:], depth+1), "\\:", ":")
+		return strings.Join(slices.DeleteFunc(strings.Fields(v), func(w string) bool { return matches(pat, w) != keep }), " ")
+	}
+	switch {
+	case mod[0] == 'M':
+		return filter(true), set
+	case mod[0] == 'N':
+		return filter(false), set
+	case mod[0] == 'U':
+		if set {
+			return v, true
+		}
+		return m.expandDeep(mod[1:], depth+1), true
+	case mod[0] == 'D':
+		if !set {
+			return "", false
+		}
+		return m.expandDeep(mod[1:], depth+1), true
+	case (mod[0] == 'S' || mod[0] == 'C') && len(mod) > 1:
+		return m.substitute(v, mod, depth), set
+	case mod == "T":
+		return each(path.Base), set
+	case mod == "H":
+		return each(path.Dir), set
+	case mod == "R":
+		return each(func(w string) string { return strings.TrimSuffix(w, path.Ext(w)) }), set
+	case mod == "E":
+		return each(func(w string) string { return strings.TrimPrefix(path.Ext(w), ".") }), set
+	case mod == "O":
+		w := strings.Fields(v)
+		sort.Strings(w)
+		return strings.Join(w, " "), set
+	case mod == "u":
+		return strings.Join(slices.Compact(strings.Fields(v)), " "), set
+	case mod == "tl":
+		return strings.ToLower(v), set
+	case mod == "tu":
+		return strings.ToUpper(v), set
+	case mod == "tA":
+		return each(path.Clean), set
+	}
+	if old, now, ok := strings.Cut(mod, "="); ok && old != "" {
+		return each(func(w string) string {
+			if stem, ok := strings.CutSuffix(w, old); ok {
+				return stem + now
+			}
+			return w
+		}), set
+	}
+	return v, set
+}
+
+// substitute applies :S/old/new/ and :C/regexp/new/.
+func (m *makefile) substitute(v, mod string, depth int) string {
+	parts := strings.Split(mod[2:], mod[1:2])
+	if len(parts) < 2 {
+		return v
+	}
+	old, now := m.expandDeep(parts[0], depth+1), m.expandDeep(parts[1], depth+1)
+	words := strings.Fields(v)
+	if mod[0] == 'C' {
+		re, err := regexp.Compile(old)
+		if err != nil {
+			return v
+		}
+		now = strings.ReplaceAll(strings.ReplaceAll(now, "$", "$$"), "\\", "$")
+		for i, w := range words {
+			if at := re.FindStringSubmatchIndex(w); at != nil {
+				words[i] = w[:at[0]] + string(re.ExpandString(nil, now, w, at)) + w[at[1]:]
+			}
+		}
+		return strings.Join(words, " ")
+	}
+	head, tail := strings.HasPrefix(old, "^"), strings.HasSuffix(old, "$")
+	old = strings.TrimSuffix(strings.TrimPrefix(old, "^"), "$")
+	all := len(parts) > 2 && strings.Contains(parts[2], "g")
+	for i, w := range words {
+		switch {
+		case head && tail:
+			if w == old {
+				words[i] = now
+			}
+		case head:
+			if rest, ok := strings.CutPrefix(w, old); ok {
+				words[i] = now + rest
+			}
+		case tail:
+			if rest, ok := strings.CutSuffix(w, old); ok {
+				words[i] = rest + now
+			}
+		case all:
+			words[i] = strings.ReplaceAll(w, old, now)
+		default:
+			words[i] = strings.Replace(w, old, now, 1)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// matches matches a word against a pattern of the shell.
+func matches(pattern, s string) bool {
+	// path.Match stops at slashes, make does not.
+	ok, err := path.Match(strings.ReplaceAll(pattern, "/", "\x00"), strings.ReplaceAll(s, "/", "\x00"))
+	return err == nil && ok
+}

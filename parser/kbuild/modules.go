@@ -1,0 +1,111 @@
+package kbuild
+
+import (
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// modules are the loadable modules that sys/modules builds: which file is in
+// which, so that a file that the kernel's lists do not name is compiled as its
+// module's makefile says.
+type modules struct {
+	k      *kernel
+	makes  map[string][]string // base name of a source to makefiles
+	mu     sync.Mutex
+	read   map[string]*makefile
+	plain  func() *makefile
+	failed map[string]bool
+}
+
+func (k *kernel) modules() *modules {
+	m := &modules{k: k, makes: map[string][]string{}, read: map[string]*makefile{}}
+	m.plain = sync.OnceValue(func() *makefile { return m.load("") })
+	// Which makefile has which file is seen from its words alone: to read all
+	// of them in full would take longer than the file that is asked for.
+	fs.WalkDir(k.f.base, k.f.path("modules"), func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || d.Name() != "Makefile" {
+			return nil
+		}
+		text, err := readText(k.f.base, name)
+		if err != nil {
+			return nil
+		}
+		for _, w := range strings.FieldsFunc(string(text), func(r rune) bool { return strings.ContainsRune(" \t\n\r=\\:", r) }) {
+			if path.Ext(w) == ".c" {
+				if l := m.makes[path.Base(w)]; len(l) == 0 || l[len(l)-1] != name {
+					m.makes[path.Base(w)] = append(l, name)
+				}
+			}
+		}
+		return nil
+	})
+	return m
+}
+
+// load reads a module's makefile, or what is common to all for "".
+func (m *modules) load(name string) *makefile {
+	mk := m.k.makeVars()
+	if name == "" {
+		mk.vars[".CURDIR"] = path.Join(makeSys, "modules/none")
+		mk.load(path.Join(makeSys, "conf/kmod.mk"), 0)
+	} else {
+		dir := path.Join(makeSys, strings.TrimPrefix(strings.TrimPrefix(path.Dir(name), m.k.f.sys), "/"))
+		mk.vars[".CURDIR"] = dir
+		mk.load(path.Join(dir, "Makefile"), 0)
+		mk.paths = append(mk.paths, dir)
+	}
+	if !strings.Contains(mk.vars["CFLAGS"], "-D_KERNEL") {
+		mk.vars["CFLAGS"] += " -D_KERNEL -DKLD_MODULE -DHAVE_KERNEL_OPTION_HEADERS -include ${KERNBUILDDIR}/opt_global.h -I${KERNBUILDDIR} -I${SYSDIR} -I${SYSDIR}/contrib/ck/include"
+	}
+	return mk
+}
+
+// unit tells how a file is compiled in its module, or in one that has no
+// flags of its own.
+func (m *modules) unit(file string) Unit {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	mk, from := m.plain(), ""
+	for _, name := range m.makes[path.Base(file)] {
+		if m.read[name] == nil {
+			m.read[name] = m.load(name)
+		}
+		if c := m.read[name]; m.has(c, file) {
+			mk, from = c, name
+			break
+		}
+	}
+	u := Unit{Path: file, Arch: m.k.arch, Module: true, From: from}
+	f := m.k.command(mk, "${CC} -c ${CFLAGS} -I${KERNBUILDDIR} ${.IMPSRC}", file)
+	return m.k.withFlags(u, f, mk.expand("${.CURDIR}"))
+}
+
+// has says whether a module's makefile compiles the file.
+func (m *modules) has(mk *makefile, file string) bool {
+	base, dir := path.Base(file), path.Dir(file)
+	var srcs []string
+	for n := range mk.vars {
+		if n == "SRCS" || strings.HasPrefix(n, "SRCS.") {
+			srcs = append(srcs, strings.Fields(mk.expand("${"+n+"}"))...)
+		}
+	}
+	for _, s := range srcs {
+		if path.Base(s) != base {
+			continue
+		}
+		dirs := mk.paths
+		if path.IsAbs(s) {
+			dirs = []string{""}
+		}
+		if slices.ContainsFunc(dirs, func(d string) bool {
+			p, ok := m.k.f.local(path.Dir(path.Join(d, s)))
+			return ok && p == dir
+		}) {
+			return true
+		}
+	}
+	return false
+}
