@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -53,6 +54,19 @@ func (f *freebsd) path(elem ...string) string {
 func (f *freebsd) isArch(name string) bool {
 	fi, err := fs.Stat(f.base, f.path(name, "include"))
 	return err == nil && fi.IsDir() && architectures[name] != ""
+}
+
+var releaseLine = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*define[ \t]+__FreeBSD_version[ \t]+([0-9]{6,8})\b`)
+
+// release gives the macros by which a compiler for FreeBSD tells for which.
+func (f *freebsd) release() string {
+	major := "15"
+	if text, err := readText(f.base, f.path("sys", "param.h")); err == nil {
+		if m := releaseLine.FindSubmatch(text); m != nil {
+			major = string(m[1][:len(m[1])-5])
+		}
+	}
+	return "#define __FreeBSD__ " + major + "\n#define __FreeBSD_cc_version " + major + "00001\n"
 }
 
 func (f *freebsd) over(t *Tree, base fs.FS) (*Tree, error) {

@@ -18,6 +18,7 @@ type kernel struct {
 	options map[string][]byte // opt_*.h
 	files   []*listedFile
 	kobj    map[string]string // *_if by name to their *.m
+	rpc     map[string]string // headers that rpcgen makes to their *.x
 	machine string            // predefined macros
 	flags   *flagSets
 
@@ -40,6 +41,7 @@ func newKernel(f *freebsd, arch, config string) (*kernel, error) {
 	if k.machine, err = predefined(arch, "clang", "freebsd"); err != nil {
 		return nil, err
 	}
+	k.machine += f.release()
 	k.options, _ = table.headers(c)
 	if k.files, err = fileLists(f.base, f.sys, arch, c.files); err != nil {
 		return nil, err
@@ -50,8 +52,13 @@ func newKernel(f *freebsd, arch, config string) (*kernel, error) {
 			k.links[d] = f.path(d, "include")
 		}
 	}
-	k.kobj = map[string]string{}
+	k.kobj, k.rpc = map[string]string{}, map[string]string{}
 	for _, l := range k.files {
+		if src, _, _ := strings.Cut(l.depends, " "); path.Ext(l.name) == ".h" && path.Ext(src) == ".x" {
+			if rest, ok := strings.CutPrefix(src, "$S/"); ok {
+				k.rpc[l.name] = f.path(rest)
+			}
+		}
 		if n, ok := strings.CutSuffix(path.Base(l.name), ".m"); ok && (k.kobj[n] == "" || k.has(l)) {
 			k.kobj[n] = f.path(l.name)
 		}
@@ -98,8 +105,16 @@ func (k *kernel) source(name string) (string, bool) {
 		return k.f.path("kern", "vnode_if.src"), true
 	case (ext == "h" || ext == "c") && strings.HasSuffix(stem, "_if"):
 		return k.kobjSource(stem)
+	case name == "teken_state.h":
+		return k.f.path("teken", "sequences"), true
+	case name == "acpi_wakedata.h":
+		return k.f.path(k.arch, "acpica", "acpi_wakecode.S"), true
 	}
-	return "", false
+	if d, ok := deviceLists[name]; ok {
+		return k.f.path(d.src), true
+	}
+	src, ok := k.rpc[name]
+	return src, ok
 }
 
 // make makes a file of the build directory.
@@ -107,48 +122,51 @@ func (k *kernel) make(name string) ([]byte, error) {
 	if text, ok := k.options[name]; ok {
 		return text, nil
 	}
-	switch name {
-	case "vnode_if.h", "vnode_if.c", "vnode_if_newproto.h", "vnode_if_typedef.h":
-		return k.vnodeIf(name)
-	}
 	if name == "offset.inc" {
 		return k.offsets(), nil
 	}
-	if text, ok := stubs[name]; ok {
+	if text, ok := deviceTables[name]; ok {
 		return []byte(text), nil
 	}
-	stem, ext, _ := strings.Cut(name, ".")
-	if strings.HasSuffix(stem, "_if") && (ext == "h" || ext == "c") {
-		src, ok := k.kobjSource(stem)
-		if !ok {
-			return nil, fs.ErrNotExist
-		}
-		text, err := readText(k.f.base, src)
-		if err != nil {
-			return nil, err
-		}
-		i, err := readKobj(src, text)
-		if err != nil {
-			return nil, err
-		}
-		if ext == "c" {
-			return i.source(), nil
-		}
-		return i.header(), nil
+	if text, ok := stub(name); ok {
+		return text, nil
 	}
-	// Options that only a module's makefile knows.
-	if strings.HasPrefix(name, "opt_") && ext == "h" {
-		return nil, nil
+	src, ok := k.source(name)
+	if !ok {
+		// Options that only a module's makefile knows.
+		if strings.HasPrefix(name, "opt_") && path.Ext(name) == ".h" && !strings.Contains(name, "/") {
+			return nil, nil
+		}
+		return nil, fs.ErrNotExist
 	}
-	return nil, fs.ErrNotExist
-}
-
-func (k *kernel) vnodeIf(name string) ([]byte, error) {
-	src := k.f.path("kern", "vnode_if.src")
 	text, err := readText(k.f.base, src)
 	if err != nil {
 		return nil, err
 	}
+	if d, ok := deviceLists[name]; ok {
+		return d.header(src, text)
+	}
+	switch {
+	case strings.HasPrefix(name, "vnode_if"):
+		return k.vnodeIf(name, src, text)
+	case name == "teken_state.h":
+		return teken(src, text)
+	case name == "acpi_wakedata.h":
+		return labels(text), nil
+	case k.rpc[name] != "":
+		return rpcHeader(src, text)
+	}
+	i, err := readKobj(src, text)
+	if err != nil {
+		return nil, err
+	}
+	if path.Ext(name) == ".c" {
+		return i.source(), nil
+	}
+	return i.header(), nil
+}
+
+func (k *kernel) vnodeIf(name, src string, text []byte) ([]byte, error) {
 	v, err := readVops(src, text)
 	if err != nil {
 		return nil, err
@@ -171,9 +189,13 @@ func (k *kernel) vnodeIf(name string) ([]byte, error) {
 
 // generatedNames lists the files of the build directory.
 func (k *kernel) generatedNames() []string {
-	names := append(sortedKeys(k.options), "vnode_if.h", "vnode_if.c", "vnode_if_newproto.h", "vnode_if_typedef.h")
+	names := append(sortedKeys(k.options), "vnode_if.h", "vnode_if.c", "vnode_if_newproto.h", "vnode_if_typedef.h",
+		"offset.inc", "teken_state.h", "acpi_wakedata.h")
 	for _, n := range sortedKeys(k.kobj) {
 		names = append(names, n+".h", n+".c")
 	}
-	return names
+	names = append(names, sortedKeys(deviceLists)...)
+	names = append(names, sortedKeys(deviceTables)...)
+	names = append(names, sortedKeys(k.rpc)...)
+	return append(names, stubNames()...)
 }

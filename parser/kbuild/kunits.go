@@ -58,7 +58,7 @@ func (k *kernel) entry(m *makefile, e *listedFile) (Unit, bool) {
 			return Unit{}, false
 		}
 	case ".m":
-		file, command = path.Join(k.dir, strings.TrimSuffix(path.Base(name), ".m")+".c"), "${NORMAL_C}"
+		file = path.Join(k.dir, strings.TrimSuffix(path.Base(name), ".m")+".c")
 	case ".o":
 		// An object with a rule of its own: its source is what it depends on.
 		src, ok := e.objectSource(m)

@@ -2,14 +2,30 @@ package kbuild
 
 import (
 	"bytes"
+	"embed"
 	"fmt"
+	"io/fs"
 	"regexp"
 )
 
-// stubs are generated files whose values do not bear on locks, with as much
-// of them as code refers to.
-var stubs = map[string]string{
-	"assym.inc": "",
+// stubFiles are generated files whose values do not bear on locks, with as
+// much of them as code refers to.
+//
+//go:embed stubs
+var stubFiles embed.FS
+
+func stub(name string) ([]byte, bool) {
+	text, err := stubFiles.ReadFile("stubs/" + name)
+	return text, err == nil
+}
+
+func stubNames() []string {
+	entries, _ := fs.ReadDir(stubFiles, "stubs")
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
 }
 
 var offsetSymbol = regexp.MustCompile(`(?m)^OFFSYM\(\s*(\w+)\s*,\s*(\w+)\s*,\s*(\w+(?:\s+\w+)*)\s*\)`)
@@ -34,6 +50,18 @@ func (k *kernel) offsets() []byte {
 	var b bytes.Buffer
 	for _, s := range order {
 		fmt.Fprintf(&b, "struct %s_lite {\n%s};\n", s, fields[s])
+	}
+	return b.Bytes()
+}
+
+var label = regexp.MustCompile(`(?m)^([A-Za-z_]\w*):`)
+
+// labels writes acpi_wakedata.h: the places of an assembler file's labels, all
+// of them zero.
+func labels(text []byte) []byte {
+	var b bytes.Buffer
+	for _, m := range label.FindAllSubmatch(text, -1) {
+		fmt.Fprintf(&b, "#define %s 0\n", m[1])
 	}
 	return b.Bytes()
 }

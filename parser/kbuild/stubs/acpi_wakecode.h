@@ -1,0 +1,1 @@
+static const char wakecode[16];
