@@ -1,6 +1,7 @@
 package check
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
@@ -11,6 +12,7 @@ import (
 	"lockcheck/cmd/lockcheck/internal/cache"
 	"lockcheck/cmd/lockcheck/internal/report"
 	"lockcheck/lockgraph/ir"
+	"lockcheck/parser/kbuild"
 )
 
 // openCache opens the cache if there are files that are worth one.
@@ -38,20 +40,31 @@ func (c *checker) key(m *lockModel, d *doc, text []byte) (cache.Key, bool) {
 		field(d.path)
 		h.Write(text)
 	} else {
-		s := d.src
-		sum := s.view.deps.Digest(s.path, text, s.includePaths)
-		if sum.Computed && c.opt.Headers == Full {
+		view, u := d.src.view, &d.src.unit
+		sum := view.deps.Digest(u.Path, text, u.IncludePaths)
+		first := view.deps.Digest("", firstIncludes(u), append([]string{"."}, u.IncludePaths...))
+		if (sum.Computed || first.Computed) && c.opt.Headers == Full {
 			return cache.Key{}, false // cc may read what no digest covers
 		}
 		field(string(c.opt.Headers))
-		field(s.path)
-		field(s.defines)
-		field(fmt.Sprintf("%q", s.includePaths))
+		field(u.Path)
+		field(u.Defines)
+		field(fmt.Sprintf("%q %q %q", u.IncludePaths, u.QuotePaths, u.Includes))
 		h.Write(sum.Sum[:])
+		h.Write(first.Sum[:])
 	}
 	var k cache.Key
 	h.Sum(k[:0])
 	return k, true
+}
+
+// firstIncludes is what a unit includes before its first line, as text.
+func firstIncludes(u *kbuild.Unit) []byte {
+	var b bytes.Buffer
+	for _, name := range u.Includes {
+		fmt.Fprintf(&b, "#include <%s>\n", name)
+	}
+	return b.Bytes()
 }
 
 // keep puts the outcome of a file into the cache. Failures are not kept: they

@@ -9,6 +9,7 @@ import (
 	"lockcheck/cmd/lockcheck/internal/cache"
 	"lockcheck/cmd/lockcheck/internal/deps"
 	"lockcheck/lockgraph/ir"
+	"lockcheck/parser/kbuild"
 )
 
 // caching gives a checker with a cache, and a unit of a tree.
@@ -23,7 +24,7 @@ func caching(t *testing.T) (*checker, doc) {
 	v := &view{fsys: tree, deps: deps.New(tree), root: "src"}
 	d := doc{
 		path: "src/kern/a.c", text: text("#include <a.h>\n#include \"/b\"\nint f(struct a *a) { return a->n; }\n"), cached: true,
-		src: &compiled{view: v, path: "kern/a.c", includePaths: []string{"sys"}},
+		src: &compiled{view: v, unit: kbuild.Unit{Path: "kern/a.c", IncludePaths: []string{"sys"}}},
 	}
 	return c, d
 }
@@ -82,9 +83,9 @@ func TestKey(t *testing.T) {
 		"headers":       func(c *checker, d *doc) { c.opt.Headers = Full },
 		"no headers":    func(c *checker, d *doc) { c.opt.Headers = None },
 		"alone":         func(c *checker, d *doc) { d.src = nil },
-		"defines":       func(c *checker, d *doc) { d.src.defines = "#define X\n" },
-		"include paths": func(c *checker, d *doc) { d.src.includePaths = []string{"sys", "other"} },
-		"path":          func(c *checker, d *doc) { d.src.path = "kern/b.c" },
+		"defines":       func(c *checker, d *doc) { d.src.unit.Defines = "#define X\n" },
+		"include paths": func(c *checker, d *doc) { d.src.unit.IncludePaths = []string{"sys", "other"} },
+		"path":          func(c *checker, d *doc) { d.src.unit.Path = "kern/b.c" },
 	}
 	for name, how := range changed {
 		if change(how) == was {

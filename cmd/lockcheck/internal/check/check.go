@@ -13,6 +13,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"sync"
@@ -29,6 +30,8 @@ import (
 // Options say how to check.
 type Options struct {
 	Tree    string // the kernel source root; "" to find it, or do without
+	Arch    string // of a FreeBSD tree; "" is amd64
+	Config  string // kernel configuration of a FreeBSD tree; "" is GENERIC
 	Dialect string // a dialect of the model, or "auto"
 	Models  []string
 	Rules   []*analysis.Analyzer
@@ -52,7 +55,7 @@ func Run(ctx context.Context, args []string, rd *input.Reader, opt Options) (*re
 		opt.Jobs = runtime.GOMAXPROCS(0)
 	}
 	opt.Headers = cmp.Or(opt.Headers, Fast)
-	c := &checker{opt: opt, dir: rd.Dir, models: make(map[string]*lockModel), rep: &report.Report{}}
+	c := &checker{opt: opt, dir: rd.Dir, models: make(map[string]*lockModel), trees: make(map[string]*tree), rep: &report.Report{}}
 	if err := c.tryModels(); err != nil {
 		return nil, err
 	}
@@ -77,9 +80,13 @@ func Run(ctx context.Context, args []string, rd *input.Reader, opt Options) (*re
 				return nil, err
 			}
 		default:
-			docs := c.documents(src, files)
+			docs, detail, err := c.documents(ctx, src, files)
+			if err != nil {
+				return nil, err
+			}
+			in.Detail = detail
 			if len(src.Skipped) > 0 {
-				in.Status, in.Detail = report.Partial, count(len(src.Skipped), "place")+" in it could not be read"
+				in.Status, in.Detail = report.Partial, join(detail, count(len(src.Skipped), "place")+" in it could not be read")
 			}
 			fileInputs = append(fileInputs, fileInput{len(c.rep.Inputs), docs})
 			files = append(files, docs...)
@@ -102,6 +109,7 @@ type checker struct {
 	opt    Options
 	dir    string                // where the search for a tree or repository begins
 	models map[string]*lockModel // by dialect
+	trees  map[string]*tree      // by directory of the host; nil where there is none
 	rep    *report.Report
 
 	cache    *cache.Cache // nil until it is of use
@@ -130,24 +138,51 @@ func (c *checker) tryModels() error {
 	return err
 }
 
-// documents gives the C files of a source that are not among those before.
-func (c *checker) documents(src *input.Source, before []doc) []doc {
+// documents gives the C files of a source that are not among those before. Of
+// a directory that is empty but for what its tree cannot compile, every file
+// stands alone.
+func (c *checker) documents(ctx context.Context, src *input.Source, before []doc) (docs []doc, detail string, err error) {
+	var all []doc
+	if src.Name != stdin {
+		dir := src.Name
+		if src.Kind == report.CFile {
+			dir = filepath.Dir(dir)
+		}
+		t, err := c.treeAt(dir)
+		if err != nil {
+			return nil, "", err
+		}
+		if t != nil {
+			var left int
+			if all, left, err = c.treeDocuments(ctx, src, t); err != nil {
+				return nil, "", err
+			}
+			if len(all) > 0 && left > 0 {
+				detail = count(left, "file") + " left out that this kernel cannot be made of"
+			}
+		}
+	}
+	if len(all) == 0 {
+		isDir := src.Kind == report.Directory
+		for i := range src.Files {
+			f := &src.Files[i]
+			all = append(all, doc{path: f.Path, text: f.Text, skipOther: isDir, cached: isDir})
+		}
+	}
 	seen := make(map[string]bool)
 	for _, d := range before {
 		seen[d.path] = true
 	}
-	var docs []doc
-	for i := range src.Files {
-		f := &src.Files[i]
-		if seen[f.Path] {
-			continue
+	for _, d := range all {
+		if !seen[d.path] {
+			docs = append(docs, d)
 		}
-		isDir := src.Kind == report.Directory
-		d := doc{path: f.Path, text: f.Text, skipOther: isDir, cached: isDir}
-		docs = append(docs, d)
 	}
-	return docs
+	return docs, detail, nil
 }
+
+// stdin is the name of a source that was read from standard input.
+const stdin = "<stdin>"
 
 // files checks C files as one program.
 func (c *checker) files(ctx context.Context, docs []doc, inputs []fileInput) error {
@@ -155,9 +190,7 @@ func (c *checker) files(ctx context.Context, docs []doc, inputs []fileInput) err
 	if err != nil {
 		return err
 	}
-	for _, d := range docs {
-		c.rep.SetSource(d.path, false, d.text)
-	}
+	c.rep.AddSource(false, s.text)
 	for i := range s.findings {
 		s.findings[i].Status = finding.New
 	}

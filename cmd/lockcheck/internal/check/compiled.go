@@ -3,9 +3,12 @@ package check
 import (
 	"io/fs"
 	"path"
+	"strings"
 
 	"lockcheck/cmd/lockcheck/internal/deps"
+	"lockcheck/cmd/lockcheck/internal/input"
 	"lockcheck/lockgraph/ir"
+	"lockcheck/parser/kbuild"
 )
 
 // Headers says how much is read of the headers of a tree.
@@ -20,25 +23,48 @@ const (
 // view is one state of a source tree: as it stands, or with a patch's files in
 // it.
 type view struct {
-	fsys fs.FS
-	deps *deps.Index
-	root string // where reports say that it stands; "" for paths in the tree
+	fsys    fs.FS
+	deps    *deps.Index
+	root    string // where reports say that it stands; "" for paths in the tree
+	dialect string // what its sources speak; "" is for them to tell
+	within  string // a directory of the tree that reports leave out of names
 }
 
 // shown gives the name that reports have for a file of the tree.
-func (v *view) shown(name string) string { return path.Join(v.root, name) }
+func (v *view) shown(name string) string {
+	if v.within != "" {
+		if rest, ok := strings.CutPrefix(name, v.within+"/"); ok {
+			name = rest
+		}
+	}
+	return path.Join(v.root, name)
+}
+
+// text gives the text of a file of the tree that a report names.
+func (v *view) text(shown string) ([]byte, bool) {
+	name, ok := shown, true
+	if v.root != "" {
+		name, ok = strings.CutPrefix(shown, v.root+"/")
+	}
+	if !ok {
+		return nil, false
+	}
+	text, err := input.ReadFile(v.fsys, path.Join(v.within, name))
+	if err != nil && v.within != "" {
+		text, err = input.ReadFile(v.fsys, name)
+	}
+	return text, err == nil
+}
 
 // compiled says how a file of a tree is compiled. Its paths are the tree's.
 type compiled struct {
-	view         *view
-	path         string
-	includePaths []string
-	defines      string
+	view *view
+	unit kbuild.Unit
 }
 
 // place gives the unit's files the names that reports have for them.
 func (v *view) place(u *ir.Unit) {
-	if v.root == "" {
+	if v.root == "" && v.within == "" {
 		return
 	}
 	u.Path = v.shown(u.Path)

@@ -22,10 +22,15 @@ var tell = []struct {
 }
 
 // dialectOf tells the dialect of a program: the one that the user chose, else
-// the one that most of its files speak, else FreeBSD.
+// its tree's, else the one that most of its files speak, else FreeBSD.
 func (c *checker) dialectOf(docs []doc) string {
 	if c.opt.Dialect != "" && c.opt.Dialect != Auto {
 		return c.opt.Dialect
+	}
+	for _, d := range docs {
+		if d.src != nil && d.src.view.dialect != "" {
+			return d.src.view.dialect
+		}
 	}
 	votes := make(map[string]int)
 	for _, d := range docs[:min(len(docs), 64)] {

@@ -32,9 +32,9 @@ func (c *checker) front(ctx context.Context, m *lockModel, d doc, text []byte) p
 	}
 	path := d.path
 	if s := d.src; s != nil {
-		path = s.path
+		path = s.unit.Path
 		if c.opt.Headers != None {
-			opt.FS, opt.IncludePaths, opt.Defines = s.view.fsys, s.includePaths, s.defines
+			opt.FS, opt.IncludePaths, opt.Defines = s.view.fsys, s.unit.IncludePaths, s.unit.Defines
 		}
 	}
 	f, err := csource.Parse(ctx, path, text, opt)

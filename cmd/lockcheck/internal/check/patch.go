@@ -10,14 +10,13 @@ import (
 
 	"lockcheck/cmd/lockcheck/internal/input"
 	"lockcheck/cmd/lockcheck/internal/report"
-	"lockcheck/lockgraph/graph"
 	"lockcheck/parser/patch"
 	"lockcheck/rules/finding"
 )
 
 // patch checks a patch: both its sides, and what differs.
 func (c *checker) patch(ctx context.Context, src *input.Source, in *report.Input) error {
-	p, detail, err := c.images(ctx, src)
+	p, dir, detail, err := c.images(ctx, src)
 	if err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -36,6 +35,9 @@ func (c *checker) patch(ctx context.Context, src *input.Source, in *report.Input
 		c.rep.Problems = append(c.rep.Problems, report.Problem{File: prob.File, Line: prob.Line, What: prob.What, Do: prob.Do})
 	}
 	docs := documentsOf(p)
+	if err := c.inTree(ctx, p, dir, docs); err != nil {
+		return err
+	}
 	switch {
 	case len(docs.before)+len(docs.after) > 0:
 		err = c.sides(ctx, docs, in)
@@ -61,39 +63,31 @@ func (c *checker) sides(ctx context.Context, docs *patchDocs, in *report.Input) 
 	if err != nil {
 		return err
 	}
-	for _, d := range docs.before {
-		c.rep.SetSource(d.path, true, d.text)
-	}
-	for _, d := range docs.after {
-		c.rep.SetSource(d.path, false, d.text)
-	}
+	c.rep.AddSource(true, before.text)
+	c.rep.AddSource(false, after.text)
 	found := compare(before.findings, after.findings, &docs.diff)
 	speak(found)
 	c.rep.Findings = append(c.rep.Findings, found...)
 	for _, f := range after.functions {
-		f.Name = unnamed(f.Name)
-		c.rep.Functions = append(c.rep.Functions, f)
-	}
-	edges := compareEdges(before.edges, after.edges)
-	c.addGraph(append(append([]graph.Class{}, after.classes...), before.classes...), edges)
-	c.review(before, after, &docs.diff, edges)
-
-	c.rep.Problems = append(c.rep.Problems, after.problems...)
-	for _, p := range before.problems {
-		if !after.failed[docs.diff.newPath(p.File)] { // else it is told already
-			p.What += " (before the patch)"
-			c.rep.Problems = append(c.rep.Problems, p)
+		if docs.diff.byNew[f.File] != nil {
+			f.Name = unnamed(f.Name)
+			c.rep.Functions = append(c.rep.Functions, f)
 		}
 	}
-	c.rep.Bounds = append(c.rep.Bounds, after.bounds...)
+	edges := compareEdges(before.edges, after.edges)
+	shown := docs.diff.concern(edges)
+	c.addGraph(classesOf(shown, found, after.classes, before.classes), shown)
+	c.review(before, after, &docs.diff, edges)
+	c.patchProblems(before, after, &docs.diff)
+
 	main, paths := after, make(map[string]bool)
-	for _, d := range docs.after {
-		paths[d.path] = true
+	for path := range docs.diff.byNew {
+		paths[path] = true
 	}
-	if len(docs.after) == 0 { // it only deletes
+	if len(paths) == 0 { // it only deletes
 		main = before
-		for _, d := range docs.before {
-			paths[d.path] = true
+		for path := range docs.diff.byOld {
+			paths[path] = true
 		}
 	}
 	main.settle(in, paths)
@@ -142,33 +136,38 @@ func isSource(path string) bool {
 
 // images reads a patch with the images of its files, from the first of these
 // that has them: the tree that the user named, git blobs, a tree around the
-// working directory, the hunks. It says in words which it was.
-func (c *checker) images(ctx context.Context, src *input.Source) (*patch.Patch, string, error) {
+// working directory, the hunks. It says where it was found, if in a directory,
+// and in words which it was.
+func (c *checker) images(ctx context.Context, src *input.Source) (p *patch.Patch, dir, detail string, err error) {
 	opt := patch.Options{Tree: c.opt.Tree, Repo: src.Repo}
 	if opt.Repo == "" && src.Kind == report.Patch {
 		opt.Repo = enclosing(c.dir, ".git")
 	}
-	p, err := patch.Read(ctx, src.Name, src.Data, opt)
+	p, err = patch.Read(ctx, src.Name, src.Data, opt)
 	if err != nil || c.opt.Tree != "" {
-		return p, baseWords(p, c.opt.Tree), err
+		return p, c.opt.Tree, baseWords(p, c.opt.Tree), err
 	}
 	if !hunksOnly(p) {
-		return p, baseWords(p, ""), nil
+		dir := ""
+		if p.Base == patch.BaseBlobs || src.Kind == report.Range {
+			dir = opt.Repo
+		}
+		return p, dir, baseWords(p, ""), nil
 	}
 	tree := c.findTree(p)
 	if tree == "" {
-		return p, baseWords(p, ""), nil
+		return p, "", baseWords(p, ""), nil
 	}
 	opt.Tree = tree
 	q, err := patch.Read(ctx, src.Name, src.Data, opt)
 	switch {
 	case err != nil && errors.Is(err, ctx.Err()):
-		return nil, "", err
+		return nil, "", "", err
 	case err != nil || len(q.Problems) > len(p.Problems):
 		// Nobody said that this tree is the patch's.
-		return p, join(baseWords(p, ""), "it does not fit the files in "+near(tree)), nil
+		return p, "", join(baseWords(p, ""), "it does not fit the files in "+near(tree)), nil
 	}
-	return q, baseWords(q, tree), nil
+	return q, tree, baseWords(q, tree), nil
 }
 
 func hunksOnly(p *patch.Patch) bool {

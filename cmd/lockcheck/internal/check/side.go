@@ -27,11 +27,13 @@ type doc struct {
 	fragment  bool      // from hunks alone
 	skipOther bool      // found in a directory: skipped quietly if it is not C
 	cached    bool      // worth an entry in the cache
+	spare     bool      // a header: left out if a unit of the program includes code of it
 	src       *compiled // how the tree compiles it; nil: alone
 }
 
 // side is a linked and checked program.
 type side struct {
+	text      report.Source // of its files and of the headers that they include
 	findings  []finding.Finding
 	functions []report.Function // by file and place
 	classes   []graph.Class
@@ -58,12 +60,17 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc) (*sid
 	if err := c.openCache(docs); err != nil {
 		return nil, err
 	}
-	s := &side{failed: map[string]bool{}, partial: map[string]bool{}}
+	s := &side{text: textOf(docs), failed: map[string]bool{}, partial: map[string]bool{}}
 	outs, err := c.extract(ctx, m, docs)
 	if err != nil {
 		return nil, err
 	}
 	var units []*ir.Unit
+	for i := range outs {
+		if docs[i].spare && isPartOf(docs[i].path, outs) {
+			outs[i] = parsed{}
+		}
+	}
 	for i, o := range outs {
 		s.problems = append(s.problems, o.problems...)
 		path := docs[i].path
@@ -82,21 +89,11 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc) (*sid
 	if len(units) == 0 {
 		return s, nil
 	}
-	text := make(map[string]func() ([]byte, error), len(docs))
-	for _, d := range docs {
-		text[d.path] = d.text
-	}
 	in, err := linkUnits(ctx, m, units, c.opt.Jobs)
 	if err != nil {
 		return nil, err
 	}
-	in.Text = func(name string) ([]byte, bool) {
-		if f := text[name]; f != nil {
-			t, err := f()
-			return t, err == nil
-		}
-		return nil, false
-	}
+	in.Text = s.text
 	words := make(map[*ir.Unit][]report.Function, len(units))
 	w := contract.New(m.words)
 	rep, err := driver.Run(ctx, in, driver.Options{
@@ -134,6 +131,37 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc) (*sid
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
 	return s, nil
+}
+
+// isPartOf reports whether another file's unit has code of a header.
+func isPartOf(header string, outs []parsed) bool {
+	return slices.ContainsFunc(outs, func(o parsed) bool {
+		return o.unit != nil && o.unit.Path != header && slices.Contains(o.unit.Files, header)
+	})
+}
+
+// textOf gives the texts of documents and of the headers of their trees.
+func textOf(docs []doc) report.Source {
+	own := make(map[string]func() ([]byte, error), len(docs))
+	var views []*view
+	for _, d := range docs {
+		own[d.path] = d.text
+		if d.src != nil && !slices.Contains(views, d.src.view) {
+			views = append(views, d.src.view)
+		}
+	}
+	return func(name string) ([]byte, bool) {
+		if f := own[name]; f != nil {
+			text, err := f()
+			return text, err == nil
+		}
+		for _, v := range views {
+			if text, ok := v.text(name); ok {
+				return text, true
+			}
+		}
+		return nil, false
+	}
 }
 
 // extract parses and extracts files, several at a time, in their order.

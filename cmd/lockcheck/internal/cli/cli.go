@@ -69,7 +69,7 @@ type command struct {
 
 	// flags
 	tree, format, rules, color, dialect string
-	cacheDir                            string
+	arch, config, headers, cacheDir     string
 	jobs                                int
 	exitZero, all, verbose, version     bool
 	models                              []string
@@ -118,6 +118,9 @@ func (c *command) parse(name string, args []string, formats ...string) ([]string
 	fs.StringVar(&c.rules, "rules", "", "")
 	fs.StringVar(&c.color, "color", string(text.Auto), "")
 	fs.StringVar(&c.dialect, "dialect", check.Auto, "")
+	fs.StringVar(&c.arch, "arch", "", "")
+	fs.StringVar(&c.config, "config", "", "")
+	fs.StringVar(&c.headers, "headers", string(check.Fast), "")
 	fs.StringVar(&c.cacheDir, "cache", "", "")
 	fs.IntVar(&c.jobs, "jobs", 0, "")
 	fs.BoolVar(&c.exitZero, "exit-zero", false, "")
@@ -158,6 +161,9 @@ func (c *command) validate(formats []string) error {
 	if !slices.Contains(colors, c.color) {
 		return usageError(fmt.Sprintf("--color %s is not one of %s", c.color, strings.Join(colors, ", ")))
 	}
+	if ways := []string{string(check.Fast), string(check.Full), string(check.None)}; !slices.Contains(ways, c.headers) {
+		return usageError(fmt.Sprintf("--headers %s is not one of %s", c.headers, strings.Join(ways, ", ")))
+	}
 	if c.jobs < 0 {
 		return usageError(fmt.Sprintf("--jobs %d is negative", c.jobs))
 	}
@@ -181,6 +187,7 @@ func (c *command) run(ctx context.Context, operands []string) (*report.Report, e
 	}
 	opt := check.Options{
 		Tree: c.tree, Dialect: c.dialect, Models: c.models, Rules: picked, Jobs: c.jobs,
+		Arch: c.arch, Config: c.config, Headers: check.Headers(c.headers),
 		Version: build(),
 		Cache:   c.openCache,
 	}

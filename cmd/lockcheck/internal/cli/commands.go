@@ -27,6 +27,10 @@ INPUT is a patch, a C file, a directory, a git range A..B, or - for standard
 input. What it is, is told by its content.
 
   --tree DIR       the kernel source root, for the files that a patch changes
+  --arch A         architecture of a FreeBSD kernel: amd64 (default), arm64, ...
+  --config C       its configuration: GENERIC (default), or another of conf/
+  --headers H      of a source tree: fast (default) reads what a file reaches,
+                   full reads all of them, none leaves each file alone
   --format F       text, json; graph: text, dot, json
   --rules A,B      run only these rules
   --all            show what was there before a patch, and what it fixes
@@ -56,6 +60,7 @@ func (c *command) check(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	defer rep.Close()
 	c.status = c.statusOf(rep)
 	if c.format == "json" {
 		return written(jsonout.Write(c.env.Stdout, rep, version()))
@@ -100,6 +105,7 @@ func (c *command) graph(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	defer rep.Close()
 	c.status = problemStatus(rep)
 	print := map[string]func(io.Writer, *report.Report) error{
 		"text": graphout.Text, "dot": graphout.Dot, "json": jsonout.WriteGraph,
@@ -117,6 +123,7 @@ func (c *command) summary(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	defer rep.Close()
 	c.status = problemStatus(rep)
 	fs := rep.Functions
 	if names := operands[1:]; len(names) > 0 {

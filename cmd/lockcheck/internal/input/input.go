@@ -55,6 +55,19 @@ func (f *File) Text() ([]byte, error) {
 	return readAll(r)
 }
 
+// ReadFile reads a file of a source tree, of at most MaxFile bytes.
+func ReadFile(fsys fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(fsys, name)
+	switch {
+	case err != nil:
+		return nil, plain(err)
+	case info.Size() > MaxFile:
+		return nil, errTooLarge
+	}
+	text, err := fs.ReadFile(fsys, name)
+	return text, plain(err)
+}
+
 // Reader reads inputs.
 type Reader struct {
 	Stdin io.Reader

@@ -4,6 +4,7 @@
 package report
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -22,7 +23,8 @@ type Report struct {
 	Bounds    []Bound
 	Changes   Changes // of patches; empty without one
 
-	newText, oldText map[string]Source
+	texts [2][]Source // after and before a patch
+	close []func() error
 }
 
 // InputKind says what an input is.
@@ -162,34 +164,43 @@ type ContractChange struct {
 	Removed  []string
 }
 
-// Source gives a file's text when a printer asks for it.
-type Source func() ([]byte, error)
+// Source gives the text of a file that reports speak of, if it has it.
+type Source func(file string) ([]byte, bool)
 
-// SetSource tells the report where a file's text comes from. old is the side
-// before a patch.
-func (r *Report) SetSource(file string, old bool, src Source) {
-	m := &r.newText
+// AddSource tells the report where the text of files comes from. old is the
+// side before a patch. Sources are asked in the order in which they are added.
+func (r *Report) AddSource(old bool, src Source) {
+	r.texts[side(old)] = append(r.texts[side(old)], src)
+}
+
+func side(old bool) int {
 	if old {
-		m = &r.oldText
+		return 1
 	}
-	if *m == nil {
-		*m = make(map[string]Source)
-	}
-	(*m)[file] = src
+	return 0
 }
 
 // Text gives the text of a file, if it is at hand.
 func (r *Report) Text(file string, old bool) ([]byte, bool) {
-	m := r.newText
-	if old {
-		m = r.oldText
+	for _, src := range r.texts[side(old)] {
+		if text, ok := src(file); ok {
+			return text, true
+		}
 	}
-	src, ok := m[file]
-	if !ok {
-		return nil, false
+	return nil, false
+}
+
+// OnClose has f called when the report is no longer used.
+func (r *Report) OnClose(f func() error) { r.close = append(r.close, f) }
+
+// Close lets go of what texts are read from.
+func (r *Report) Close() error {
+	var err error
+	for _, f := range r.close {
+		err = errors.Join(err, f())
 	}
-	text, err := src()
-	return text, err == nil
+	r.close = nil
+	return err
 }
 
 // BadInput reports whether part of the input could not be analysed.

@@ -31,8 +31,8 @@ func sample() *report.Report {
 			{Rule: "unlockgap", Severity: finding.Warning, Function: "g", File: "a.c", Line: 1, Column: 1, Message: "is gone", Status: finding.Fixed},
 		},
 	}
-	r.SetSource("a.c", false, func() ([]byte, error) { return []byte("f()\n\tmtx_lock(&sc->sc_mtx);\n\treturn (0);\n"), nil })
-	r.SetSource("a.c", true, func() ([]byte, error) { return []byte("old()\n"), nil })
+	r.AddSource(false, texts{"a.c": "f()\n\tmtx_lock(&sc->sc_mtx);\n\treturn (0);\n"}.text)
+	r.AddSource(true, texts{"a.c": "old()\n"}.text)
 	return r
 }
 
@@ -110,7 +110,7 @@ func TestControlCharactersStayOffTheTerminal(t *testing.T) {
 	r := sample()
 	r.Findings[0].Message = "evil \x1b[2J\u009b31m"
 	r.Findings[0].File = "a\n.c"
-	r.SetSource("a\n.c", false, func() ([]byte, error) { return []byte("\n\n\x1b[2Jx\xff\n"), nil })
+	r.AddSource(false, texts{"a\n.c": "\n\n\x1b[2Jx\xff\n"}.text)
 	got := write(t, r, Options{})
 	for _, bad := range []string{"\x1b", "\u009b", "\xff"} {
 		if strings.Contains(got, bad) {
@@ -164,4 +164,12 @@ func TestColor(t *testing.T) {
 	if Color(Never, &b, env(nil)) {
 		t.Error("colours with --color never")
 	}
+}
+
+// texts are files in memory.
+type texts map[string]string
+
+func (t texts) text(file string) ([]byte, bool) {
+	s, ok := t[file]
+	return []byte(s), ok
 }

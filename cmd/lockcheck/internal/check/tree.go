@@ -1,0 +1,151 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"path/filepath"
+
+	"lockcheck/cmd/lockcheck/internal/deps"
+	"lockcheck/cmd/lockcheck/internal/input"
+	"lockcheck/cmd/lockcheck/internal/report"
+	"lockcheck/parser/kbuild"
+)
+
+// tree is a source tree that inputs stand in: how its files are compiled, and
+// the state that it is in.
+type tree struct {
+	*kbuild.Tree
+	view *view
+}
+
+// dialectOfTree tells the dialects of kernels; other code tells its own.
+var dialectOfTree = map[kbuild.Kind]string{kbuild.FreeBSD: "freebsd", kbuild.Linux: "linux"}
+
+// treeAt gives the tree that a directory stands in, or nil if nothing
+// is known of how it is compiled. What is wrong with a tree that nobody named
+// is told, and its files are read one by one.
+func (c *checker) treeAt(dir string) (*tree, error) {
+	if c.opt.Headers == None {
+		return nil, nil
+	}
+	if t, ok := c.trees[dir]; ok {
+		return t, nil
+	}
+	found, err := kbuild.Find(dir, kbuild.Options{Arch: c.opt.Arch, Config: c.opt.Config})
+	switch {
+	case err == nil:
+	case errors.Is(err, kbuild.ErrNoTree):
+	case c.opt.Arch != "" || c.opt.Config != "":
+		return nil, err
+	default:
+		c.rep.Problems = append(c.rep.Problems, report.Problem{What: err.Error(), Do: "its files are read without headers", Minor: true})
+	}
+	if found == nil {
+		c.trees[dir] = nil
+		return nil, nil
+	}
+	for _, t := range c.trees {
+		if t != nil && t.Root == found.Root {
+			found.Close()
+			c.trees[dir] = t
+			return t, nil
+		}
+	}
+	t := &tree{Tree: found}
+	t.view = &view{fsys: found.FS(), deps: deps.New(found.FS()), root: c.shownRoot(dir, found.Root), dialect: dialectOfTree[found.Kind]}
+	c.trees[dir] = t
+	c.rep.OnClose(found.Close)
+	return t, nil
+}
+
+// shownRoot gives the name of a tree's root, as relative as the name by which
+// the user spoke of a directory in it.
+func (c *checker) shownRoot(dir, root string) string {
+	if filepath.IsAbs(dir) {
+		return filepath.ToSlash(root)
+	}
+	wd, err := filepath.Abs(".")
+	if err != nil {
+		return filepath.ToSlash(root)
+	}
+	if real, err := filepath.EvalSymlinks(wd); err == nil {
+		wd = real
+	}
+	rel, err := filepath.Rel(wd, root)
+	if err != nil {
+		return filepath.ToSlash(root)
+	}
+	if rel == "." {
+		return ""
+	}
+	return filepath.ToSlash(rel)
+}
+
+// nameIn gives the name in the tree of a file or directory of the host.
+func (t *tree) nameIn(name string) (string, bool) {
+	abs, err := filepath.Abs(name)
+	if err != nil {
+		return "", false
+	}
+	if real, err := filepath.EvalSymlinks(abs); err == nil {
+		abs = real
+	}
+	rel, err := filepath.Rel(t.Root, abs)
+	if err != nil || !filepath.IsLocal(rel) {
+		return "", false
+	}
+	return filepath.ToSlash(rel), true
+}
+
+// doc gives a translation unit as a document.
+func (t *tree) doc(v *view, u kbuild.Unit) doc {
+	return doc{
+		path:   v.shown(u.Path),
+		text:   func() ([]byte, error) { return input.ReadFile(v.fsys, u.Path) },
+		cached: true,
+		src:    &compiled{view: v, unit: u},
+	}
+}
+
+// whole reports whether a directory of the tree is all of its kernel.
+func (t *tree) whole(dir string) bool {
+	if dir == "." {
+		return true
+	}
+	_, err := fs.Stat(t.FS(), path.Join(dir, "conf", "files"))
+	return err == nil && t.Kind == kbuild.FreeBSD
+}
+
+// treeDocuments gives the documents of an input that stands in a tree: of a
+// kernel as a whole the units of its configuration, else the files of the
+// input that the tree can compile. left counts those that it cannot.
+func (c *checker) treeDocuments(ctx context.Context, src *input.Source, t *tree) (docs []doc, left int, err error) {
+	if src.Kind == report.Directory {
+		if dir, ok := t.nameIn(src.Name); ok && t.whole(dir) {
+			units, err := t.Units(ctx)
+			if err != nil {
+				return nil, 0, fmt.Errorf("%s: %w", src.Name, err)
+			}
+			for _, u := range units {
+				docs = append(docs, t.doc(t.view, u))
+			}
+			return docs, 0, nil
+		}
+	}
+	for i := range src.Files {
+		f := &src.Files[i]
+		name, ok := t.nameIn(f.Path)
+		if ok {
+			var u kbuild.Unit
+			if u, ok = t.Unit(name); ok {
+				docs = append(docs, t.doc(t.view, u))
+				continue
+			}
+		}
+		left++
+	}
+	return docs, left, nil
+}
