@@ -89,14 +89,82 @@ func (k *kernel) rules() *makefile {
 	return m
 }
 
-// command expands a command that compiles a file.
-func (k *kernel) command(m *makefile, command, file string) flags {
-	src := path.Join(makeSys, strings.TrimPrefix(strings.TrimPrefix(file, k.f.sys), "/"))
-	m.vars[".IMPSRC"], m.vars[".ALLSRC"] = src, src
-	m.vars[".TARGET"] = strings.TrimSuffix(path.Base(file), ".c") + ".o"
-	m.vars[".PREFIX"] = strings.TrimSuffix(path.Base(file), ".c")
-	m.steps = 0
-	return readFlags(shellWords(m.expand(command)))
+// compiler compiles files with the commands of a makefile. What a command says
+// is the same for most files; which flags a file has of its own is read from
+// the references to it that are left when all else is expanded.
+type compiler struct {
+	k        *kernel
+	mk       *makefile
+	cwd      string
+	commands map[string]*command
+}
+
+type command struct {
+	text string   // what does not hang on the file is expanded
+	refs []string // references that do
+	sets map[string]*flagSet
+}
+
+func newCompiler(k *kernel, mk *makefile, cwd string) *compiler {
+	return &compiler{k: k, mk: mk, cwd: cwd, commands: map[string]*command{}}
+}
+
+// fileVars are the variables that stand for the file.
+var fileVars = map[string]bool{".IMPSRC": true, ".ALLSRC": true, ".TARGET": true, ".PREFIX": true}
+
+func (c *compiler) command(text string) *command {
+	if d := c.commands[text]; d != nil {
+		return d
+	}
+	c.mk.steps = 0
+	c.mk.keep = func(ref string) bool { return strings.Contains(ref, ".IMPSRC") || strings.Contains(ref, ".ALLSRC") }
+	d := &command{text: c.mk.expand(text), sets: map[string]*flagSet{}}
+	c.mk.keep = nil
+	for i := strings.Index(d.text, "${"); i >= 0; {
+		end := closing(d.text, i+1)
+		if end < 0 {
+			break
+		}
+		if !fileVars[d.text[i+2:end]] {
+			d.refs = append(d.refs, d.text[i:end+1])
+		}
+		next := strings.Index(d.text[end:], "${")
+		if next < 0 {
+			break
+		}
+		i = end + next
+	}
+	c.commands[text] = d
+	return d
+}
+
+// flags gives the flags by which a command compiles a file.
+func (c *compiler) flags(text, file string) *flagSet {
+	d := c.command(text)
+	src := path.Join(makeSys, strings.TrimPrefix(strings.TrimPrefix(file, c.k.f.sys), "/"))
+	vars := c.mk.vars
+	vars[".IMPSRC"], vars[".ALLSRC"] = src, src
+	c.mk.steps = 0
+	key := ""
+	for _, r := range d.refs {
+		key += c.mk.expand(r) + "\x00"
+	}
+	set := d.sets[key]
+	if set == nil {
+		vars[".PREFIX"] = strings.TrimSuffix(path.Base(file), ".c")
+		vars[".TARGET"] = vars[".PREFIX"] + ".o"
+		set = c.k.flags.intern(readFlags(shellWords(c.mk.expand(d.text))), c.cwd)
+		d.sets[key] = set
+	}
+	return set
+}
+
+// unit is the file as the command compiles it.
+func (c *compiler) unit(u Unit, text string) Unit {
+	set := c.flags(text, u.Path)
+	u.IncludePaths, u.QuotePaths, u.Includes = set.include, set.quote, set.included
+	u.Defines, u.Std = set.defines, set.std
+	return u
 }
 
 // flagSet is what units with the same flags share.

@@ -19,25 +19,33 @@ func (m *makefile) expandDeep(s string, depth int) string {
 		return ""
 	}
 	var b strings.Builder
-	for i := 0; i < len(s) && b.Len() < maxMakeText; i++ {
-		if s[i] != '$' || i+1 >= len(s) {
-			b.WriteByte(s[i])
-			continue
+	for b.Len() < maxMakeText {
+		i := strings.IndexByte(s, '$')
+		if i < 0 || i+1 == len(s) {
+			b.WriteString(s)
+			break
 		}
-		i++
-		switch c := s[i]; c {
+		b.WriteString(s[:i])
+		end := i + 1
+		switch s[end] {
 		case '$':
+			if m.keep != nil {
+				b.WriteByte('$')
+			}
 			b.WriteByte('$')
 		case '{', '(':
-			end := closing(s, i)
-			if end < 0 {
+			if end = closing(s, i+1); end < 0 {
 				return b.String()
 			}
-			b.WriteString(m.reference(s[i+1:end], depth))
-			i = end
+			if ref := s[i+2 : end]; m.keep != nil && m.keep(ref) {
+				b.WriteString("${" + ref + "}")
+			} else {
+				b.WriteString(m.reference(ref, depth))
+			}
 		default:
-			b.WriteString(m.expandDeep(m.vars[string(c)], depth+1))
+			b.WriteString(m.expandDeep(m.vars[s[end:end+1]], depth+1))
 		}
+		s = s[end+1:]
 	}
 	return b.String()
 }

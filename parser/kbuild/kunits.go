@@ -5,75 +5,71 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // listing is what the lists of files say of a kernel's translation units.
 type listing struct {
 	units  []Unit
-	byPath map[string]Unit
-	others map[string]Unit // listed, and not part of this configuration
+	byPath map[string]int         // into units
+	others map[string]*listedFile // not part of this configuration
+	mu     sync.Mutex
+	cc     *compiler
 }
 
 // list goes through the lists of files.
 func (k *kernel) list() *listing {
-	l := &listing{byPath: map[string]Unit{}, others: map[string]Unit{}}
-	m := k.rules()
-	add := func(u Unit, has bool) {
-		if _, ok := l.byPath[u.Path]; ok {
-			return
+	l := &listing{byPath: map[string]int{}, others: map[string]*listedFile{}, cc: newCompiler(k, k.rules(), makeBuild)}
+	add := func(u Unit, command string) {
+		if _, ok := l.byPath[u.Path]; !ok {
+			l.byPath[u.Path] = len(l.units)
+			l.units = append(l.units, l.cc.unit(u, command))
 		}
-		if !has {
-			if _, ok := l.others[u.Path]; !ok {
-				l.others[u.Path] = u
-			}
-			return
-		}
-		l.byPath[u.Path] = u
-		l.units = append(l.units, u)
 	}
 	for _, e := range k.files {
-		if u, ok := k.entry(m, e); ok {
-			add(u, k.has(e))
+		file, command, ok := k.entry(l.cc.mk, e)
+		switch {
+		case !ok:
+		case k.has(e):
+			add(k.listedUnit(file, e), command)
+		case l.others[file] == nil:
+			l.others[file] = e
 		}
 	}
-	add(k.compiled(m, "${NORMAL_C}", path.Join(k.dir, "vnode_if.c")), true)
+	add(Unit{Path: path.Join(k.dir, "vnode_if.c"), Arch: k.arch}, "${NORMAL_C}")
 	return l
 }
 
-// entry gives the translation unit that an entry of a list stands for.
-func (k *kernel) entry(m *makefile, e *listedFile) (Unit, bool) {
-	name := strings.ReplaceAll(strings.ReplaceAll(e.name, "${MACHINE}", k.arch), "$M", k.arch)
-	command := e.compile
+func (k *kernel) listedUnit(file string, e *listedFile) Unit {
+	return Unit{Path: file, Arch: k.arch, From: e.from + ":" + strconv.Itoa(e.line)}
+}
+
+// entry gives the translation unit that an entry of a list stands for, and the
+// command that compiles it.
+func (k *kernel) entry(m *makefile, e *listedFile) (file, command string, ok bool) {
+	name := e.name
+	if strings.Contains(name, "$") {
+		name = strings.ReplaceAll(strings.ReplaceAll(name, "${MACHINE}", k.arch), "$M", k.arch)
+	}
+	command = e.compile
 	if command == "" {
 		command = "${NORMAL_C}"
 	}
-	var file string
 	switch path.Ext(name) {
 	case ".c":
-		file = k.f.path(name)
-		if e.local || strings.HasPrefix(name, "./") {
-			return Unit{}, false // made by a command
-		}
-		if e.noObj && !e.compiles() {
-			return Unit{}, false
-		}
+		made := e.local || strings.HasPrefix(name, "./") // by a command
+		return k.f.path(name), command, !made && (!e.noObj || e.compiles())
 	case ".m":
-		file = path.Join(k.dir, strings.TrimSuffix(path.Base(name), ".m")+".c")
+		return path.Join(k.dir, strings.TrimSuffix(path.Base(name), ".m")+".c"), command, true
 	case ".o":
 		// An object with a rule of its own: its source is what it depends on.
 		src, ok := e.objectSource(m)
-		if !ok {
-			return Unit{}, false
+		if ok {
+			file, ok = k.f.local(src)
 		}
-		if file, ok = k.f.local(src); !ok {
-			return Unit{}, false
-		}
-	default:
-		return Unit{}, false
+		return file, command, ok
 	}
-	u := k.compiled(m, command, file)
-	u.From = e.from + ":" + strconv.Itoa(e.line)
-	return u, true
+	return "", "", false
 }
 
 // compiles says whether the entry's command is one that compiles.
@@ -82,7 +78,7 @@ func (e *listedFile) compiles() bool {
 }
 
 func (e *listedFile) objectSource(m *makefile) (string, bool) {
-	if !strings.Contains(e.compile, "${CC}") && !strings.Contains(e.compile, "_C}") || !strings.Contains(e.compile, ".IMPSRC") && !strings.Contains(e.compile, "_C}") {
+	if !strings.Contains(e.compile, "_C}") && !(strings.Contains(e.compile, "${CC}") && strings.Contains(e.compile, ".IMPSRC")) {
 		return "", false
 	}
 	words := strings.Fields(m.expand(e.depends))
@@ -90,18 +86,6 @@ func (e *listedFile) objectSource(m *makefile) (string, bool) {
 		return "", false
 	}
 	return words[0], true
-}
-
-// compiled is the unit of a file that a command compiles.
-func (k *kernel) compiled(m *makefile, command, file string) Unit {
-	return k.withFlags(Unit{Path: file, Arch: k.arch}, k.command(m, command, file), makeBuild)
-}
-
-func (k *kernel) withFlags(u Unit, f flags, cwd string) Unit {
-	set := k.flags.intern(f, cwd)
-	u.IncludePaths, u.QuotePaths, u.Includes = set.include, set.quote, set.included
-	u.Defines, u.Std = set.defines, set.std
-	return u
 }
 
 func (k *kernel) units(ctx context.Context) ([]Unit, error) {
@@ -115,11 +99,14 @@ func (k *kernel) units(ctx context.Context) ([]Unit, error) {
 // would be in a module.
 func (k *kernel) unit(name string) (Unit, bool) {
 	l := k.listed()
-	if u, ok := l.byPath[name]; ok {
-		return u, true
+	if i, ok := l.byPath[name]; ok {
+		return l.units[i], true
 	}
-	if u, ok := l.others[name]; ok {
-		return u, true
+	if e := l.others[name]; e != nil {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		file, command, _ := k.entry(l.cc.mk, e)
+		return l.cc.unit(k.listedUnit(file, e), command), true
 	}
 	if path.Ext(name) != ".c" {
 		return Unit{}, false

@@ -4,7 +4,6 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -18,8 +17,8 @@ type makefile struct {
 	include func(m *makefile, name string) bool // includes that are answered for; may be nil
 	dir     string                              // of the file being read
 	system  []string                            // where <...> is looked for
+	keep    func(ref string) bool               // references that expand leaves; nil: none
 	steps   int                                 // lines read and texts expanded so far
-	read    map[string]bool                     // files
 }
 
 // Bounds on makefiles: lines read and texts expanded in all, the length of an
@@ -70,7 +69,6 @@ func (m *makefile) load(name string, depth int) {
 	if err != nil || depth > maxIncludes {
 		return
 	}
-	m.read[name] = true
 	old := m.dir
 	m.dir = path.Dir(name)
 	m.run(makeLines(text), depth)
@@ -288,7 +286,7 @@ func (m *makefile) optionVars() {
 // newMakefile makes an empty set of variables over a file system whose root
 // is prefix in the names that makefiles use.
 func newMakefile(fsys fs.FS, local func(name string) (string, bool)) *makefile {
-	m := &makefile{vars: map[string]string{}, read: map[string]bool{}}
+	m := &makefile{vars: map[string]string{}}
 	m.open = func(name string) ([]byte, error) {
 		p, ok := local(name)
 		if !ok {
@@ -305,17 +303,4 @@ func newMakefile(fsys fs.FS, local func(name string) (string, bool)) *makefile {
 		return err == nil
 	}
 	return m
-}
-
-// clone is a copy to go on from.
-func (m *makefile) clone() *makefile {
-	c := *m
-	c.vars = make(map[string]string, len(m.vars))
-	for k, v := range m.vars {
-		c.vars[k] = v
-	}
-	c.paths = slices.Clone(m.paths)
-	c.read = map[string]bool{}
-	c.steps = 0
-	return &c
 }

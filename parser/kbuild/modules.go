@@ -12,17 +12,14 @@ import (
 // which, so that a file that the kernel's lists do not name is compiled as its
 // module's makefile says.
 type modules struct {
-	k      *kernel
-	makes  map[string][]string // base name of a source to makefiles
-	mu     sync.Mutex
-	read   map[string]*makefile
-	plain  func() *makefile
-	failed map[string]bool
+	k     *kernel
+	makes map[string][]string // base name of a source to makefiles
+	mu    sync.Mutex
+	read  map[string]*compiler
 }
 
 func (k *kernel) modules() *modules {
-	m := &modules{k: k, makes: map[string][]string{}, read: map[string]*makefile{}}
-	m.plain = sync.OnceValue(func() *makefile { return m.load("") })
+	m := &modules{k: k, makes: map[string][]string{}, read: map[string]*compiler{}}
 	// Which makefile has which file is seen from its words alone: to read all
 	// of them in full would take longer than the file that is asked for.
 	fs.WalkDir(k.f.base, k.f.path("modules"), func(name string, d fs.DirEntry, err error) error {
@@ -46,13 +43,17 @@ func (k *kernel) modules() *modules {
 }
 
 // load reads a module's makefile, or what is common to all for "".
-func (m *modules) load(name string) *makefile {
+func (m *modules) load(name string) *compiler {
+	if c := m.read[name]; c != nil {
+		return c
+	}
 	mk := m.k.makeVars()
+	dir := path.Join(makeSys, "modules/none")
 	if name == "" {
-		mk.vars[".CURDIR"] = path.Join(makeSys, "modules/none")
+		mk.vars[".CURDIR"] = dir
 		mk.load(path.Join(makeSys, "conf/kmod.mk"), 0)
 	} else {
-		dir := path.Join(makeSys, strings.TrimPrefix(strings.TrimPrefix(path.Dir(name), m.k.f.sys), "/"))
+		dir = path.Join(makeSys, strings.TrimPrefix(strings.TrimPrefix(path.Dir(name), m.k.f.sys), "/"))
 		mk.vars[".CURDIR"] = dir
 		mk.load(path.Join(dir, "Makefile"), 0)
 		mk.paths = append(mk.paths, dir)
@@ -60,7 +61,9 @@ func (m *modules) load(name string) *makefile {
 	if !strings.Contains(mk.vars["CFLAGS"], "-D_KERNEL") {
 		mk.vars["CFLAGS"] += " -D_KERNEL -DKLD_MODULE -DHAVE_KERNEL_OPTION_HEADERS -include ${KERNBUILDDIR}/opt_global.h -I${KERNBUILDDIR} -I${SYSDIR} -I${SYSDIR}/contrib/ck/include"
 	}
-	return mk
+	c := newCompiler(m.k, mk, dir)
+	m.read[name] = c
+	return c
 }
 
 // unit tells how a file is compiled in its module, or in one that has no
@@ -68,19 +71,14 @@ func (m *modules) load(name string) *makefile {
 func (m *modules) unit(file string) Unit {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	mk, from := m.plain(), ""
+	c, from := m.load(""), ""
 	for _, name := range m.makes[path.Base(file)] {
-		if m.read[name] == nil {
-			m.read[name] = m.load(name)
-		}
-		if c := m.read[name]; m.has(c, file) {
-			mk, from = c, name
+		if own := m.load(name); m.has(own.mk, file) {
+			c, from = own, name
 			break
 		}
 	}
-	u := Unit{Path: file, Arch: m.k.arch, Module: true, From: from}
-	f := m.k.command(mk, "${CC} -c ${CFLAGS} -I${KERNBUILDDIR} ${.IMPSRC}", file)
-	return m.k.withFlags(u, f, mk.expand("${.CURDIR}"))
+	return c.unit(Unit{Path: file, Arch: m.k.arch, Module: true, From: from}, "${CC} -c ${CFLAGS} -I${KERNBUILDDIR} ${.IMPSRC}")
 }
 
 // has says whether a module's makefile compiles the file.
