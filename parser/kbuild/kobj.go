@@ -39,6 +39,7 @@ var (
 	kobjBlock   = regexp.MustCompile(`^(CODE|HEADER|PROLOG|EPILOG)[ \t]*\{$`)
 	kobjMethodR = regexp.MustCompile(`^(METHOD|STATICMETHOD)[ \t]+(.*[^ \t])[ \t]*\{(.*)$`)
 	kobjSplit   = regexp.MustCompile(`[* \t]+`)
+	kobjComment = regexp.MustCompile(`/\*.*?\*/`)
 	kobjDefault = regexp.MustCompile(`DEFAULT[ \t]*([A-Za-z_][A-Za-z_0-9]*)[ \t]*;`)
 )
 
@@ -184,7 +185,7 @@ func (r *kobjReader) method(line string) error {
 		rest += " " + r.lines[r.at]
 		r.at++
 	}
-	args, extra, _ := strings.Cut(rest, "}")
+	args, extra, _ := strings.Cut(kobjComment.ReplaceAllString(rest, " "), "}")
 	km := &kobjMethod{name: name, result: result, static: m[1] == "STATICMETHOD",
 		missing: "kobj_error_method", prolog: r.prolog, epilog: r.epilog}
 	r.prolog, r.epilog = "", ""

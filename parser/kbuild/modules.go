@@ -55,6 +55,7 @@ func (m *modules) load(name string) *compiler {
 	} else {
 		dir = path.Join(makeSys, strings.TrimPrefix(strings.TrimPrefix(path.Dir(name), m.k.f.sys), "/"))
 		mk.vars[".CURDIR"] = dir
+		mk.load(path.Join(path.Dir(dir), "Makefile.inc"), 0)
 		mk.load(path.Join(dir, "Makefile"), 0)
 		mk.paths = append(mk.paths, dir)
 	}
@@ -73,36 +74,48 @@ func (m *modules) unit(file string) Unit {
 	defer m.mu.Unlock()
 	c, from := m.load(""), ""
 	for _, name := range m.makes[path.Base(file)] {
-		if own := m.load(name); m.has(own.mk, file) {
+		own := m.load(name)
+		if !m.searches(own.mk, path.Dir(file)) {
+			continue
+		}
+		// A module that would have it with other options is next to it.
+		if has := m.has(own.mk, file); has || from == "" {
 			c, from = own, name
-			break
+			if has {
+				break
+			}
 		}
 	}
 	return c.unit(Unit{Path: file, Arch: m.k.arch, Module: true, From: from}, "${CC} -c ${CFLAGS} -I${KERNBUILDDIR} ${.IMPSRC}")
 }
 
+// searches says whether a module's makefile looks for its files in a directory.
+func (m *modules) searches(mk *makefile, dir string) bool {
+	return slices.ContainsFunc(mk.paths, func(d string) bool {
+		p, ok := m.k.f.local(d)
+		return ok && (p == dir || below(dir, p))
+	})
+}
+
 // has says whether a module's makefile compiles the file.
 func (m *modules) has(mk *makefile, file string) bool {
-	base, dir := path.Base(file), path.Dir(file)
-	var srcs []string
 	for n := range mk.vars {
-		if n == "SRCS" || strings.HasPrefix(n, "SRCS.") {
-			srcs = append(srcs, strings.Fields(mk.expand("${"+n+"}"))...)
-		}
-	}
-	for _, s := range srcs {
-		if path.Base(s) != base {
+		if n != "SRCS" && !strings.HasPrefix(n, "SRCS.") {
 			continue
 		}
-		dirs := mk.paths
-		if path.IsAbs(s) {
-			dirs = []string{""}
-		}
-		if slices.ContainsFunc(dirs, func(d string) bool {
-			p, ok := m.k.f.local(path.Dir(path.Join(d, s)))
-			return ok && p == dir
-		}) {
-			return true
+		for _, s := range strings.Fields(mk.expand("${" + n + "}")) {
+			if path.Base(s) != path.Base(file) {
+				continue
+			}
+			dirs := mk.paths
+			if path.IsAbs(s) {
+				dirs = []string{""}
+			}
+			for _, d := range dirs {
+				if p, ok := m.k.f.local(path.Join(d, s)); ok && p == file {
+					return true
+				}
+			}
 		}
 	}
 	return false
