@@ -43,6 +43,23 @@ func (f *fileDiff) path() string {
 	return f.oldPath
 }
 
+// spans gives the lines of the new side that the hunks show.
+func (f *fileDiff) spans() []Span {
+	var out []Span
+	for _, h := range f.hunks {
+		s := Span{First: h.newStart, Last: h.newStart - 1}
+		for _, l := range h.lines {
+			if l.op != '-' {
+				s.Last++
+			}
+		}
+		if s.Last >= s.First {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
 // reader finds the diffs in a text.
 type reader struct {
 	ctx       context.Context

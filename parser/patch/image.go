@@ -92,6 +92,7 @@ func (im *imager) change(fs []*fileDiff) (c Change, ok bool) {
 	if hunks == 0 {
 		return c, true
 	}
+	c.Hunks = last.spans()
 	whole := im.whole(fs)
 	if whole == nil {
 		old, new, err := fragments(fs, im.opt.Line)

@@ -80,7 +80,11 @@ type Change struct {
 	New     *Image
 	Line    int    // of the file header in the input
 	Base    string // what the images were made from
+	Hunks   []Span // lines of the new side that are in hunks, of the last patch if there are several
 }
+
+// Span is a stretch of lines, First to Last.
+type Span struct{ First, Last int }
 
 // Image is one side of a changed file.
 type Image struct {

@@ -34,6 +34,11 @@ func (c *checker) patch(ctx context.Context, src *input.Source, in *report.Input
 		}
 		c.rep.Problems = append(c.rep.Problems, report.Problem{File: prob.File, Line: prob.Line, What: prob.What, Do: prob.Do})
 	}
+	for i := range p.Changes {
+		if ch := &p.Changes[i]; ch.New != nil {
+			c.rep.Diff = append(c.rep.Diff, report.FileDiff{Path: ch.New.Path, Added: ch.New.Changed, Hunks: ch.Hunks})
+		}
+	}
 	docs := documentsOf(p)
 	if err := c.inTree(ctx, p, dir, docs); err != nil {
 		return err

@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"runtime/debug"
 	"slices"
 	"strings"
 
+	"lockcheck/cmd/lockcheck/internal/format"
 	"lockcheck/cmd/lockcheck/internal/graphout"
 	"lockcheck/cmd/lockcheck/internal/jsonout"
 	"lockcheck/cmd/lockcheck/internal/report"
@@ -31,7 +33,9 @@ input. What it is, is told by its content.
   --config C       its configuration: GENERIC (default), or another of conf/
   --headers H      of a source tree: fast (default) reads what a file reaches,
                    full reads all of them, none leaves each file alone
-  --format F       text, json; graph: text, dot, json
+  --format F       text, short, json, jsonl, sarif, rdjson, rdjsonl, github,
+                   github-review, gitlab, checkstyle, phabricator, markdown;
+                   graph: text, dot, json; summary: text, json
   --rules A,B      run only these rules
   --all            show what was there before a patch, and what it fixes
   -v               show notes, and what a patch changes in the locking
@@ -48,7 +52,7 @@ Exit status: 0 nothing of weight, 1 findings, 2 bad input or invocation.
 
 // check is the main command.
 func (c *command) check(ctx context.Context, args []string) error {
-	operands, err := c.parse("lockcheck", args, "text", "json")
+	operands, err := c.parse("lockcheck", args, format.Names()...)
 	if err != nil {
 		return err
 	}
@@ -62,10 +66,18 @@ func (c *command) check(ctx context.Context, args []string) error {
 	}
 	defer rep.Close()
 	c.status = c.statusOf(rep)
-	if c.format == "json" {
-		return written(jsonout.Write(c.env.Stdout, rep, version()))
+	picked, err := rules.Select(c.rules)
+	if err != nil {
+		return usageError(err.Error())
 	}
-	return written(text.Write(c.env.Stdout, rep, text.Options{Color: c.coloured(), All: c.all, Verbose: c.verbose}))
+	dir, err := os.Getwd()
+	if err != nil {
+		dir = "" // paths stay as they are
+	}
+	return written(format.Find(c.format).Write(c.env.Stdout, rep, format.Options{
+		Show:  report.Show{All: c.all, Verbose: c.verbose},
+		Color: c.coloured(), Version: version(), Rules: picked, Dir: dir,
+	}))
 }
 
 // written says what failed when output could not be written.

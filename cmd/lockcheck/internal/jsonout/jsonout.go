@@ -4,6 +4,7 @@
 package jsonout
 
 import (
+	"bufio"
 	"encoding/json"
 	"io"
 
@@ -112,6 +113,19 @@ func Write(w io.Writer, r *report.Report, version string) error {
 		Graph:     asGraph(r),
 		Functions: each(r.Functions, asFunction),
 	})
+}
+
+// WriteLines writes the findings alone, one a line.
+func WriteLines(w io.Writer, r *report.Report) error {
+	b := bufio.NewWriter(w)
+	enc := json.NewEncoder(b)
+	enc.SetEscapeHTML(false)
+	for i := range r.Findings {
+		if err := enc.Encode(asFound(&r.Findings[i])); err != nil {
+			return err
+		}
+	}
+	return b.Flush()
 }
 
 // WriteGraph writes the acquisition graph alone, as the report has it.

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"lockcheck/lockgraph/graph"
+	"lockcheck/parser/patch"
 	"lockcheck/rules/finding"
 )
 
@@ -22,6 +23,8 @@ type Report struct {
 	Functions []Function
 	Bounds    []Bound
 	Changes   Changes // of patches; empty without one
+	Diff      []FileDiff
+	Silenced  []Silenced
 
 	texts [2][]Source // after and before a patch
 	close []func() error
@@ -164,6 +167,26 @@ type ContractChange struct {
 	Removed  []string
 }
 
+// Silenced is a finding that somebody has looked at, and wants to hear of no
+// more. It counts for nothing.
+type Silenced struct {
+	finding.Finding
+	InSource bool   // by a comment, else by a baseline
+	Reason   string // as the comment gives it
+}
+
+// FileDiff is what of a file's new side a patch shows to its reviewers.
+type FileDiff struct {
+	Path  string
+	Added map[int]bool // lines that the patch adds
+	Hunks []patch.Span // lines in its hunks
+}
+
+// Shown reports whether a line is in a hunk.
+func (d *FileDiff) Shown(line int) bool {
+	return slices.ContainsFunc(d.Hunks, func(s patch.Span) bool { return s.First <= line && line <= s.Last })
+}
+
 // Source gives the text of a file that reports speak of, if it has it.
 type Source func(file string) ([]byte, bool)
 
@@ -215,4 +238,20 @@ func Counts(f *finding.Finding) bool {
 		return false
 	}
 	return f.Status == finding.New || f.Status == finding.Existing && f.Touched
+}
+
+// Show says which findings people are shown.
+type Show struct {
+	All     bool // existing and fixed ones too, notes among them
+	Verbose bool // notes of what is new, and the lock review summary, too
+}
+
+// Shows reports whether a finding is shown. Verbose brings the notes of what
+// is new or touched, All whatever is neither, so that each finding that a
+// closing line counts is shown by the flag that it names.
+func Shows(f *finding.Finding, s Show) bool {
+	if f.Status == finding.New || f.Status == finding.Existing && f.Touched {
+		return f.Severity > finding.Note || s.Verbose
+	}
+	return s.All
 }

@@ -12,14 +12,14 @@ import (
 	"strings"
 
 	"lockcheck/cmd/lockcheck/internal/report"
+	"lockcheck/cmd/lockcheck/internal/source"
 	"lockcheck/rules/finding"
 )
 
 // Options say what to write.
 type Options struct {
-	Color   bool
-	All     bool // existing and fixed findings too, notes among them
-	Verbose bool // notes of what is new, and the lock review summary, too
+	Color bool
+	report.Show
 }
 
 // Write writes the report.
@@ -27,11 +27,11 @@ func Write(w io.Writer, r *report.Report, opt Options) error {
 	p := &printer{
 		w:     bufio.NewWriter(w),
 		style: style{opt.Color},
-		src:   source{rep: r, lines: make(map[sourceKey][][]byte)},
+		src:   source.Of(r),
 	}
 	shown := 0
 	for i := range r.Findings {
-		if f := &r.Findings[i]; opt.shows(f) {
+		if f := &r.Findings[i]; report.Shows(f, opt.Show) {
 			if shown > 0 {
 				p.line("")
 			}
@@ -74,20 +74,10 @@ func (p *printer) bounds(bs []report.Bound, verbose, blank bool) bool {
 	return true
 }
 
-// shows reports whether a finding is written. Verbose brings the notes of what
-// is new or touched, All whatever is neither, so that each finding that the
-// closing line counts is shown by the flag that it names.
-func (opt Options) shows(f *finding.Finding) bool {
-	if f.Status == finding.New || f.Status == finding.Existing && f.Touched {
-		return f.Severity > finding.Note || opt.Verbose
-	}
-	return opt.All
-}
-
 type printer struct {
 	w *bufio.Writer
 	style
-	src source
+	src *source.Lines
 }
 
 func (p *printer) line(s string) {
@@ -160,7 +150,7 @@ func (p *printer) finding(f *finding.Finding) {
 
 // snippet writes a source line and marks what begins at col.
 func (p *printer) snippet(width int, file string, old bool, n, col int) {
-	line, ok := p.src.line(file, old, n)
+	line, ok := p.src.Line(file, old, n)
 	if !ok || strings.TrimSpace(line) == "" {
 		return
 	}
@@ -170,7 +160,7 @@ func (p *printer) snippet(width int, file string, old bool, n, col int) {
 		return
 	}
 	at := col - 1
-	from, to := column[at], column[extent(line, at)]
+	from, to := column[at], column[source.Extent(line, at)]
 	if from >= maxWidth {
 		return
 	}

@@ -52,7 +52,7 @@ a.c:2:2: note: locked here
 }
 
 func TestWriteAll(t *testing.T) {
-	got := write(t, sample(), Options{All: true, Verbose: true})
+	got := write(t, sample(), Options{Show: report.Show{All: true, Verbose: true}})
 	for _, want := range []string{
 		"note: worth a look [unlockgap]\n",
 		"warning: was there [unlockgap, existing]\n 1 | f()\n",
@@ -61,28 +61,6 @@ func TestWriteAll(t *testing.T) {
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
-		}
-	}
-}
-
-// TestShows holds the flags to what the closing line says of them.
-func TestShows(t *testing.T) {
-	tests := []struct {
-		f             finding.Finding
-		plain, v, all bool
-	}{
-		{finding.Finding{Severity: finding.Warning, Status: finding.New}, true, true, true},
-		{finding.Finding{Severity: finding.Note, Status: finding.New}, false, true, false},
-		{finding.Finding{Severity: finding.Note, Status: finding.Existing, Touched: true}, false, true, false},
-		{finding.Finding{Severity: finding.Warning, Status: finding.Existing}, false, false, true},
-		{finding.Finding{Severity: finding.Note, Status: finding.Existing}, false, false, true},
-		{finding.Finding{Severity: finding.Note, Status: finding.Fixed}, false, false, true},
-	}
-	for _, tt := range tests {
-		f := &tt.f
-		plain, v, all := Options{}.shows(f), Options{Verbose: true}.shows(f), Options{All: true}.shows(f)
-		if plain != tt.plain || v != tt.v || all != tt.all {
-			t.Errorf("%s %s, touched %t: shown %t, with -v %t, with --all %t", f.Status, f.Severity, f.Touched, plain, v, all)
 		}
 	}
 }
@@ -115,23 +93,6 @@ func TestControlCharactersStayOffTheTerminal(t *testing.T) {
 	for _, bad := range []string{"\x1b", "\u009b", "\xff"} {
 		if strings.Contains(got, bad) {
 			t.Errorf("%q in %q", bad, got)
-		}
-	}
-}
-
-func TestExtent(t *testing.T) {
-	tests := []struct{ line, at, want string }{
-		{"x = w->target->p_pgrp;", "w->", "w->target->p_pgrp"},
-		{"if (sx_try_xlock(&p->x)) return;", "sx_try", "sx_try_xlock(&p->x)"},
-		{"foo(a,", "foo", "foo(a,"},
-		{"*p = 1;", "*p", "*p"},
-		{"tab[i].lock = 1;", "tab", "tab[i].lock"},
-		{"return;", ";", ";"},
-	}
-	for _, tt := range tests {
-		at := strings.Index(tt.line, tt.at)
-		if got := tt.line[at:extent(tt.line, at)]; got != tt.want {
-			t.Errorf("extent of %q in %q: %q, want %q", tt.at, tt.line, got, tt.want)
 		}
 	}
 }

@@ -1,0 +1,51 @@
+package format
+
+import (
+	"io"
+
+	"lockcheck/cmd/lockcheck/internal/report"
+	"lockcheck/rules/finding"
+)
+
+// harbormasterMessage is the parameter object of harbormaster.sendmessage but
+// for the build target, which whoever sends it adds.
+type harbormasterMessage struct {
+	Type string     `json:"type"`
+	Lint []lintUnit `json:"lint"`
+}
+
+type lintUnit struct {
+	Name        string `json:"name"`
+	Code        string `json:"code"`
+	Severity    string `json:"severity"`
+	Path        string `json:"path"`
+	Line        int    `json:"line"`
+	Char        int    `json:"char,omitempty"`
+	Description string `json:"description"`
+}
+
+// writePhabricator writes a build's outcome with its lint results.
+func writePhabricator(w io.Writer, r *report.Report, o Options) error {
+	m := harbormasterMessage{Type: "pass", Lint: []lintUnit{}}
+	for _, f := range shown(r, o) {
+		severity := "advice"
+		switch f.Severity {
+		case finding.Error:
+			severity = "error"
+		case finding.Warning:
+			severity = "warning"
+		}
+		if report.Counts(f) {
+			m.Type = "fail"
+		}
+		description := f.Message
+		if len(f.Trace) > 0 {
+			description += "\n\n" + steps(f, o)
+		}
+		m.Lint = append(m.Lint, lintUnit{
+			Name: title(f.Rule), Code: f.Rule, Severity: severity,
+			Path: o.path(f.File), Line: f.Line, Char: f.Column, Description: description,
+		})
+	}
+	return encode(w, m)
+}
