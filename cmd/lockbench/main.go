@@ -3,6 +3,7 @@
 // Usage:
 //
 //	lockbench speed [flags] TREE FILE...    lockcheck beside compilers' front ends
+//	lockbench mutate [flags] TREE FILE...   what lockcheck finds of seeded bugs
 //
 // It is for those who work on lockcheck; lockcheck itself runs no compiler.
 package main
@@ -17,19 +18,22 @@ import (
 	"os/signal"
 	"slices"
 
+	"lockcheck/cmd/lockbench/internal/mutate"
 	"lockcheck/cmd/lockbench/internal/speed"
 )
 
 const help = `lockbench measures lockcheck.
 
 usage: lockbench speed [flags] TREE FILE...    lockcheck beside compilers' front ends
+       lockbench mutate [flags] TREE FILE...   what lockcheck finds of seeded bugs
 
-lockbench speed --help tells its flags.
+lockbench COMMAND --help tells a command's flags.
 `
 
 // commands are the measurements.
 var commands = map[string]func(ctx context.Context, args []string, stdout, stderr io.Writer) error{
-	"speed": speed.Main,
+	"mutate": mutate.Main,
+	"speed":  speed.Main,
 }
 
 func main() { os.Exit(run()) }
