@@ -134,6 +134,11 @@ type Write struct {
 	Classes       []string
 }
 
+// Protection says that locks of a class protect a struct's member.
+type Protection struct {
+	Class, Struct, Field string
+}
+
 // Result is the analysis of one function.
 type Result struct {
 	Unit    *ir.Unit
@@ -145,4 +150,9 @@ type Result struct {
 	Writes  []Write
 	Summary *summary.Summary
 	GivenUp string // what was bounded, or ""
+
+	// Asked are the protections that the environment did not know of and that
+	// would have changed the result, in no order: with none of them known,
+	// another analysis gives the same.
+	Asked []Protection
 }

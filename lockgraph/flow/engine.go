@@ -33,6 +33,9 @@ type analysis struct {
 	givenUp string
 	coarse  bool // too many states: those that differ in locks alone are kept apart
 
+	asked        map[Protection]bool // what the environment could not tell to be protected
+	drops, takes map[string][]int    // class -> blocks that drop, or take, a lock of it
+
 	block, index int
 	rec          *recorder // set in the last pass, when events are shown
 }
@@ -40,7 +43,8 @@ type analysis struct {
 // Analyze analyses one function with the summaries of what it calls.
 func Analyze(ctx context.Context, u *ir.Unit, f *ir.Func, env Env, lim Limits) (*Result, error) {
 	a := &analysis{unit: u, fn: f, env: env, lim: lim.withDefaults(),
-		needs: map[int]map[string]*need{}, seeded: map[string]bool{}, fresh: map[string]bool{}}
+		needs: map[int]map[string]*need{}, seeded: map[string]bool{}, fresh: map[string]bool{},
+		asked: map[Protection]bool{}, drops: map[string][]int{}, takes: map[string][]int{}}
 	a.shape = shapeOf(f)
 	a.again = a.shape.loopTemps(f)
 	for a.round = 0; a.round < a.lim.Rounds; a.round++ {

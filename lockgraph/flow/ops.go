@@ -237,7 +237,7 @@ func (a *analysis) acquire(s *state, c *callSite, op summary.Op, key string, i, 
 		s.gone = slices.Delete(s.gone, g, g+1)
 	}
 	s.addHeld(h)
-	a.lockRetaken(s, key, h.Site)
+	a.lockRetaken(s, key, h.Class, h.Site)
 	s.soften(a.where())
 }
 
@@ -279,7 +279,7 @@ func (a *analysis) gapInside(s *state, c *callSite, op summary.Op, i int) {
 	h := s.held[i]
 	at := a.site(c.instr.Pos, c.instr.Text)
 	a.lockDropped(s, h, at, c.callee, op.Sites)
-	a.lockRetaken(s, h.key, at)
+	a.lockRetaken(s, h.key, h.Class, at)
 	if h.Entry && !slices.ContainsFunc(s.gapped, func(q gapped) bool { return q.key == h.key }) {
 		s.gapped = append(s.gapped, gapped{h.key, h.Path, h.Held, Gap{Lock: h.Held, Dropped: at, Retaken: at, Callee: c.callee, Chain: op.Sites}})
 		slices.SortFunc(s.gapped, func(x, y gapped) int { return compare(x.key, y.key) })

@@ -221,6 +221,7 @@ func (r *recorder) result() *Result {
 	for _, k := range sortedKeys(r.writes) {
 		res.Writes = append(res.Writes, r.writes[k])
 	}
+	res.Asked = r.a.questions()
 	return res
 }
 

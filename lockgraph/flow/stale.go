@@ -124,6 +124,9 @@ func (a *analysis) protects(h held, cell ir.Path) bool {
 	}
 	m := cell.Steps[n-1]
 	if !a.env.Protects(h.Class, m.Struct, m.Name) {
+		if h.Class != "" && m.Struct != "" {
+			a.asked[Protection{h.Class, m.Struct, m.Name}] = true
+		}
 		return false
 	}
 	o, embedded := owner(h.Path)
@@ -148,6 +151,7 @@ func (a *analysis) protectors(s *state, cell ir.Path) []string {
 // lockDropped notes that the lock is not held any more: what was learnt under
 // it goes stale.
 func (a *analysis) lockDropped(s *state, h held, at summary.Site, callee string, chain []summary.Site) {
+	a.mark(a.drops, h.Class)
 	gap := &Gap{Lock: h.Held, Dropped: at, Callee: callee, Chain: chain}
 	for i := range s.derived {
 		d := &s.derived[i]
@@ -172,7 +176,8 @@ func (a *analysis) lockDropped(s *state, h held, at summary.Site, callee string,
 }
 
 // lockRetaken completes the gaps that began when the lock was dropped.
-func (a *analysis) lockRetaken(s *state, key string, at summary.Site) {
+func (a *analysis) lockRetaken(s *state, key, class string, at summary.Site) {
+	a.mark(a.takes, class)
 	complete := func(g *Gap) *Gap {
 		c := *g
 		c.Retaken = at

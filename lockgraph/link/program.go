@@ -31,6 +31,7 @@ type Program struct {
 	classes   map[string]graph.Class
 	protected map[string]map[string]bool // class -> "struct.field" that the program writes under it
 	kinds     map[string]flow.Kind
+	kept      *kept
 }
 
 // Stats counts what linking saw.
@@ -49,7 +50,7 @@ func Link(ctx context.Context, m *model.Model, units []*ir.Unit, opt Options) (*
 		opt.Jobs = runtime.GOMAXPROCS(0)
 	}
 	p := &Program{Model: m, Units: units, opt: opt, index: indexOf(m, units),
-		summaries: map[*ir.Func]*summary.Summary{}, kinds: kindsOf(m)}
+		summaries: map[*ir.Func]*summary.Summary{}, kinds: kindsOf(m), kept: newKept()}
 	p.classes = p.declaredClasses()
 	if err := p.summarize(ctx); err != nil {
 		return nil, fmt.Errorf("link: %w", err)
@@ -57,11 +58,16 @@ func Link(ctx context.Context, m *model.Model, units []*ir.Unit, opt Options) (*
 	return p, nil
 }
 
-// Results analyses a unit's functions with the final summaries. They come in
-// source order.
+// Results gives the analysis of a unit's functions with the final summaries,
+// in source order. What linking found out is given away, where it holds for
+// the whole program: asking again for a unit costs its analysis again.
 func (p *Program) Results(ctx context.Context, u *ir.Unit) ([]*flow.Result, error) {
 	out := make([]*flow.Result, 0, len(u.Funcs))
 	for _, f := range u.Funcs {
+		if r := p.kept.take(f); r != nil && !p.outdated(r) {
+			out = append(out, r)
+			continue
+		}
 		r, err := flow.Analyze(ctx, u, f, env{p, true}, p.opt.Limits)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %s: %w", u.Path, f.Name, err)

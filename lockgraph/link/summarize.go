@@ -3,6 +3,7 @@ package link
 import (
 	"context"
 	"reflect"
+	"slices"
 	"sync"
 
 	"lockcheck/lockgraph/flow"
@@ -52,11 +53,19 @@ func (p *Program) summarize(ctx context.Context) error {
 			for _, r := range rs {
 				p.summaries[r.Func] = r.Summary
 				found.add(r)
+				if !recursive(level[i], calls) {
+					p.kept.put(r) // no summary it rests on changes any more
+				}
 			}
 		}
 	}
 	p.finish(found)
 	return nil
+}
+
+// recursive reports whether a component of the call graph is.
+func recursive(comp []int, calls [][]int) bool {
+	return len(comp) > 1 || slices.Contains(calls[comp[0]], comp[0])
 }
 
 // component analyses one component of the call graph. The summaries of a

@@ -1,0 +1,48 @@
+package link
+
+import (
+	"slices"
+	"sync"
+
+	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/ir"
+)
+
+// maxKept bounds the events in results that are kept until the rules ask for
+// them. Beyond it, functions are analysed a second time instead.
+const maxKept = 1 << 18
+
+// kept are the results of linking that the rules have not asked for yet.
+type kept struct {
+	mu     sync.Mutex
+	by     map[*ir.Func]*flow.Result
+	events int
+}
+
+func newKept() *kept { return &kept{by: map[*ir.Func]*flow.Result{}} }
+
+// put keeps a result if there is room. Calls come in a fixed order, so that
+// what is kept does not depend on the number of workers.
+func (k *kept) put(r *flow.Result) {
+	if n := len(r.Events) + len(r.Exits); k.events+n <= maxKept {
+		k.events += n
+		k.by[r.Func] = r
+	}
+}
+
+// take gives a function's result away, or nil.
+func (k *kept) take(f *ir.Func) *flow.Result {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	r := k.by[f]
+	delete(k.by, f)
+	return r
+}
+
+// outdated reports whether the whole program tells more of what locks protect
+// than was known when the function was analysed, and that it matters to it.
+func (p *Program) outdated(r *flow.Result) bool {
+	return slices.ContainsFunc(r.Asked, func(q flow.Protection) bool {
+		return p.protected[q.Class][q.Struct+"."+q.Field]
+	})
+}
