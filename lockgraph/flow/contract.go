@@ -78,6 +78,8 @@ func (a *analysis) needLock(s *state, key string, h Held) {
 		n = &need{key: key, held: h}
 		m[key] = n
 		a.moreNeeds = true
+	} else if len(n.held.Via) > 0 && len(h.Via) == 0 {
+		n.held.Site, n.held.Via = h.Site, nil // its own word rather than a callee's
 	}
 	if s.point != 0 || s.looped && !a.seeded[key] && len(n.ways) > 0 {
 		// Round a loop the arguments of all rounds are one. Where that need

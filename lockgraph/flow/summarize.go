@@ -104,7 +104,7 @@ func (a *analysis) guardsOf(g *group) []summary.Guard {
 
 // effect gives the operations that an exit amounts to for the caller.
 func (a *analysis) effect(e end) []summary.Op {
-	s := e.s
+	s := e.s.handedOver()
 	var requires, ops []summary.Op
 	for _, n := range a.sortedNeeds(0) {
 		i, g := s.heldAt(n.key), s.goneAt(n.key)

@@ -27,6 +27,10 @@ const (
 // Cycles are the deadlocks that a graph allows.
 type Cycles struct {
 	Found []Cycle // shortest first
+	// Possible are those that need a site that may not happen: it hangs on
+	// which function a pointer calls, or rests on a callee's word for what is
+	// held. They go round besides those found.
+	Possible []Cycle
 	// Left names, for each part of the graph that may still have cycles, its
 	// classes: cycles longer than MaxCycle, or behind a bound of the search.
 	Left [][]string
@@ -37,22 +41,61 @@ type Cycles struct {
 // goes on. Edges for which against is true are doubted first; against may be
 // nil. Edges from a class to itself are no cycles here, see [Edge.Self].
 func (g *Graph) Cycles(against func(*Edge) bool) Cycles {
-	s := newSearch(g, against)
+	s := newSearch(g, against, certain)
 	var out Cycles
-	for length := 2; length <= MaxCycle && s.refine(); length++ {
+	out.Found = s.all(MaxCycle)
+	out.Left = s.left()
+	cut := make(map[*Edge]bool)
+	for _, c := range out.Found {
+		cut[c.Edges[c.Suspect]] = true
+	}
+	s = newSearch(g, against, waiting)
+	s.edges = slices.DeleteFunc(s.edges, func(e *link) bool { return cut[e.Edge] })
+	out.Possible = s.all(maxPossible)
+	return out
+}
+
+// maxPossible bounds the classes in a cycle that is only possible: of those
+// that take more coincidences nobody wants to hear.
+const maxPossible = 3
+
+// all finds all cycles of up to a length.
+func (s *search) all(longest int) []Cycle {
+	var found []Cycle
+	for length := 2; length <= longest && s.refine(); length++ {
 		for _, e := range s.live() {
 			for !e.gone {
 				c, ok := s.through(e, length)
 				if !ok {
 					break
 				}
-				out.Found = append(out.Found, c)
+				found = append(found, c)
 			}
 		}
 	}
 	s.refine()
-	out.Left = s.left()
-	return out
+	return found
+}
+
+// waiting reports whether a site waits for its lock.
+func waiting(s *Site) bool { return !s.Try }
+
+// certain reports whether a site waits for its lock as far as one can tell.
+func certain(s *Site) bool { return !s.Try && !s.May && !s.Hearsay }
+
+// plain reports whether one function takes both locks, and nothing else is to
+// be believed.
+func plain(s *Site) bool { return certain(s) && !s.Entry && len(s.Chain) == 1 }
+
+// forbidden reports whether a lock of one class must not be waited for with
+// one of the other held, in any order: what spins must not block, what only
+// blocks must not sleep. That is told by itself; as an order it counts only
+// where it is plain to see.
+func forbidden(from, to Class) bool {
+	if from.Kind == "" || to.Kind == "" {
+		return false
+	}
+	return from.Spin && !to.Spin || !from.Sleepable && to.Sleepable
 }
 
 // Self reports whether the edge leads from a class to itself.
@@ -60,10 +103,10 @@ func (e *Edge) Self() bool { return e.From == e.To }
 
 // waits gives the sites that can be part of a deadlock, best evidence first,
 // one for each set of gates, and how many there are in all.
-func (e *Edge) waits() ([]*Site, int) {
+func (e *Edge) waits(admit func(*Site) bool) ([]*Site, int) {
 	var out []*Site
 	for i := range e.Sites {
-		if !e.Sites[i].Try {
+		if admit(&e.Sites[i]) {
 			out = append(out, &e.Sites[i])
 		}
 	}
@@ -95,6 +138,9 @@ func doubt(s *Site) int {
 	if s.Entry {
 		n += 4
 	}
+	if s.May || s.Hearsay {
+		n += 16
+	}
 	if s.FromMode == summary.Shared && s.ToMode == summary.Shared {
 		n += 8
 	}
@@ -121,8 +167,12 @@ type link struct {
 	bounded  bool
 }
 
-func newSearch(g *Graph, against func(*Edge) bool) *search {
+func newSearch(g *Graph, against func(*Edge) bool, admit func(*Site) bool) *search {
 	s := &search{}
+	classes := make(map[string]Class, len(g.Classes))
+	for _, c := range g.Classes {
+		classes[c.ID] = c
+	}
 	ids := make(map[string]int)
 	node := func(class string) int {
 		id, ok := ids[class]
@@ -138,7 +188,15 @@ func newSearch(g *Graph, against func(*Edge) bool) *search {
 		if !e.Blocking || e.Self() || e.From == "" || e.To == "" {
 			continue
 		}
-		sites, n := e.waits()
+		from, to := classes[e.From], classes[e.To]
+		if from.Unordered || to.Unordered {
+			continue
+		}
+		admit := admit
+		if forbidden(from, to) {
+			admit = plain
+		}
+		sites, n := e.waits(admit)
 		if len(sites) == 0 {
 			continue
 		}
@@ -373,10 +431,10 @@ func (s *search) apart(path []*link) []*Site {
 	return picked
 }
 
-// Best gives the site of the edge that shows it best, or nil if no site waits
+// Best gives the site of the edge that shows it best, or nil if no site surely waits
 // for the lock.
 func (e *Edge) Best() *Site {
-	if sites, _ := e.waits(); len(sites) > 0 {
+	if sites, _ := e.waits(certain); len(sites) > 0 {
 		return sites[0]
 	}
 	return nil

@@ -152,7 +152,7 @@ func TestCyclesBreakAll(t *testing.T) {
 				rest.Edges = append(rest.Edges, g.Edges[i])
 			}
 		}
-		if s := newSearch(&rest, nil); s.refine() != (len(got.Left) > 0) {
+		if s := newSearch(&rest, nil, certain); s.refine() != (len(got.Left) > 0) {
 			t.Fatalf("%q: found %q, left %v, but the rest says otherwise", lines, tell(got.Found), got.Left)
 		}
 	}

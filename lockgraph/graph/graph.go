@@ -15,6 +15,7 @@ type Class struct {
 	Spin      bool
 	Recurses  bool // initialised to allow recursion
 	DupOK     bool // initialised to allow several of the class at once
+	Unordered bool // initialised to have no order: MTX_NOWITNESS
 }
 
 // Edge says that To is acquired while From is held.
@@ -40,6 +41,8 @@ type Site struct {
 	Chain    []summary.Site // the calls that lead to the acquisition, it last
 	Gates    []string       // other classes held meanwhile
 	Entry    bool           // From is held by contract, not acquired here
+	Hearsay  bool           // Entry: only a callee needs it held, nothing in Func says so
+	May      bool           // hangs on what is not known: which function a pointer calls
 }
 
 // Graph is the acquisition graph of a program. Classes and edges are sorted.

@@ -136,9 +136,10 @@ func (e *evidence) edge(r *flow.Result, ev *flow.Event, h *flow.Held) {
 	file := r.Unit.Files[ev.Pos.File]
 	s := graph.Site{File: file, Line: int(ev.Pos.Line), Col: int(ev.Pos.Col), Func: r.Func.Name,
 		Try: ev.Op.Kind == summary.TryLock, FromMode: h.Mode, ToMode: ev.Op.Mode,
-		FromPath: h.Path.String(), ToPath: ev.Op.Path.String(), FromText: h.Text, Held: h.Site, Entry: h.Entry, Gates: gates}
+		FromPath: h.Path.String(), ToPath: ev.Op.Path.String(), FromText: h.Text, Held: h.Site, Entry: h.Entry,
+		Hearsay: h.Entry && len(h.Via) > 0, May: ev.May, Gates: gates}
 	s.Chain = append([]summary.Site{{File: file, Line: s.Line, Col: s.Col, Func: r.Func.Name, What: ev.Text}}, ev.Chain...)
-	key := fmt.Sprintf("%s:%d:%d:%s:%v:%s:%v", s.File, s.Line, s.Col, s.Func, s.Try, s.FromPath, s.Entry)
+	key := fmt.Sprintf("%s:%d:%d:%s:%v:%s:%v:%v", s.File, s.Line, s.Col, s.Func, s.Try, s.FromPath, s.Entry, s.May)
 	pair := [2]string{h.Class, ev.Class}
 	m := e.edges[pair]
 	if m == nil {

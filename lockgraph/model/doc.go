@@ -14,7 +14,7 @@
 //
 //	include DIALECT
 //	kind NAME "title" [sleepable] [spin] [section] [recurses]
-//	flag NAME MEANING [KIND...]        MEANING: dupok recurse nowait spin sleepable
+//	flag NAME MEANING [KIND...]        MEANING: dupok recurse nowait spin sleepable unordered
 //	const NAME INT
 //	struct TAG [typestable "why"]
 //	field TAG.MEMBER TYPE              struct pgrp *

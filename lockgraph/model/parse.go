@@ -170,7 +170,7 @@ func (p *parser) flag(c *cursor) error {
 	}
 	means := c.next()
 	switch means.text {
-	case "dupok", "recurse", "nowait", "spin", "sleepable", "adaptive":
+	case "dupok", "recurse", "nowait", "spin", "sleepable", "adaptive", "unordered":
 	default:
 		return fmt.Errorf("unknown meaning %s of a flag; write dupok, recurse, nowait, spin or sleepable", means)
 	}

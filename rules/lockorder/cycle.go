@@ -31,6 +31,13 @@ func ordering(facts *lockfacts.Facts) []finding.Finding {
 		told[suspect] = true
 		fs = append(fs, w.cycle(c, against(suspect)))
 	}
+	for _, c := range cycles.Possible {
+		suspect := c.Edges[c.Suspect]
+		told[suspect] = true
+		f := w.cycle(c, against(suspect))
+		f.Severity, f.Confidence = finding.Note, finding.Low
+		fs = append(fs, f)
+	}
 	for i := range facts.Graph.Edges {
 		e := &facts.Graph.Edges[i]
 		if told[e] || e.Self() || e.From == "" || e.To == "" {
