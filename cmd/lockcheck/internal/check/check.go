@@ -195,6 +195,8 @@ func (c *checker) files(ctx context.Context, docs []doc, inputs []fileInput) err
 		s.findings[i].Status = finding.New
 	}
 	c.rep.Findings = append(c.rep.Findings, s.findings...)
+	c.rep.Silenced = append(c.rep.Silenced, s.silenced...)
+	c.rep.Stale = append(c.rep.Stale, s.stale...)
 	c.rep.Functions = append(c.rep.Functions, s.functions...)
 	c.addGraph(s.classes, existing(s.edges))
 	c.rep.Problems = append(c.rep.Problems, s.problems...)

@@ -17,7 +17,7 @@ func (c *checker) patchProblems(before, after *side, d *diff) {
 		}
 	}
 	for _, p := range before.problems {
-		if d.byOld[p.File] != nil && !after.failed[d.newPath(p.File)] { // else it is told already
+		if d.byOld[p.File] != nil && !p.Ours && !after.failed[d.newPath(p.File)] { // else it is told already
 			p.What += " (before the patch)"
 			c.rep.Problems = append(c.rep.Problems, p)
 		}

@@ -70,9 +70,20 @@ func (c *checker) sides(ctx context.Context, docs *patchDocs, in *report.Input) 
 	}
 	c.rep.AddSource(true, before.text)
 	c.rep.AddSource(false, after.text)
+	silencedBefore(before, after)
 	found := compare(before.findings, after.findings, &docs.diff)
 	speak(found)
 	c.rep.Findings = append(c.rep.Findings, found...)
+	for _, x := range after.silenced {
+		if docs.diff.byNew[x.File] != nil {
+			c.rep.Silenced = append(c.rep.Silenced, x)
+		}
+	}
+	for _, p := range after.stale {
+		if docs.diff.byNew[p.File] != nil {
+			c.rep.Stale = append(c.rep.Stale, p)
+		}
+	}
 	for _, f := range after.functions {
 		if docs.diff.byNew[f.File] != nil {
 			f.Name = unnamed(f.Name)

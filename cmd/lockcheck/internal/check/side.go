@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 
 	"lockcheck/cmd/lockcheck/internal/contract"
+	"lockcheck/cmd/lockcheck/internal/ignore"
 	"lockcheck/cmd/lockcheck/internal/input"
 	"lockcheck/cmd/lockcheck/internal/report"
 	"lockcheck/lockgraph/flow"
@@ -42,6 +43,8 @@ type side struct {
 	bounds    []report.Bound
 	failed    map[string]bool
 	partial   map[string]bool
+	silenced  []report.Silenced
+	stale     []report.Problem
 }
 
 // parsed is the outcome of one file.
@@ -49,6 +52,7 @@ type parsed struct {
 	unit     *ir.Unit
 	problems []report.Problem
 	failed   bool
+	ignores  []ignore.Directive
 }
 
 // analyse runs all phases over the files of one program.
@@ -111,6 +115,7 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc) (*sid
 		return nil, err
 	}
 	s.findings = rep.Findings
+	c.silence(s, docs, outs)
 	for _, u := range units {
 		s.functions = append(s.functions, words[u]...)
 	}
@@ -212,6 +217,7 @@ func (c *checker) one(ctx context.Context, m *lockModel, d doc) (out parsed) {
 			return parsed{}
 		}
 	}
+	defer func() { out.directives(d.path, text) }()
 	k, cached := c.key(m, &d, text)
 	if cached {
 		if out, ok := c.kept(k, &d); ok {

@@ -12,12 +12,14 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 
 	"lockcheck/cmd/lockcheck/internal/check"
 	"lockcheck/cmd/lockcheck/internal/input"
 	"lockcheck/cmd/lockcheck/internal/report"
+	"lockcheck/cmd/lockcheck/internal/settings"
 	"lockcheck/cmd/lockcheck/internal/text"
 	"lockcheck/lockgraph/model"
 	"lockcheck/rules"
@@ -73,6 +75,12 @@ type command struct {
 	jobs                                int
 	exitZero, all, verbose, version     bool
 	models                              []string
+	settingsFile                        string
+	baseline, writeBaseline             string
+
+	given    map[string]bool // flags that were given
+	dir      string          // the working directory
+	settings *settings.Settings
 }
 
 func (c *command) dispatch(ctx context.Context, args []string) error {
@@ -127,6 +135,9 @@ func (c *command) parse(name string, args []string, formats ...string) ([]string
 	fs.BoolVar(&c.all, "all", false, "")
 	fs.BoolVar(&c.verbose, "v", false, "")
 	fs.BoolVar(&c.version, "version", false, "")
+	fs.StringVar(&c.settingsFile, "settings", "", "")
+	fs.StringVar(&c.baseline, "baseline", "", "")
+	fs.StringVar(&c.writeBaseline, "write-baseline", "", "")
 	fs.Func("model", "", func(file string) error {
 		c.models = append(c.models, file)
 		return nil
@@ -150,6 +161,8 @@ func (c *command) parse(name string, args []string, formats ...string) ([]string
 		operands = append(operands, fs.Arg(0))
 		args = fs.Args()[1:]
 	}
+	c.given = make(map[string]bool)
+	fs.Visit(func(f *flag.Flag) { c.given[f.Name] = true })
 	return operands, c.validate(formats)
 }
 
@@ -181,6 +194,13 @@ func (c *command) run(ctx context.Context, operands []string) (*report.Report, e
 	if len(operands) == 0 {
 		return nil, usageError("nothing to read: name a patch, a C file, a directory, a range A..B, or - for standard input")
 	}
+	var err error
+	if c.dir, err = os.Getwd(); err != nil {
+		return nil, err
+	}
+	if err := c.readSettings(); err != nil {
+		return nil, err
+	}
 	picked, err := rules.Select(c.rules)
 	if err != nil {
 		return nil, usageError(err.Error())
@@ -200,6 +220,11 @@ func (c *command) run(ctx context.Context, operands []string) (*report.Report, e
 		return nil, err
 	}
 	c.tell(rep.Problems)
+	if err := c.settle(rep); err != nil {
+		rep.Close()
+		return nil, err
+	}
+	c.tellStale(rep)
 	return rep, nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -39,6 +38,11 @@ input. What it is, is told by its content.
   --rules A,B      run only these rules
   --all            show what was there before a patch, and what it fixes
   -v               show notes, and what a patch changes in the locking
+  --baseline FILE  leave out the findings that FILE knows; off: none
+  --write-baseline FILE
+                   write FILE: what is found is known from now on
+  --settings FILE  read FILE instead of the .lockcheck.toml of the repository;
+                   off: none
   --model FILE     read more lock functions from a model file; may be repeated
   --dialect D      auto, freebsd, illumos, linux, pthread
   --cache DIR      keep the lock facts of a directory's files in DIR; off: keep none
@@ -70,13 +74,9 @@ func (c *command) check(ctx context.Context, args []string) error {
 	if err != nil {
 		return usageError(err.Error())
 	}
-	dir, err := os.Getwd()
-	if err != nil {
-		dir = "" // paths stay as they are
-	}
 	return written(format.Find(c.format).Write(c.env.Stdout, rep, format.Options{
 		Show:  report.Show{All: c.all, Verbose: c.verbose},
-		Color: c.coloured(), Version: version(), Rules: picked, Dir: dir,
+		Color: c.coloured(), Version: version(), Rules: picked, Dir: c.dir,
 	}))
 }
 

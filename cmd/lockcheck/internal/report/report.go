@@ -25,6 +25,7 @@ type Report struct {
 	Changes   Changes // of patches; empty without one
 	Diff      []FileDiff
 	Silenced  []Silenced
+	Stale     []Problem // comments and baseline entries that silence nothing
 
 	texts [2][]Source // after and before a patch
 	close []func() error
@@ -67,6 +68,9 @@ type Problem struct {
 	// Minor problems are told, but make no bad input: what a patch's hunks do
 	// not show cannot be read.
 	Minor bool
+	// Ours problems are about what is written for lockcheck: a comment that is
+	// to silence something, and does not say what it must.
+	Ours bool
 }
 
 // String gives the problem as one line.

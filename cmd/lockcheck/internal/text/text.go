@@ -210,6 +210,9 @@ func (p *printer) closing(r *report.Report, opt Options, blank bool) {
 	if existing > 0 && !opt.All {
 		words = append(words, strconv.Itoa(existing)+" existing (--all)")
 	}
+	if n := len(r.Silenced); n > 0 {
+		words = append(words, strconv.Itoa(n)+" silenced")
+	}
 	if len(patches) == 1 && patches[0].Detail != "" {
 		words = append(words, patches[0].Detail)
 	}
