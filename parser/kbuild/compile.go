@@ -1,10 +1,8 @@
 package kbuild
 
 import (
-	"io/fs"
 	"path"
 	"strings"
-	"sync"
 )
 
 // The names that makefiles use for the sources and the build directory, which
@@ -153,120 +151,47 @@ func (c *compiler) flags(text, file string) *flagSet {
 	if set == nil {
 		vars[".PREFIX"] = strings.TrimSuffix(path.Base(file), ".c")
 		vars[".TARGET"] = vars[".PREFIX"] + ".o"
-		set = c.k.flags.intern(readFlags(shellWords(c.mk.expand(d.text))), c.cwd)
+		set = c.k.flags.intern(readFlags(shellWords(c.mk.expand(d.text))), c.k.machine, c.cwd, nil)
 		d.sets[key] = set
 	}
 	return set
 }
 
 // unit is the file as the command compiles it.
-func (c *compiler) unit(u Unit, text string) Unit {
-	set := c.flags(text, u.Path)
-	u.IncludePaths, u.QuotePaths, u.Includes = set.include, set.quote, set.included
-	u.Defines, u.Std = set.defines, set.std
-	return u
-}
-
-// flagSet is what units with the same flags share.
-type flagSet struct {
-	include, quote, included []string
-	defines, std             string
-}
-
-// flagSets keeps one copy of each set of flags.
-type flagSets struct {
-	k    *kernel
-	mu   sync.Mutex
-	sets map[string]*flagSet
-	dirs map[string]bool
-}
-
-func (s *flagSets) intern(f flags, cwd string) *flagSet {
-	list := func(l []string) string { return strings.Join(l, "\x01") }
-	key := strings.Join([]string{cwd, list(f.include), list(f.system), list(f.after), list(f.quote), list(f.included), f.macros, f.std}, "\x02")
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if set := s.sets[key]; set != nil {
-		return set
-	}
-	set := &flagSet{defines: s.k.machine + f.macros, std: f.std}
-	seen := map[string]bool{}
-	for _, d := range append(append(append([]string{}, f.include...), f.system...), f.after...) {
-		if p, ok := s.place(d, cwd); ok && !seen[p] && s.isDir(p) {
-			seen[p] = true
-			set.include = append(set.include, p)
-		}
-	}
-	for _, d := range f.quote {
-		if p, ok := s.place(d, cwd); ok && s.isDir(p) {
-			set.quote = append(set.quote, p)
-		}
-	}
-	for _, n := range f.included {
-		if p, ok := s.file(n, cwd, set.include); ok {
-			set.included = append(set.included, p)
-		}
-	}
-	s.sets[key] = set
-	return set
-}
+func (c *compiler) unit(u Unit, text string) Unit { return c.flags(text, u.Path).give(u) }
 
 // place gives the path in the tree's file system of a name on a command line.
-func (s *flagSets) place(name, cwd string) (string, bool) {
-	if !path.IsAbs(name) {
-		name = path.Join(cwd, name)
-	}
-	name = path.Clean(name)
-	if p, ok := s.k.f.local(name); ok {
+func (k *kernel) place(name string) (string, bool) {
+	if p, ok := k.f.local(name); ok {
 		return p, true
 	}
 	rest, ok := strings.CutPrefix(name, makeBuild)
 	if !ok || rest != "" && rest[0] != '/' {
 		return "", false
 	}
-	return path.Join(s.k.dir, rest), true
+	return path.Join(k.dir, rest), true
 }
 
 // isDir says whether a directory is there to be searched.
-func (s *flagSets) isDir(name string) bool {
-	if name == s.k.dir {
+func (k *kernel) isDir(name string) bool {
+	if name == k.dir {
 		return true
 	}
-	if rest, ok := strings.CutPrefix(name, s.k.dir+"/"); ok {
+	if rest, ok := strings.CutPrefix(name, k.dir+"/"); ok {
 		first, more, _ := strings.Cut(rest, "/")
-		to, ok := s.k.links[first]
+		to, ok := k.links[first]
 		if !ok {
 			return false
 		}
 		name = path.Join(to, more)
 	}
-	if is, ok := s.dirs[name]; ok {
-		return is
-	}
-	fi, err := fs.Stat(s.k.f.base, name)
-	s.dirs[name] = err == nil && fi.IsDir()
-	return s.dirs[name]
+	return isDir(k.f.base, name)
 }
 
-// file finds a file that is included before the first line.
-func (s *flagSets) file(name, cwd string, dirs []string) (string, bool) {
-	has := func(p string) bool {
-		if rest, ok := strings.CutPrefix(p, s.k.dir+"/"); ok {
-			_, err := s.k.make(rest)
-			return err == nil
-		}
-		return exists(s.k.f.base, p)
+func (k *kernel) isFile(name string) bool {
+	if rest, ok := strings.CutPrefix(name, k.dir+"/"); ok {
+		_, err := k.make(rest)
+		return err == nil
 	}
-	if p, ok := s.place(name, cwd); ok && has(p) {
-		return p, true
-	}
-	if path.IsAbs(name) {
-		return "", false
-	}
-	for _, d := range dirs {
-		if p := path.Join(d, name); has(p) {
-			return p, true
-		}
-	}
-	return "", false
+	return exists(k.f.base, name)
 }

@@ -43,6 +43,7 @@ type configReader struct {
 func readConfig(fsys fs.FS, sys, arch, name string) (*kernelConfig, error) {
 	dir := path.Join(sys, arch, "conf")
 	r := &configReader{fsys, sys, dir, &kernelConfig{name: name, devices: map[string]bool{}}}
+	r.c.setOption(option{name: "MAXUSERS", value: "0", set: true}) // sized at boot
 	file := path.Join(dir, name)
 	if !fs.ValidPath(file) || name == "" || strings.ContainsRune(name, '/') {
 		return nil, fmt.Errorf("%q is no name of a kernel configuration: name a file of %s", clip(name), dir)
@@ -135,6 +136,8 @@ func (r *configReader) statement(file string, s statement, depth int) error {
 		c.cpus = append(c.cpus, args[0].text)
 	case "nocpu":
 		c.cpus = slices.DeleteFunc(c.cpus, func(n string) bool { return n == args[0].text })
+	case "maxusers":
+		c.setOption(option{name: "MAXUSERS", value: args[0].text, set: true, from: file, line: s.line})
 	case "ident":
 		c.ident = args[0].text
 	case "device", "devices":

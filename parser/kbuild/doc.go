@@ -24,10 +24,27 @@
 //   - *_if.h out of each kobj interface *.m
 //   - miidevs.h, usbdevs.h, usbdevs_data.h, pccarddevs.h, sdiodevs.h,
 //     sdiodevs_data.h out of their lists
-//   - teken_state.h, assym.inc, offset.inc, acpi_quirks.h, feeder_*_gen.h,
-//     snd_fxdiv_gen.h, keyboard maps, fonts and other tables of numbers: the
-//     declarations that code refers to, with no values in them, since none
-//     bears on locks (see stubs.go)
+//   - teken_state.h, offset.inc, acpi_wakedata.h and the headers that rpcgen
+//     makes out of *.x, out of their sources
+//   - acpi_quirks.h, feeder_*_gen.h, snd_fxdiv_gen.h, keyboard maps, fonts and
+//     other tables of numbers: the declarations that code refers to, with no
+//     values in them, since none bears on locks (see stubs)
+//
+// What a file is compiled with is read out of the makefiles in conf/, and for
+// modules out of theirs: variables and conditionals, no rules.
+//
+// # Linux
+//
+// A tree that was configured (make defconfig prepare): include/config/auto.conf
+// gives the architecture and the options, the Kbuild files and makefiles of
+// the directories give the objects and their flags. Headers that the build
+// makes later than that are not there.
+//
+// # compile_commands.json
+//
+// The first command of each C file counts. Files and directories outside the
+// tree are left out and told as problems. A file without a command is compiled
+// like its neighbours, or in a Linux tree as the makefiles say.
 //
 // # Bounds
 //

@@ -43,11 +43,21 @@ func (m *makefile) expandDeep(s string, depth int) string {
 				b.WriteString(m.reference(ref, depth))
 			}
 		default:
-			b.WriteString(m.expandDeep(m.vars[s[end:end+1]], depth+1))
+			v, _ := m.value(s[end : end+1])
+			b.WriteString(m.expandDeep(v, depth+1))
 		}
 		s = s[end+1:]
 	}
 	return b.String()
+}
+
+// value gives what a variable was set to.
+func (m *makefile) value(name string) (string, bool) {
+	v, ok := m.vars[name]
+	if !ok {
+		v, ok = m.base[name]
+	}
+	return v, ok
 }
 
 // closing finds the bracket that closes the one at the place.
@@ -72,6 +82,9 @@ func closing(s string, at int) int {
 
 // reference gives the value of what stands between ${ and }.
 func (m *makefile) reference(ref string, depth int) string {
+	if m.gnu {
+		return m.gnuReference(ref, depth)
+	}
 	name, mods := ref, ""
 	for i := 0; i < len(ref); i++ {
 		if ref[i] == '$' && i+1 < len(ref) && (ref[i+1] == '{' || ref[i+1] == '(') {
@@ -86,7 +99,7 @@ func (m *makefile) reference(ref string, depth int) string {
 		}
 	}
 	name = m.expandDeep(name, depth+1)
-	raw, set := m.vars[name]
+	raw, set := m.value(name)
 	value := m.expandDeep(raw, depth+1)
 	for mods != "" {
 		var mod string
@@ -138,13 +151,7 @@ func (m *makefile) modify(v string, set bool, mod string, depth int) (string, bo
 	if mod == "" {
 		return v, set
 	}
-	each := func(f func(string) string) string {
-		w := strings.Fields(v)
-		for i := range w {
-			w[i] = f(w[i])
-		}
-		return strings.Join(w, " ")
-	}
+	each := func(f func(string) string) string { return eachWord(v, f) }
 	filter := func(keep bool) string {
 		pat := strings.ReplaceAll(m.expandDeep(mod[1:], depth+1), "\\:", ":")
 		return strings.Join(slices.DeleteFunc(strings.Fields(v), func(w string) bool { return matches(pat, w) != keep }), " ")
@@ -205,44 +212,46 @@ func (m *makefile) substitute(v, mod string, depth int) string {
 		return v
 	}
 	old, now := m.expandDeep(parts[0], depth+1), m.expandDeep(parts[1], depth+1)
-	words := strings.Fields(v)
 	if mod[0] == 'C' {
 		re, err := regexp.Compile(old)
 		if err != nil {
 			return v
 		}
 		now = strings.ReplaceAll(strings.ReplaceAll(now, "$", "$$"), "\\", "$")
-		for i, w := range words {
-			if at := re.FindStringSubmatchIndex(w); at != nil {
-				words[i] = w[:at[0]] + string(re.ExpandString(nil, now, w, at)) + w[at[1]:]
+		return eachWord(v, func(w string) string {
+			at := re.FindStringSubmatchIndex(w)
+			if at == nil || len(w)*strings.Count(now, "$") > maxMakeText {
+				return w
 			}
-		}
-		return strings.Join(words, " ")
+			return w[:at[0]] + string(re.ExpandString(nil, now, w, at)) + w[at[1]:]
+		})
 	}
 	head, tail := strings.HasPrefix(old, "^"), strings.HasSuffix(old, "$")
 	old = strings.TrimSuffix(strings.TrimPrefix(old, "^"), "$")
 	all := len(parts) > 2 && strings.Contains(parts[2], "g")
-	for i, w := range words {
+	return eachWord(v, func(w string) string {
+		rest, ok := w, true
 		switch {
 		case head && tail:
 			if w == old {
-				words[i] = now
+				return now
 			}
+			return w
 		case head:
-			if rest, ok := strings.CutPrefix(w, old); ok {
-				words[i] = now + rest
+			if rest, ok = strings.CutPrefix(w, old); ok {
+				return now + rest
 			}
+			return w
 		case tail:
-			if rest, ok := strings.CutSuffix(w, old); ok {
-				words[i] = rest + now
+			if rest, ok = strings.CutSuffix(w, old); ok {
+				return rest + now
 			}
+			return w
 		case all:
-			words[i] = strings.ReplaceAll(w, old, now)
-		default:
-			words[i] = strings.Replace(w, old, now, 1)
+			return replace(w, old, now, -1)
 		}
-	}
-	return strings.Join(words, " ")
+		return replace(w, old, now, 1)
+	})
 }
 
 // matches matches a word against a pattern of the shell.

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // Options choose among the ways in which a tree can be compiled. The zero
@@ -42,8 +43,9 @@ func Find(name string, opt Options) (*Tree, error) {
 	} else if !fi.IsDir() {
 		dir = filepath.Dir(dir)
 	}
+	asked, _ := filepath.Abs(name)
 	for d := dir; ; d = filepath.Dir(d) {
-		t, err := at(d, opt)
+		t, err := at(d, otherName(d, dir, asked), opt)
 		if t != nil || err != nil {
 			return t, err
 		}
@@ -53,8 +55,28 @@ func Find(name string, opt Options) (*Tree, error) {
 	}
 }
 
-// at opens the tree whose root is the directory, if it is one.
-func at(dir string, opt Options) (*Tree, error) {
+// otherName gives the name of a directory by which the user spoke of something
+// in it: real is asked without symbolic links.
+func otherName(dir, real, asked string) string {
+	rel, err := filepath.Rel(dir, real)
+	if err != nil {
+		return dir
+	}
+	if fi, err := os.Stat(asked); err == nil && !fi.IsDir() {
+		asked = filepath.Dir(asked)
+	}
+	if rel == "." {
+		return asked
+	}
+	if root, ok := strings.CutSuffix(asked, string(filepath.Separator)+rel); ok && root != "" {
+		return root
+	}
+	return dir
+}
+
+// at opens the tree whose root is the directory, if it is one. other is
+// another name of the directory, or the same.
+func at(dir, other string, opt Options) (*Tree, error) {
 	file := func(elem ...string) bool {
 		fi, err := os.Stat(filepath.Join(append([]string{dir}, elem...)...))
 		return err == nil && fi.Mode().IsRegular()
@@ -66,11 +88,39 @@ func at(dir string, opt Options) (*Tree, error) {
 	switch {
 	case file("sys", "conf", "files") && isDir("sys", "kern"):
 		return openDir(dir, []string{"sys"}, func(base fs.FS) (*Tree, error) { return openFreeBSD(base, "sys", opt) })
+	case file("Kbuild") && file("Kconfig") && isDir("include", "linux"):
+		linux, configured := isLinux(os.DirFS(dir))
+		if !linux {
+			break
+		}
+		database := file(commandsFile)
+		if !configured && !database {
+			return nil, &UnconfiguredError{dir}
+		}
+		return openDir(dir, nil, func(base fs.FS) (t *Tree, err error) {
+			if configured {
+				t, err = openLinux(base)
+			}
+			if err == nil && database {
+				t, err = openCommands(base, commandsFile, []string{dir, other}, t)
+				if err == nil {
+					t.Kind = Linux
+				}
+			}
+			return t, err
+		})
 	case file("conf", "files") && isDir("kern") && isDir("sys"):
 		if filepath.Base(dir) == "sys" {
-			return at(filepath.Dir(dir), opt)
+			return at(filepath.Dir(dir), filepath.Dir(other), opt)
 		}
 		return openDir(dir, nil, func(base fs.FS) (*Tree, error) { return openFreeBSD(base, ".", opt) })
+	}
+	for _, name := range []string{commandsFile, "build/" + commandsFile} {
+		if file(filepath.FromSlash(name)) {
+			return openDir(dir, nil, func(base fs.FS) (*Tree, error) {
+				return openCommands(base, name, []string{dir, other}, nil)
+			})
+		}
 	}
 	return nil, nil
 }

@@ -30,7 +30,7 @@ func openFreeBSD(base fs.FS, sys string, opt Options) (*Tree, error) {
 	if f.config == "" {
 		f.config = "GENERIC"
 	}
-	if _, err := predefined(f.arch, "clang", "freebsd"); err != nil {
+	if _, err := predefined(f.arch, "clang", "freebsd", "freestanding"); err != nil {
 		return nil, err
 	}
 	if !f.isArch(f.arch) {

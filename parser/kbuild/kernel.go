@@ -38,11 +38,17 @@ func newKernel(f *freebsd, arch, config string) (*kernel, error) {
 	}
 	c.debugging(table)
 	k := &kernel{f: f, arch: arch, config: c, dir: path.Join(generatedDir, arch, config)}
-	if k.machine, err = predefined(arch, "clang", "freebsd"); err != nil {
+	if k.machine, err = predefined(arch, "clang", "freebsd", "freestanding"); err != nil {
 		return nil, err
 	}
 	k.machine += f.release()
-	k.options, _ = table.headers(c)
+	var unknown []option
+	k.options, unknown = table.headers(c)
+	for _, o := range unknown {
+		if o.from != "" {
+			f.tree.problem((&textError{o.from, o.line, "option " + clip(o.name) + " is not in " + f.path("conf", "options") + ": it defines nothing"}).Error())
+		}
+	}
 	if k.files, err = fileLists(f.base, f.sys, arch, c.files); err != nil {
 		return nil, err
 	}
@@ -63,7 +69,7 @@ func newKernel(f *freebsd, arch, config string) (*kernel, error) {
 			k.kobj[n] = f.path(l.name)
 		}
 	}
-	k.flags = &flagSets{k: k, sets: map[string]*flagSet{}, dirs: map[string]bool{}}
+	k.flags = newFlagSets(k.place, k.isDir, k.isFile)
 	k.search = sync.OnceValue(k.searchKobj)
 	k.listed = sync.OnceValue(k.list)
 	k.mods = sync.OnceValue(k.modules)

@@ -11,9 +11,12 @@ import (
 // followed and commands are not run: what a command would have set is empty.
 type makefile struct {
 	vars    map[string]string
-	paths   []string // arguments of .PATH
+	base    map[string]string // variables below these, which others share; may be nil
+	gnu     bool              // the language is that of GNU make
+	paths   []string          // arguments of .PATH
 	open    func(name string) ([]byte, error)
 	exists  func(name string) bool
+	local   func(name string) string            // of GNU make: a name as open takes it; may be nil
 	include func(m *makefile, name string) bool // includes that are answered for; may be nil
 	dir     string                              // of the file being read
 	system  []string                            // where <...> is looked for
@@ -25,7 +28,7 @@ type makefile struct {
 // expanded text, and the depth of references.
 const (
 	maxMakeSteps = 1 << 20
-	maxMakeText  = 1 << 20
+	maxMakeText  = 1 << 18
 	maxMakeDepth = 40
 )
 
@@ -35,7 +38,19 @@ type makeLine struct {
 	no   int
 }
 
-var makeComment = regexp.MustCompile(`(^|[^\\])#.*`)
+// withoutComment cuts a line at a # that no backslash stands before.
+func withoutComment(s string) string {
+	for i := 0; i < len(s); i++ {
+		j := strings.IndexByte(s[i:], '#')
+		if j < 0 {
+			break
+		}
+		if i += j; i == 0 || s[i-1] != '\\' {
+			s = s[:i]
+		}
+	}
+	return strings.ReplaceAll(s, "\\#", "#")
+}
 
 // makeLines joins continued lines and leaves comments out.
 func makeLines(text []byte) []makeLine {
@@ -48,13 +63,7 @@ func makeLines(text []byte) []makeLine {
 			s = s[:len(s)-1] + " " + strings.TrimLeft(lines[i], " \t")
 		}
 		if !strings.HasPrefix(s, "\t") {
-			if m := makeComment.FindStringIndex(s); m != nil {
-				if s[m[0]] != '#' {
-					m[0]++
-				}
-				s = s[:m[0]]
-			}
-			s = strings.ReplaceAll(s, "\\#", "#")
+			s = withoutComment(s)
 		}
 		if strings.TrimSpace(s) != "" {
 			out = append(out, makeLine{s, no})
@@ -71,7 +80,11 @@ func (m *makefile) load(name string, depth int) {
 	}
 	old := m.dir
 	m.dir = path.Dir(name)
-	m.run(makeLines(text), depth)
+	if m.gnu {
+		m.runGNU(makeLines(text), depth)
+	} else {
+		m.run(makeLines(text), depth)
+	}
 	m.dir = old
 }
 

@@ -22,7 +22,7 @@ func (m *makefile) test(word, expr string) bool {
 }
 
 func (m *makefile) defined(name string) bool {
-	_, ok := m.vars[strings.TrimSpace(m.expand(name))]
+	_, ok := m.value(strings.TrimSpace(m.expand(name)))
 	return ok
 }
 

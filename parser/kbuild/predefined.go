@@ -26,14 +26,15 @@ var architectures = map[string]string{
 }
 
 // predefined gives the #define lines of an architecture, a compiler ("clang",
-// "gcc") and a system ("freebsd", "linux").
-func predefined(arch, compiler, system string) (string, error) {
+// "gcc"), a system ("freebsd", "linux") and an environment ("hosted",
+// "freestanding").
+func predefined(arch, compiler, system, environment string) (string, error) {
 	parts, ok := architectures[arch]
 	if !ok {
 		return "", fmt.Errorf("architecture %q is not known: name one of %s", clip(arch), strings.Join(archNames(), ", "))
 	}
 	var b strings.Builder
-	for _, p := range strings.Fields("common " + parts + " " + compiler + " " + system) {
+	for _, p := range strings.Fields("common " + parts + " " + compiler + " " + system + " " + environment) {
 		text, err := predefinedFiles.ReadFile("predefined/" + p + ".h")
 		if err != nil {
 			return "", err

@@ -1,5 +1,4 @@
 #define __STDC__ 1
-#define __STDC_HOSTED__ 0
 #define __STDC_VERSION__ 201112L
 #define __CHAR_BIT__ 8
 #define __ELF__ 1

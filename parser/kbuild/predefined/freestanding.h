@@ -1,0 +1,1 @@
+#define __STDC_HOSTED__ 0
