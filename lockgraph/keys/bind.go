@@ -96,10 +96,9 @@ func phrases(words []string, use func(before []string, kind string) string) stri
 		for from > 0 && i-from < 3 && !filler[strings.ToLower(words[from-1])] {
 			from--
 		}
-		for ; from <= i; from++ {
-			if from == i && kind != "interlock" {
-				break
-			}
+		bare := from == i && kind == "interlock"
+		for ; from < i || bare; from++ {
+			bare = false
 			if id := use(words[from:i], kind); id != "" {
 				return id
 			}

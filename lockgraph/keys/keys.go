@@ -147,7 +147,7 @@ func continues(line string) bool {
 }
 
 // legendFor gives the legend of a struct: the one that names it, or the last
-// one above it, or within its head.
+// one above its end.
 func legendFor(ls []legend, d definition) *legend {
 	var best *legend
 	for i := range ls {
@@ -155,7 +155,7 @@ func legendFor(ls []legend, d definition) *legend {
 		if l.about == d.tag {
 			return l
 		}
-		if l.end <= d.end && (l.about == "" || best == nil) {
+		if l.end <= d.end {
 			best = l
 		}
 	}

@@ -109,16 +109,11 @@ func (e env) StaticClass(file, symbol string) string {
 // Protects implements [flow.Env].
 func (e env) Protects(class, tag, field string) bool {
 	f := tag + "." + field
-	for _, g := range e.p.Model.Protects(class) {
-		if g == f {
-			return true
-		}
-	}
-	return e.learned && e.p.protected[class][f]
+	return slices.Contains(e.p.declared.classes[f], class) || e.learned && e.p.protected[class][f]
 }
 
 // Protected implements [flow.Env].
-func (e env) Protected(class string) []string { return e.p.Model.Protects(class) }
+func (e env) Protected(class string) []string { return e.p.declared.members[class] }
 
 // TypeStable implements [flow.Env].
 func (e env) TypeStable(tag string) (string, bool) {

@@ -192,14 +192,8 @@ func (p *Program) finish(e *evidence) {
 	})
 	p.Graph = g
 	p.protected = map[string]map[string]bool{}
-	declared := map[string]bool{}
-	for _, c := range p.Model.ClassIDs() {
-		for _, f := range p.Model.Protects(c) {
-			declared[f] = true
-		}
-	}
 	for f, w := range e.writes {
-		if declared[f] {
+		if p.declared.settled[f] {
 			continue
 		}
 		for _, c := range w.protectors(f) {

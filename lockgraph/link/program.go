@@ -8,6 +8,7 @@ import (
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/graph"
 	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/keys"
 	"lockcheck/lockgraph/model"
 	"lockcheck/lockgraph/summary"
 )
@@ -16,6 +17,7 @@ import (
 type Options struct {
 	Jobs   int // functions analysed at a time; 0: one per CPU
 	Limits flow.Limits
+	Keys   []keys.Struct // what the sources' comments say of which lock protects what
 }
 
 // Program is a set of translation units, linked.
@@ -29,6 +31,7 @@ type Program struct {
 	index     *index
 	summaries map[*ir.Func]*summary.Summary
 	classes   map[string]graph.Class
+	declared  *protection
 	protected map[string]map[string]bool // class -> "struct.field" that the program writes under it
 	kinds     map[string]flow.Kind
 	kept      *kept
@@ -52,6 +55,7 @@ func Link(ctx context.Context, m *model.Model, units []*ir.Unit, opt Options) (*
 	p := &Program{Model: m, Units: units, opt: opt, index: indexOf(m, units),
 		summaries: map[*ir.Func]*summary.Summary{}, kinds: kindsOf(m), kept: newKept()}
 	p.classes = p.declaredClasses()
+	p.declared = p.declaredProtection()
 	if err := p.summarize(ctx); err != nil {
 		return nil, fmt.Errorf("link: %w", err)
 	}

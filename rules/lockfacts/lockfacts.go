@@ -40,6 +40,7 @@ type Program interface {
 	Results(ctx context.Context, u *ir.Unit) ([]*flow.Result, error)
 	Class(id string) graph.Class
 	Summary(u *ir.Unit, name string) *summary.Summary
+	Protectors(member string) []string // classes declared to protect "struct.member"
 }
 
 // Facts is what is known in one pass.

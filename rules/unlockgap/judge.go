@@ -5,7 +5,6 @@ import (
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
-	"lockcheck/lockgraph/model"
 	"lockcheck/rules/finding"
 )
 
@@ -17,20 +16,7 @@ type verdict struct {
 
 // judge weighs the stale uses of one pass.
 type judge struct {
-	protectors map[string][]string // by "struct.field": the classes declared to protect it
-}
-
-func newJudge(m *model.Model) judge {
-	j := judge{protectors: make(map[string][]string)}
-	if m == nil {
-		return j
-	}
-	for _, class := range m.ClassIDs() {
-		for _, member := range m.Protects(class) {
-			j.protectors[member] = append(j.protectors[member], class)
-		}
-	}
-	return j
+	protectors func(member string) []string // the classes declared to protect "struct.field"
 }
 
 // weigh judges one stale use; ok is false if it is nothing to speak of.
@@ -153,7 +139,7 @@ func (j judge) unrelated(s flow.StaleUse) bool {
 	if s.Kind == flow.Check {
 		from = s.Var
 	}
-	classes := j.protectors[lastMember(from)]
+	classes := j.protectors(lastMember(from))
 	if len(classes) == 0 || s.Gap.Lock.Class == "" {
 		return false
 	}

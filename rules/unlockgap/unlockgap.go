@@ -30,7 +30,7 @@ var Analyzer = &analysis.Analyzer{
 
 func run(pass *analysis.Pass) (any, error) {
 	facts := lockfacts.Of(pass)
-	j := newJudge(facts.Model)
+	j := judge{protectors: facts.Program.Protectors}
 	w := writer{facts: facts, namer: wording.New(facts.Model)}
 	var fs []finding.Finding
 	for _, r := range facts.Results {

@@ -85,6 +85,15 @@ func (c *checker) keep(k cache.Key, out *parsed) {
 	body := binary.AppendUvarint(nil, uint64(len(told)))
 	body = append(body, told...)
 	body = append(body, ir.Encode(out.unit)...)
+	c.store(k, body)
+}
+
+// store puts bytes into the cache, if there is one. Of failures the first is
+// told.
+func (c *checker) store(k cache.Key, body []byte) {
+	if c.cache == nil {
+		return
+	}
 	if err := c.cache.Put(k, body); err != nil {
 		c.full.Do(func() { c.cacheErr = err })
 	}

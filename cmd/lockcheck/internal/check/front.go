@@ -117,8 +117,8 @@ func problemOf(path string, err error) report.Problem {
 }
 
 // linkUnits links the units of a program.
-func linkUnits(ctx context.Context, m *lockModel, units []*ir.Unit, jobs int) (driver.Input, error) {
-	p, err := link.Link(ctx, m.Model, units, link.Options{Jobs: jobs})
+func linkUnits(ctx context.Context, m *lockModel, units []*ir.Unit, opt link.Options) (driver.Input, error) {
+	p, err := link.Link(ctx, m.Model, units, opt)
 	if err != nil {
 		return driver.Input{}, err
 	}

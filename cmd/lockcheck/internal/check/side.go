@@ -17,6 +17,7 @@ import (
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/graph"
 	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/link"
 	"lockcheck/rules/driver"
 	"lockcheck/rules/finding"
 )
@@ -93,7 +94,7 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc) (*sid
 	if len(units) == 0 {
 		return s, nil
 	}
-	in, err := linkUnits(ctx, m, units, c.opt.Jobs)
+	in, err := linkUnits(ctx, m, units, link.Options{Jobs: c.opt.Jobs, Keys: c.lockingKeys(ctx, docs)})
 	if err != nil {
 		return nil, err
 	}
@@ -172,19 +173,27 @@ func textOf(docs []doc) report.Source {
 // extract parses and extracts files, several at a time, in their order.
 func (c *checker) extract(ctx context.Context, m *lockModel, docs []doc) ([]parsed, error) {
 	outs := make([]parsed, len(docs))
-	next := make(chan int)
 	var done atomic.Int64
+	c.each(ctx, len(docs), func(i int) {
+		outs[i] = c.one(ctx, m, docs[i])
+		c.progress(int(done.Add(1)), len(docs))
+	})
+	return outs, ctx.Err()
+}
+
+// each runs f for 0..n-1 on at most Jobs workers, until ctx ends.
+func (c *checker) each(ctx context.Context, n int, f func(i int)) {
+	next := make(chan int)
 	var wg sync.WaitGroup
-	for range min(c.opt.Jobs, len(docs)) {
+	for range min(c.opt.Jobs, n) {
 		wg.Go(func() {
 			for i := range next {
-				outs[i] = c.one(ctx, m, docs[i])
-				c.progress(int(done.Add(1)), len(docs))
+				f(i)
 			}
 		})
 	}
 feed:
-	for i := range docs {
+	for i := range n {
 		select {
 		case next <- i:
 		case <-ctx.Done():
@@ -193,7 +202,6 @@ feed:
 	}
 	close(next)
 	wg.Wait()
-	return outs, ctx.Err()
 }
 
 // one parses and extracts one file. What goes wrong in it, a crash included,

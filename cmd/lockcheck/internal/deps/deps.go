@@ -12,7 +12,9 @@ import (
 	"crypto/sha256"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -116,6 +118,38 @@ func (x *Index) Digest(name string, text []byte, dirs []string) Digest {
 	walk(name, unit)
 	h.Sum(d.Sum[:0])
 	return d
+}
+
+// Headers gives the files of which a digest was taken so far, sorted, and a
+// digest of their names and texts.
+func (x *Index) Headers() (names []string, sum [sha256.Size]byte) {
+	sums := map[string][sha256.Size]byte{}
+	x.headers(sums)
+	names = slices.Sorted(maps.Keys(sums))
+	h := sha256.New()
+	for _, n := range names {
+		s := sums[n]
+		io.WriteString(h, n+"\x00")
+		h.Write(s[:])
+	}
+	h.Sum(sum[:0])
+	return names, sum
+}
+
+func (x *Index) headers(sums map[string][sha256.Size]byte) {
+	if x.base != nil {
+		x.base.headers(sums)
+		for n := range x.changed {
+			delete(sums, n)
+		}
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for n, f := range x.files {
+		if f != nil {
+			sums[n] = f.sum
+		}
+	}
 }
 
 // number numbers a list of directories.
