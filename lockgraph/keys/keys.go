@@ -27,6 +27,7 @@ import (
 // Struct is a struct whose members name keys.
 type Struct struct {
 	Tag    string
+	File   string // for whoever read it to set
 	Line   int
 	Locks  []string // members that are locks, in order
 	Fields []Field

@@ -32,13 +32,13 @@ func (p *Program) declaredProtection() *protection {
 			t.settled[member] = true
 		}
 	}
-	for _, b := range p.Keyed() {
-		if !b.Known {
-			continue
-		}
-		t.settled[b.Struct+"."+b.Member] = true
-		for _, class := range b.Classes {
-			t.add(class, b.Struct+"."+b.Member)
+	for _, k := range p.Keyed() {
+		member := k.Struct.Tag + "." + k.Field.Name
+		t.settled[member] = k.Known
+		for _, class := range k.Classes {
+			if class != "" {
+				t.add(class, member)
+			}
 		}
 	}
 	for _, list := range t.classes {
@@ -53,11 +53,10 @@ func (p *Program) declaredProtection() *protection {
 // Keyed is a member of a struct and what its locking keys mean. It may be read
 // under any of the classes, and be written under all of them.
 type Keyed struct {
-	Struct, Member string
-	Keys           []keys.Key
-	Classes        []string // lock classes that keys could be bound to, in the order of Keys
-	Unbound        []keys.Key
-	Known          bool // every key is bound or says that no lock is needed
+	Struct  *keys.Struct
+	Field   *keys.Field
+	Classes []string // for each key the lock class that it means, or ""
+	Known   bool     // every key is bound or says that no lock is needed
 }
 
 // Keyed gives the members of the program's structs that have locking keys, in
@@ -73,18 +72,14 @@ func (p *Program) Keyed() []Keyed {
 	var out []Keyed
 	for i := range p.opt.Keys {
 		s := &p.opt.Keys[i]
-		for _, f := range s.Fields {
-			b := Keyed{Struct: s.Tag, Member: f.Name, Keys: f.Keys, Known: true}
-			for _, k := range f.Keys {
-				switch id := r.Class(s, k); {
-				case id != "":
-					b.Classes = append(b.Classes, id)
-				case !keys.NeedsNone(k):
-					b.Unbound = append(b.Unbound, k)
-					b.Known = false
-				}
+		for j := range s.Fields {
+			k := Keyed{Struct: s, Field: &s.Fields[j], Known: true}
+			for _, key := range k.Field.Keys {
+				id := r.Class(s, key)
+				k.Classes = append(k.Classes, id)
+				k.Known = k.Known && (id != "" || keys.NeedsNone(key))
 			}
-			out = append(out, b)
+			out = append(out, k)
 		}
 	}
 	return out

@@ -198,6 +198,7 @@ func (c *checker) files(ctx context.Context, docs []doc, inputs []fileInput) err
 	c.rep.Silenced = append(c.rep.Silenced, s.silenced...)
 	c.rep.Stale = append(c.rep.Stale, s.stale...)
 	c.rep.Functions = append(c.rep.Functions, s.functions...)
+	c.rep.Structs = append(c.rep.Structs, s.structs...)
 	c.addGraph(s.classes, existing(s.edges))
 	c.rep.Problems = append(c.rep.Problems, s.problems...)
 	c.rep.Bounds = append(c.rep.Bounds, s.bounds...)

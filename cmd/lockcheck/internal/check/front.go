@@ -12,9 +12,7 @@ import (
 	"lockcheck/cmd/lockcheck/internal/report"
 	"lockcheck/lockgraph/extract"
 	"lockcheck/lockgraph/ir"
-	"lockcheck/lockgraph/link"
 	"lockcheck/parser/csource"
-	"lockcheck/rules/driver"
 )
 
 // maxSource bounds the C text of one file: a syntax tree takes some hundred
@@ -114,13 +112,4 @@ func problemOf(path string, err error) report.Problem {
 	}
 	p.What = strings.TrimSpace(rest)
 	return p
-}
-
-// linkUnits links the units of a program.
-func linkUnits(ctx context.Context, m *lockModel, units []*ir.Unit, opt link.Options) (driver.Input, error) {
-	p, err := link.Link(ctx, m.Model, units, opt)
-	if err != nil {
-		return driver.Input{}, err
-	}
-	return driver.Input{Program: p, Model: m.Model, Words: m.words, Graph: p.Graph, Units: units}, nil
 }

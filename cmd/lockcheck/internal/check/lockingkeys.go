@@ -10,7 +10,9 @@ import (
 
 	"lockcheck/cmd/lockcheck/internal/cache"
 	"lockcheck/cmd/lockcheck/internal/input"
+	"lockcheck/cmd/lockcheck/internal/report"
 	"lockcheck/lockgraph/keys"
+	"lockcheck/lockgraph/link"
 )
 
 // lockingKeys reads the locking keys of the structs that a program's files and
@@ -31,13 +33,16 @@ func (c *checker) lockingKeys(ctx context.Context, docs []doc) []keys.Struct {
 		if err != nil {
 			continue
 		}
-		all = append(all, keys.Read(text)...)
+		all = append(all, placed(keys.Read(text), d.path)...)
 		if d.src != nil && c.cache == nil { // else the headers are known from its key
 			d.src.view.deps.Digest(d.src.unit.Path, text, d.src.unit.IncludePaths)
 		}
 	}
 	for _, v := range views {
-		all = append(all, c.headerKeys(ctx, v)...)
+		for _, s := range c.headerKeys(ctx, v) {
+			s.File = v.shown(s.File)
+			all = append(all, s)
+		}
 	}
 	seen := map[string]bool{}
 	return slices.DeleteFunc(all, func(s keys.Struct) bool {
@@ -65,7 +70,7 @@ func (c *checker) headerKeys(ctx context.Context, v *view) (all []keys.Struct) {
 			return
 		}
 		if text, err := input.ReadFile(v.fsys, names[i]); err == nil {
-			found[i] = keys.Read(text)
+			found[i] = placed(keys.Read(text), names[i])
 		}
 	})
 	all = slices.Concat(found...)
@@ -73,4 +78,28 @@ func (c *checker) headerKeys(ctx context.Context, v *view) (all []keys.Struct) {
 		c.store(k, body)
 	}
 	return all
+}
+
+// structsOf gives a program's locking keys and what they mean.
+func structsOf(p *link.Program) (all []report.Struct) {
+	for _, k := range p.Keyed() {
+		if n := len(all); n == 0 || all[n-1].Tag != k.Struct.Tag {
+			all = append(all, report.Struct{Tag: k.Struct.Tag, File: k.Struct.File, Line: k.Struct.Line})
+		}
+		m := report.Member{Name: k.Field.Name, Line: k.Field.Line}
+		for i, key := range k.Field.Keys {
+			m.Keys = append(m.Keys, report.Key{Letters: key.Letters, Text: key.Text, Class: k.Classes[i], None: keys.NeedsNone(key)})
+		}
+		s := &all[len(all)-1]
+		s.Members = append(s.Members, m)
+	}
+	return all
+}
+
+// placed says in which file structs stand.
+func placed(structs []keys.Struct, file string) []keys.Struct {
+	for i := range structs {
+		structs[i].File = file
+	}
+	return structs
 }

@@ -90,6 +90,7 @@ func (c *checker) sides(ctx context.Context, docs *patchDocs, in *report.Input) 
 			c.rep.Functions = append(c.rep.Functions, f)
 		}
 	}
+	c.rep.Structs = append(c.rep.Structs, after.structs...)
 	edges := compareEdges(before.edges, after.edges)
 	shown := docs.diff.concern(edges)
 	c.addGraph(classesOf(shown, found, after.classes, before.classes), shown)

@@ -38,6 +38,7 @@ type side struct {
 	text      report.Source // of its files and of the headers that they include
 	findings  []finding.Finding
 	functions []report.Function // by file and place
+	structs   []report.Struct
 	classes   []graph.Class
 	edges     []graph.Edge
 	problems  []report.Problem
@@ -94,10 +95,12 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc) (*sid
 	if len(units) == 0 {
 		return s, nil
 	}
-	in, err := linkUnits(ctx, m, units, link.Options{Jobs: c.opt.Jobs, Keys: c.lockingKeys(ctx, docs)})
+	prog, err := link.Link(ctx, m.Model, units, link.Options{Jobs: c.opt.Jobs, Keys: c.lockingKeys(ctx, docs)})
 	if err != nil {
 		return nil, err
 	}
+	s.structs = structsOf(prog)
+	in := driver.Input{Program: prog, Model: m.Model, Words: m.words, Graph: prog.Graph, Units: units}
 	in.Text = s.text
 	words := make(map[*ir.Unit][]report.Function, len(units))
 	w := contract.New(m.words)

@@ -72,6 +72,7 @@ type command struct {
 	// flags
 	tree, format, rules, color, dialect string
 	arch, config, headers, cacheDir     string
+	structs                             string
 	jobs                                int
 	exitZero, all, verbose, version     bool
 	models                              []string
@@ -129,6 +130,7 @@ func (c *command) parse(name string, args []string, formats ...string) ([]string
 	fs.StringVar(&c.arch, "arch", "", "")
 	fs.StringVar(&c.config, "config", "", "")
 	fs.StringVar(&c.headers, "headers", string(check.Fast), "")
+	fs.StringVar(&c.structs, "struct", "", "")
 	fs.StringVar(&c.cacheDir, "cache", "", "")
 	fs.IntVar(&c.jobs, "jobs", 0, "")
 	fs.BoolVar(&c.exitZero, "exit-zero", false, "")

@@ -32,6 +32,7 @@ input. What it is, is told by its content.
   --config C       its configuration: GENERIC (default), or another of conf/
   --headers H      of a source tree: fast (default) reads what a file reaches,
                    full reads all of them, none leaves each file alone
+  --struct S       summary: which lock protects which member of struct S
   --format F       text, short, json, jsonl, sarif, rdjson, rdjsonl, github,
                    github-review, gitlab, checkstyle, phabricator, markdown;
                    graph: text, dot, json; summary: text, json
@@ -137,6 +138,9 @@ func (c *command) summary(ctx context.Context, args []string) error {
 	}
 	defer rep.Close()
 	c.status = problemStatus(rep)
+	if c.structs != "" {
+		return c.structSummary(rep, operands[0])
+	}
 	fs := rep.Functions
 	if names := operands[1:]; len(names) > 0 {
 		fs = slices.DeleteFunc(slices.Clone(fs), func(f report.Function) bool { return !slices.Contains(names, f.Name) })
@@ -151,6 +155,25 @@ func (c *command) summary(ctx context.Context, args []string) error {
 		return written(jsonout.WriteFunctions(c.env.Stdout, fs))
 	}
 	return written(text.Functions(c.env.Stdout, fs, c.coloured()))
+}
+
+// structSummary prints which lock protects which member of structs.
+func (c *command) structSummary(rep *report.Report, input string) error {
+	var found []report.Struct
+	for tag := range strings.SplitSeq(c.structs, ",") {
+		tag = strings.TrimPrefix(strings.TrimSpace(tag), "struct ")
+		i := slices.IndexFunc(rep.Structs, func(s report.Struct) bool { return s.Tag == tag })
+		if i < 0 {
+			c.complain(fmt.Sprintf("%s: has no struct %s with locking keys in its comments; name the struct's file or one that includes it", input, tag))
+			c.status = bad
+			continue
+		}
+		found = append(found, rep.Structs[i])
+	}
+	if c.format == "json" {
+		return written(jsonout.WriteStructs(c.env.Stdout, found))
+	}
+	return written(text.Structs(c.env.Stdout, found, c.coloured()))
 }
 
 // explain prints the rules, or one of them.

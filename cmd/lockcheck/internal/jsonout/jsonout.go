@@ -138,6 +138,38 @@ func WriteFunctions(w io.Writer, fs []report.Function) error {
 	return encode(w, each(fs, asFunction))
 }
 
+// keyed is a struct whose members name locking keys.
+type keyed struct {
+	Struct  string   `json:"struct"`
+	File    string   `json:"file"`
+	Line    int      `json:"line"`
+	Members []member `json:"members"`
+}
+
+type member struct {
+	Name string `json:"name"`
+	Line int    `json:"line"`
+	Keys []key  `json:"keys"`
+}
+
+type key struct {
+	Key   string `json:"key"`
+	Text  string `json:"text"`
+	Class string `json:"class"` // "" if it could not be told, or none is needed
+	None  bool   `json:"none"`  // no lock is needed
+}
+
+// WriteStructs writes which lock protects which member.
+func WriteStructs(w io.Writer, ss []report.Struct) error {
+	return encode(w, each(ss, func(s *report.Struct) keyed {
+		return keyed{s.Tag, s.File, s.Line, each(s.Members, func(m *report.Member) member {
+			return member{m.Name, m.Line, each(m.Keys, func(k *report.Key) key {
+				return key{k.Letters, k.Text, k.Class, k.None}
+			})}
+		})}
+	}))
+}
+
 func encode(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)

@@ -21,6 +21,7 @@ type Report struct {
 	Classes   []graph.Class
 	Edges     []Edge
 	Functions []Function
+	Structs   []Struct // those whose comments tell which lock protects what
 	Bounds    []Bound
 	Changes   Changes // of patches; empty without one
 	Diff      []FileDiff
@@ -128,6 +129,30 @@ type Function struct {
 	Sleep    string // where it sleeps first
 	Cases    []Case // where its outcomes differ
 	NoReturn bool
+}
+
+// Struct is a struct with locking keys.
+type Struct struct {
+	Tag     string
+	File    string
+	Line    int
+	Members []Member
+}
+
+// Member is a member of a struct and its keys. It may be read under the lock
+// of any key, and is to be written under those of all.
+type Member struct {
+	Name string
+	Line int
+	Keys []Key
+}
+
+// Key is a key, the words of the legend, and the lock class that they mean.
+type Key struct {
+	Letters string
+	Text    string // "" if the legend does not have it
+	Class   string // "" if it could not be told
+	None    bool   // it says that no lock is needed
 }
 
 // Gap is a lock that is held on entry and on return, and not in between.
