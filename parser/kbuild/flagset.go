@@ -10,13 +10,13 @@ import (
 // flagSet is what units with the same flags share.
 type flagSet struct {
 	include, quote, included []string
-	defines, std             string
+	defines, macros, std     string
 }
 
 // give hands the flags to a unit.
 func (s *flagSet) give(u Unit) Unit {
 	u.IncludePaths, u.QuotePaths, u.Includes = s.include, s.quote, s.included
-	u.Defines, u.Std = s.defines, s.std
+	u.Defines, u.Macros, u.Std = s.defines, s.macros, s.std
 	return u
 }
 
@@ -46,7 +46,7 @@ func (s *flagSets) intern(f flags, machine, cwd string, told func(name string)) 
 	if set := s.sets[key]; set != nil {
 		return set
 	}
-	set := &flagSet{defines: machine + f.macros, std: f.std}
+	set := &flagSet{defines: machine + f.macros, macros: f.macros, std: f.std}
 	dirs := func(lists ...[]string) []string {
 		var found []string
 		seen := map[string]bool{}

@@ -25,6 +25,7 @@ type Unit struct {
 	IncludePaths []string // searched for <...>, in order, and for "..." after the others
 	QuotePaths   []string // searched for "..." only, after the file's own directory
 	Defines      string   // C text that goes first: #define and #undef lines
+	Macros       string   // the end of Defines: what the command line says, not the compiler
 	Includes     []string // files that are included before the first line, in order
 	Std          string   // C standard, as -std= has it; "": the compiler's own
 	Arch         string

@@ -14,6 +14,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -23,8 +24,9 @@ import (
 const usage = `usage: lockbench speed [flags] TREE FILE...
 
 Reads the files with every tool and prints a table. A FILE is a path in TREE,
-or a pattern such as 'kern/kern_*.c'. How compilers are to read them is told by
-TREE/compile_commands.json, or else by --flags.
+or a pattern such as 'kern/kern_*.c'; without one, all files of the kernel's configuration are read.
+How compilers are to read them is told by TREE/compile_commands.json, or else by
+what lockcheck knows of the tree's build, and by --flags.
 
 `
 
@@ -37,6 +39,10 @@ type options struct {
 	extra     []string
 	runs      int
 	timeout   time.Duration
+
+	arch, config string
+	verbose      bool
+	stderr       io.Writer
 }
 
 // Main runs lockbench speed.
@@ -45,7 +51,12 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	units, err := units(opt, patterns)
+	made, err := os.MkdirTemp("", "lockbench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(made)
+	units, err := units(ctx, opt, patterns, made)
 	if err != nil {
 		return err
 	}
@@ -69,7 +80,7 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 }
 
 func parse(args []string, stderr io.Writer) (*options, []string, error) {
-	opt := &options{}
+	opt := &options{stderr: stderr}
 	fs := flag.NewFlagSet("lockbench speed", flag.ContinueOnError)
 	fs.SetOutput(stderr)
 	fs.Usage = func() {
@@ -80,13 +91,16 @@ func parse(args []string, stderr io.Writer) (*options, []string, error) {
 	fs.StringVar(&opt.lockcheck, "lockcheck", "lockcheck", "the lockcheck to run")
 	flags := fs.String("flags", "", "flags for compilers, parted by blanks; TREE is the working directory")
 	extra := fs.String("lockcheck-flags", "", "flags for lockcheck, parted by blanks")
+	fs.StringVar(&opt.arch, "arch", "", "architecture of a FreeBSD kernel")
+	fs.StringVar(&opt.config, "config", "", "configuration of a FreeBSD kernel")
+	fs.BoolVar(&opt.verbose, "v", false, "tell what tools complain of")
 	fs.IntVar(&opt.runs, "runs", 3, "measure so many times and take the fastest")
 	fs.DurationVar(&opt.timeout, "timeout", 10*time.Minute, "for one process")
 	if err := fs.Parse(args); err != nil {
 		return nil, nil, err
 	}
-	if fs.NArg() < 2 {
-		return nil, nil, errors.New("name a tree and files in it; see lockbench speed --help")
+	if fs.NArg() < 1 {
+		return nil, nil, errors.New("name a tree, and files in it; see lockbench speed --help")
 	}
 	if opt.runs < 1 {
 		return nil, nil, fmt.Errorf("--runs %d: measure at least once", opt.runs)
@@ -114,13 +128,29 @@ type unit struct {
 }
 
 // units gives the files that patterns name, each once, sorted, and how they
-// are compiled.
-func units(opt *options, patterns []string) ([]unit, error) {
+// are compiled. What a build makes is put into the directory made.
+func units(ctx context.Context, opt *options, patterns []string, made string) ([]unit, error) {
 	commands, err := compileCommands(opt.tree)
 	if err != nil {
 		return nil, err
 	}
+	var k *kernel
+	if commands == nil {
+		if k, err = openKernel(opt.tree, opt.arch, opt.config, made); err != nil {
+			return nil, err
+		}
+	}
 	var paths []string
+	if len(patterns) == 0 {
+		if k == nil {
+			return nil, fmt.Errorf("%s: it is not known which files are compiled; name them", opt.tree)
+		}
+		if paths, err = k.all(ctx); err != nil {
+			return nil, err
+		}
+		// What the build makes is no input that lockcheck could be given.
+		paths = slices.DeleteFunc(paths, func(p string) bool { return strings.HasPrefix(p, made) })
+	}
 	for _, p := range patterns {
 		found, err := filepath.Glob(filepath.Join(opt.tree, p))
 		if err != nil {
@@ -139,7 +169,20 @@ func units(opt *options, patterns []string) ([]unit, error) {
 			return nil, err
 		}
 		u := unit{path: rel, dir: opt.tree, flags: opt.flags}
-		if c, ok := commands[p]; ok {
+		c, ok := commands[p]
+		if k != nil {
+			inTree, err := filepath.Rel(k.Root, p)
+			if err != nil {
+				return nil, err
+			}
+			if c, ok, err = k.unit(filepath.ToSlash(inTree)); err != nil {
+				return nil, err
+			}
+			if !ok {
+				continue // no part of this kernel
+			}
+		}
+		if ok {
 			u.dir, u.flags = c.dir, append(slices.Clone(c.flags), opt.flags...)
 		}
 		all = append(all, u)
@@ -173,8 +216,11 @@ func measure(ctx context.Context, opt *options, t tool, path string, units []uni
 			r.cpu += res.cpu
 			r.peak = max(r.peak, res.peak)
 			r.units = append(r.units, res.cpu)
-			if r.ok >= 0 && res.ok {
+			switch {
+			case r.ok >= 0 && res.ok:
 				r.ok++
+			case r.ok >= 0 && opt.verbose && i == 0:
+				fmt.Fprintf(opt.stderr, "lockbench: %s: %s: %s\n", t.name, j.args[len(j.args)-1], res.said)
 			}
 		}
 		if i == 0 || r.cpu < best.cpu {

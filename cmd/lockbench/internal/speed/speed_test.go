@@ -93,7 +93,8 @@ func TestSpeed(t *testing.T) {
 func TestBadInvocation(t *testing.T) {
 	tree, _ := bench(t)
 	for want, args := range map[string][]string{
-		"name a tree and files":      {tree},
+		"name a tree, and files":     {},
+		"which files are compiled":   {tree},
 		`there is no "tcc"`:          {"--tools", "tcc", tree, "a.c"},
 		"measure at least once":      {"--runs", "0", tree, "a.c"},
 		"nosuch.c: there is no such": {tree, "nosuch.c"},

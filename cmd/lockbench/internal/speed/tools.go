@@ -1,12 +1,14 @@
 package speed
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -93,9 +95,21 @@ func toolsOf(opt *options) []tool {
 
 // result is what a process took.
 type result struct {
+	said string // its first complaint
 	cpu  time.Duration
 	peak int64
 	ok   bool
+}
+
+// firstError gives the first line of a complaint that speaks of an error.
+func firstError(s string) string {
+	first, _, _ := strings.Cut(s, "\n")
+	for line := range strings.Lines(s) {
+		if strings.Contains(line, "error") {
+			return strings.TrimSpace(line)
+		}
+	}
+	return first
 }
 
 // runJob runs a process with its output thrown away. An error means that it
@@ -105,6 +119,8 @@ func runJob(ctx context.Context, timeout time.Duration, j job) (result, error) {
 	defer cancel()
 	c := exec.CommandContext(ctx, j.path, j.args...)
 	c.Dir = j.dir
+	var complaint bytes.Buffer
+	c.Stderr = &complaint
 	err := c.Run()
 	var exit *exec.ExitError
 	switch {
@@ -118,5 +134,6 @@ func runJob(ctx context.Context, timeout time.Duration, j job) (result, error) {
 		cpu:  s.UserTime() + s.SystemTime(),
 		peak: peakMemory(s),
 		ok:   s.ExitCode() >= 0 && s.ExitCode() <= j.most,
+		said: firstError(complaint.String()),
 	}, nil
 }
