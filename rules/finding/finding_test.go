@@ -20,6 +20,7 @@ func TestFingerprintSurvivesEdits(t *testing.T) {
 		"reworded":        func(f *Finding) { f.Message = "other words" },
 		"moved file":      func(f *Finding) { f.File = "kern/a.c" },
 		"renamed local":   func(f *Finding) { f.Locks[0].Expr = "PROC_LOCK(q)" },
+		"clash elsewhere": func(f *Finding) { f.Locks[1].Class = "a.c:proctree_lock" },
 		"locks reordered": func(f *Finding) { f.Locks[0], f.Locks[1] = f.Locks[1], f.Locks[0] },
 	}
 	for name, edit := range keep {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"path"
 	"slices"
+	"strings"
 )
 
 // Key is what a finding keeps when lines move or are edited: rule, kind, the
@@ -21,7 +22,13 @@ func (f *Finding) Key() Key {
 	}
 	classes := make([]string, 0, len(f.Locks))
 	for _, l := range f.Locks {
-		classes = append(classes, l.Class)
+		// A file-scope static has its file's name in its class only where
+		// another file has one of the same name.
+		class := l.Class
+		if _, symbol, ok := strings.Cut(class, ":"); ok {
+			class = symbol
+		}
+		classes = append(classes, class)
 	}
 	slices.Sort(classes)
 	for _, c := range slices.Compact(classes) {

@@ -75,6 +75,7 @@ type command struct {
 	structs                             string
 	jobs                                int
 	exitZero, all, verbose, version     bool
+	staged                              bool
 	models                              []string
 	settingsFile                        string
 	baseline, writeBaseline             string
@@ -93,6 +94,8 @@ func (c *command) dispatch(ctx context.Context, args []string) error {
 			return c.summary(ctx, args[1:])
 		case "explain":
 			return c.explain(args[1:])
+		case "hook":
+			return c.hook(ctx, args[1:])
 		case "cache":
 			return c.cacheCommand(ctx, args[1:])
 		case "help":
@@ -135,6 +138,7 @@ func (c *command) parse(name string, args []string, formats ...string) ([]string
 	fs.IntVar(&c.jobs, "jobs", 0, "")
 	fs.BoolVar(&c.exitZero, "exit-zero", false, "")
 	fs.BoolVar(&c.all, "all", false, "")
+	fs.BoolVar(&c.staged, "staged", false, "")
 	fs.BoolVar(&c.verbose, "v", false, "")
 	fs.BoolVar(&c.version, "version", false, "")
 	fs.StringVar(&c.settingsFile, "settings", "", "")
@@ -193,6 +197,14 @@ func (c *command) validate(formats []string) error {
 
 // run checks the operands and reports what could not be analysed.
 func (c *command) run(ctx context.Context, operands []string) (*report.Report, error) {
+	return c.runWith(ctx, operands, &input.Reader{Stdin: c.env.Stdin}, false)
+}
+
+// runWith is run with a reader of inputs. A quiet run says nothing by itself.
+func (c *command) runWith(ctx context.Context, operands []string, rd *input.Reader, quiet bool) (*report.Report, error) {
+	if c.staged {
+		operands = append([]string{input.Staged}, operands...)
+	}
 	if len(operands) == 0 {
 		return nil, usageError("nothing to read: name a patch, a C file, a directory, a range A..B, or - for standard input")
 	}
@@ -217,16 +229,20 @@ func (c *command) run(ctx context.Context, operands []string) (*report.Report, e
 		opt.Progress = p.step
 		defer p.close()
 	}
-	rep, err := check.Run(ctx, operands, &input.Reader{Stdin: c.env.Stdin}, opt)
+	rep, err := check.Run(ctx, operands, rd, opt)
 	if err != nil {
 		return nil, err
 	}
-	c.tell(rep.Problems)
+	if !quiet {
+		c.tell(rep.Problems)
+	}
 	if err := c.settle(rep); err != nil {
 		rep.Close()
 		return nil, err
 	}
-	c.tellStale(rep)
+	if !quiet {
+		c.tellStale(rep)
+	}
 	return rep, nil
 }
 

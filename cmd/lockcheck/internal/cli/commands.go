@@ -22,6 +22,7 @@ usage: lockcheck [flags] INPUT...          check
        lockcheck graph [flags] INPUT...    the lock acquisition graph
        lockcheck summary INPUT [FUNC...]   what functions need and do
        lockcheck explain [RULE]            what a rule means
+       lockcheck hook install|uninstall    check what is committed to a git repository
        lockcheck cache clean               remove what earlier runs kept
 
 INPUT is a patch, a C file, a directory, a git range A..B, or - for standard
@@ -33,6 +34,7 @@ input. What it is, is told by its content.
   --headers H      of a source tree: fast (default) reads what a file reaches,
                    full reads all of them, none leaves each file alone
   --struct S       summary: which lock protects which member of struct S
+  --staged         check what is staged for the next commit
   --format F       text, short, json, jsonl, sarif, rdjson, rdjsonl, github,
                    github-review, gitlab, checkstyle, phabricator, markdown;
                    graph: text, dot, json; summary: text, json
@@ -71,6 +73,11 @@ func (c *command) check(ctx context.Context, args []string) error {
 	}
 	defer rep.Close()
 	c.status = c.statusOf(rep)
+	return c.print(rep)
+}
+
+// print writes the report in the form that was asked for.
+func (c *command) print(rep *report.Report) error {
 	picked, err := rules.Select(c.rules)
 	if err != nil {
 		return usageError(err.Error())

@@ -25,6 +25,9 @@ const settingsOff = "off"
 // readSettings finds the repository's settings, and lets them speak where no
 // flag does.
 func (c *command) readSettings() error {
+	if c.settings != nil {
+		return nil
+	}
 	c.settings = &settings.Settings{Root: c.dir}
 	file := c.settingsFile
 	switch {

@@ -3,14 +3,16 @@ package input
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"os/exec"
 	"regexp"
 	"strings"
 
+	"lockcheck/cmd/lockcheck/internal/git"
 	"lockcheck/cmd/lockcheck/internal/report"
 )
+
+// Staged is the argument that stands for what is staged for the next commit.
+const Staged = "<staged>"
 
 // rangeArg is A..B or A...B. A revision begins like a name, so that it cannot
 // be taken for an option.
@@ -21,45 +23,53 @@ func isRange(arg string) bool {
 	return m != nil && (m[1] != "" || m[2] != "") && !strings.HasPrefix(arg, "../")
 }
 
-// readRange asks git for the diff of a range. Nothing that the repository
-// configures is run: no pager, external diff, text conversion or hook.
+// readRange asks git for the diff of a range.
 func (r *Reader) readRange(ctx context.Context, src *Source, arg string) (*Source, *report.Problem) {
-	src.Kind = report.Range
-	top, err := r.git(ctx, "rev-parse", "--show-toplevel")
-	if err != nil {
-		return src, problem(src, "is no file, and no range: "+err.Error(), "run lockcheck inside a git repository")
+	prob := r.readDiff(ctx, src, "--end-of-options", arg, "--")
+	switch {
+	case prob == nil:
+	case src.Repo == "":
+		prob.What = "is no file, and no range: " + prob.What
+	case prob.Do == "":
+		prob.Do = "name two revisions that git knows, as in main..topic"
 	}
-	src.Repo = strings.TrimSuffix(string(top), "\n")
-	diff, err := r.git(ctx, "diff", "--no-ext-diff", "--no-textconv", "--no-color", "--full-index",
-		"--src-prefix=a/", "--dst-prefix=b/", "--find-renames", "--end-of-options", arg, "--")
-	if err != nil {
-		return src, problem(src, err.Error(), "name two revisions that git knows, as in main..topic")
-	}
-	if len(diff) > MaxFile {
-		return src, problem(src, fmt.Sprintf("differs by more than %d MB", MaxFile>>20), "choose a smaller range")
-	}
-	if len(bytes.TrimSpace(diff)) == 0 {
-		return src, problem(src, "has no differences", "name two revisions that differ")
-	}
-	src.Data = diff
-	return src, nil
+	return src, prob
 }
 
-func (r *Reader) git(ctx context.Context, args ...string) ([]byte, error) {
-	cmd := exec.CommandContext(ctx, "git", append([]string{
-		"--no-pager", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null",
-	}, args...)...)
-	cmd.Dir = r.Dir
-	var out, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &stderr
-	if err := cmd.Run(); err != nil {
-		if errors.Is(err, exec.ErrNotFound) {
-			return nil, errors.New("git is not installed")
-		}
-		if line, _, _ := strings.Cut(strings.TrimSpace(stderr.String()), "\n"); line != "" {
-			return nil, errors.New("git: " + strings.TrimPrefix(line, "fatal: "))
-		}
-		return nil, fmt.Errorf("git: %w", err)
+// readStaged asks git for the diff of the index to HEAD, or to the commit that
+// the reader names. Before the first commit everything in it is new.
+func (r *Reader) readStaged(ctx context.Context, src *Source) (*Source, *report.Problem) {
+	src.Name = "staged changes"
+	g := git.Dir(r.Dir)
+	base := r.Against
+	if base == "" {
+		base = g.Commit(ctx, "HEAD")
 	}
-	return out.Bytes(), nil
+	if base == "" {
+		base, _ = g.EmptyTree(ctx) // what fails here fails below
+	}
+	return src, r.readDiff(ctx, src, "--cached", "--end-of-options", base, "--")
+}
+
+// readDiff reads a diff of the repository around the directory.
+func (r *Reader) readDiff(ctx context.Context, src *Source, args ...string) *report.Problem {
+	src.Kind = report.Range
+	g := git.Dir(r.Dir)
+	top, err := g.Top(ctx)
+	if err != nil {
+		return problem(src, err.Error(), "run lockcheck inside a git repository")
+	}
+	src.Repo = top
+	diff, err := g.Diff(ctx, args...)
+	if err != nil {
+		return problem(src, err.Error(), "")
+	}
+	if len(diff) > MaxFile {
+		return problem(src, fmt.Sprintf("differs by more than %d MB", MaxFile>>20), "choose a smaller range")
+	}
+	if len(bytes.TrimSpace(diff)) == 0 {
+		return problem(src, "has no differences", "name two revisions that differ")
+	}
+	src.Data = diff
+	return nil
 }

@@ -72,6 +72,8 @@ func ReadFile(fsys fs.FS, name string) ([]byte, error) {
 type Reader struct {
 	Stdin io.Reader
 	Dir   string // for git; "" is the working directory
+	// Against is the commit to which what is staged is compared; "" is HEAD.
+	Against string
 
 	stdinUsed bool
 }
@@ -91,6 +93,9 @@ func (r *Reader) Read(ctx context.Context, arg string) (*Source, *report.Problem
 			return src, problem(src, err.Error(), Remedy(err))
 		}
 		return classify(src, data)
+	}
+	if arg == Staged {
+		return r.readStaged(ctx, src)
 	}
 	info, err := os.Stat(arg)
 	if errors.Is(err, fs.ErrNotExist) && isRange(arg) {
