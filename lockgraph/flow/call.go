@@ -21,12 +21,12 @@ type Callee struct {
 func (a *analysis) call(s *state, in *ir.Instr) []*state {
 	c := &callSite{instr: in, callee: in.Callee.Name, argIR: in.Args}
 	c.args = make([]*val, len(in.Args))
-	for i, v := range in.Args {
-		c.args[i] = s.eval(a.env, v, a.where()+"a"+strconv.Itoa(i))
-		walkPaths(v, func(p ir.Path) { a.usePath(s, p, in.Pos, in.Text) })
+	for i := range in.Args {
+		c.args[i] = s.eval(a.env, &in.Args[i])
+		a.usePaths(s, &in.Args[i], in.Pos, in.Text)
 	}
 	if in.Callee.Ptr != nil {
-		a.usePath(s, *in.Callee.Ptr, in.Pos, in.Text)
+		a.usePath(s, in.Callee.Ptr, in.Pos, in.Text)
 	}
 	a.freshResult(s, c)
 	sum, ok := a.env.Callee(a.unit, a.fn, in.Callee)
@@ -67,53 +67,48 @@ func (a *analysis) call(s *state, in *ir.Instr) []*state {
 // it was given the address of: all of them, or those that its summary lists.
 func (a *analysis) refill(s *state, c *callSite, sum *summary.Summary) {
 	for _, v := range c.args {
-		if v.kind != vAddr || isMemory(v.path) || v.path.Base != ir.LocalVar {
+		if v.kind != vAddr || v.at.memory || v.at.Base != ir.LocalVar {
 			continue
 		}
-		root := pathKey(v.path)
+		root := v.at.key
 		all := sum == nil || sum.WritesAny
 		if all {
-			s.renew(root, a.where())
-		} else if tag := structTag(a.shape.typeOf(v.path.Name, v.path.Type)); tag != "" {
+			s.renew(v.at.id, a.where())
+		} else if tag := structTag(a.shape.typeOf(v.at.Name, v.at.Type)); tag != "" {
 			for _, w := range sum.Writes {
 				if m, ok := strings.CutPrefix(w, tag+"."); ok {
-					s.renew(root+"."+m, a.where())
+					s.renew(a.n.id(root+"."+m), a.where())
 				}
 			}
 		}
-		for key, m := range s.mem.m {
-			n := len(m.path.Steps)
-			if !strings.HasPrefix(key, root) || n <= len(v.path.Steps) || m.path.Steps[n-1].Kind != ir.Member || isMemory(m.path) {
-				continue
+		s.mem.dropIf(func(_ int32, m *cell) bool {
+			n := len(m.at.Steps)
+			if n <= len(v.at.Steps) || m.at.Steps[n-1].Kind != ir.Member || m.at.memory || !strings.HasPrefix(m.at.key, root) {
+				return false
 			}
-			if st := m.path.Steps[n-1]; all || slices.Contains(sum.Writes, st.Struct+"."+st.Name) {
-				s.mem.drop(key)
-			}
-		}
+			st := &m.at.Steps[n-1]
+			return all || slices.Contains(sum.Writes, st.Struct+"."+st.Name)
+		})
 	}
 }
 
 // freshResult gives the call's result a name of its own.
 func (a *analysis) freshResult(s *state, c *callSite) {
+	p := resultTemp(a.block, a.index)
 	if c.instr.Dst != nil {
-		c.result = *c.instr.Dst
-		c.result.Steps = nil
-	} else {
-		c.result = ir.Path{Base: ir.Temp, Index: 1<<20 + a.block<<10 + a.index}
+		p = *c.instr.Dst
 	}
-	if c.result.Name == "" {
-		c.result.Name = c.callee + "()"
+	if p.Name == "" {
+		p.Name = c.callee + "()"
 	}
-	base := c.result
-	key := pathKey(base)
-	if a.again[key] {
-		s.retire(func(p ir.Path) bool {
-			return pathKey(ir.Path{Base: p.Base, Name: p.Name, Index: p.Index, Func: p.Func}) == key
-		})
-		s.forget(key)
+	c.result = a.n.base(p)
+	id := c.result.id
+	if a.again[id] {
+		s.retire(func(root *place) bool { return root.id == id })
+		s.forget(p.Index)
 	}
-	s.mem.drop(key)
-	s.dropDerived(key)
+	s.mem.drop(id)
+	s.dropDerived(c.result.key)
 }
 
 // takeCase carries out one case of a summary. It reports false if the case
@@ -168,7 +163,7 @@ func (a *analysis) assumeGuard(s *state, c *callSite, g summary.Guard) bool {
 			// A flag that the argument does not spell out may be part of a
 			// constant that it does.
 			s.doubt = s.doubt || t == no
-			return s.assume(flagOf(v, g), g.Op == summary.Has)
+			return s.assume(a.flagOf(v, g), g.Op == summary.Has)
 		}
 		// What the model's flags are not seen to be set is taken as clear.
 		return (t == yes) == (g.Op == summary.Has)
@@ -215,8 +210,8 @@ func (a *analysis) guardsHold(s *state, c *callSite, gs []summary.Guard) (truth,
 			return no, nil
 		case maybe:
 			res = maybe
-			if v, ok := a.valueOf(s, c, g.Subject); ok && v.kind == vCell && expressible(v.path) && v.ver == "" {
-				g.Subject = v.path
+			if v, ok := a.valueOf(s, c, g.Subject); ok && v.kind == vCell && v.at.nameable && v.ver == "" {
+				g.Subject = v.at.Path
 				open = append(open, g)
 			} else {
 				return maybe, nil
@@ -235,7 +230,7 @@ func (a *analysis) hasFlag(s *state, c *callSite, g summary.Guard) truth {
 	}
 	if g.Name == "" {
 		f := s.clone()
-		can, cannot := f.assume(flagOf(v, g), true), s.clone().assume(flagOf(v, g), false)
+		can, cannot := f.assume(a.flagOf(v, g), true), s.clone().assume(a.flagOf(v, g), false)
 		switch {
 		case can && !cannot:
 			return yes
@@ -250,11 +245,11 @@ func (a *analysis) hasFlag(s *state, c *callSite, g summary.Guard) truth {
 func isZero(v *val) bool { return v.kind == vConst && v.n == 0 }
 
 // flagOf is the expression that a guard on a flag tests.
-func flagOf(v *val, g summary.Guard) *val {
+func (a *analysis) flagOf(v *val, g summary.Guard) *val {
 	if g.Name == "" {
-		return foldExpr("&", []*val{v, constVal(g.Int, "")})
+		return a.n.fold("&", v, a.n.constant(g.Int, ""))
 	}
-	return foldExpr("&", []*val{v, cellVal(ir.Path{Base: ir.GlobalVar, Name: g.Name}, "", "")})
+	return a.n.fold("&", v, a.n.cell(a.n.base(ir.Path{Base: ir.GlobalVar, Name: g.Name}), "", ""))
 }
 
 func flagIn(v *val, name string) truth {
@@ -262,11 +257,11 @@ func flagIn(v *val, name string) truth {
 	case vConst:
 		return truthOf(v.name == name)
 	case vCell:
-		if v.path.Base == ir.GlobalVar && len(v.path.Steps) == 0 {
-			if v.path.Name == name {
+		if v.at.Base == ir.GlobalVar && len(v.at.Steps) == 0 {
+			if v.at.Name == name {
 				return yes
 			}
-			if !isMemory(v.path) {
+			if !v.at.memory {
 				return no
 			}
 		}
@@ -291,65 +286,60 @@ func flagIn(v *val, name string) truth {
 
 // follow walks a path of the callee's terms from what the call passes. It
 // ends at a cell, or, for a bare parameter or result, at a value.
-func (a *analysis) follow(s *state, c *callSite, p ir.Path) (cell ir.Path, v *val, ok bool) {
-	steps := p.Steps
+func (a *analysis) follow(s *state, c *callSite, p *ir.Path) (cell *place, v *val, ok bool) {
 	switch p.Base {
 	case ir.Param:
 		if p.Index >= len(c.args) {
-			return ir.Path{}, nil, false
+			return nil, nil, false
 		}
 		v = c.args[p.Index]
 	case ir.Result:
 		v = s.load(c.result, false)
 	case ir.LocalVar, ir.Temp:
-		return ir.Path{}, nil, false
+		return nil, nil, false
 	default:
-		cell = p
-		cell.Steps = nil
+		cell = a.n.base(*p)
 	}
-	for _, st := range steps {
+	for i := range p.Steps {
+		st := &p.Steps[i]
 		if st.Kind != ir.Deref {
 			if v != nil {
-				return ir.Path{}, nil, false
+				return nil, nil, false
 			}
-			cell = cell.Extend(st)
+			cell = a.n.step(cell, st)
 			continue
 		}
 		if v == nil {
 			v = s.load(cell, false)
 		}
 		if v.kind == vConst {
-			return ir.Path{}, nil, false // nothing there: NULL
+			return nil, nil, false // nothing there: NULL
 		}
-		t, ok := v.target()
-		if !ok {
-			t = ir.Path{Base: ir.LocalVar, Name: v.key, Steps: []ir.Step{{Kind: ir.Deref}}}
-		}
-		cell, v = t, nil
+		cell, v = a.n.pointee(v), nil
 	}
 	return cell, v, true
 }
 
 // instantiate gives the cell that a path of the callee's terms names here.
-func (a *analysis) instantiate(s *state, c *callSite, p ir.Path) (ir.Path, bool) {
-	cell, v, ok := a.follow(s, c, p)
+func (a *analysis) instantiate(s *state, c *callSite, p ir.Path) (*place, bool) {
+	cell, v, ok := a.follow(s, c, &p)
 	if !ok {
-		return ir.Path{}, false
+		return nil, false
 	}
 	if v == nil {
 		return cell, true
 	}
 	if v.kind == vCell {
-		return v.path, true
+		return v.at, true
 	}
-	return ir.Path{}, false
+	return nil, false
 }
 
 func (a *analysis) instantiateAll(s *state, c *callSite, ps []ir.Path) []ir.Path {
 	var out []ir.Path
 	for _, p := range ps {
 		if q, ok := a.instantiate(s, c, p); ok {
-			out = append(out, q)
+			out = append(out, q.Path)
 		} else if class, ok := classInstance(p); ok {
 			if i := a.onlyOfClass(s, class); i >= 0 {
 				p = s.held[i].Path
@@ -370,7 +360,7 @@ func classInstance(p ir.Path) (class string, ok bool) {
 
 // valueOf gives the value that a path of the callee's terms has here.
 func (a *analysis) valueOf(s *state, c *callSite, p ir.Path) (*val, bool) {
-	cell, v, ok := a.follow(s, c, p)
+	cell, v, ok := a.follow(s, c, &p)
 	if !ok {
 		return nil, false
 	}
@@ -382,7 +372,7 @@ func (a *analysis) valueOf(s *state, c *callSite, p ir.Path) (*val, bool) {
 
 // subject gives the value that a guard speaks of, as it is now.
 func (a *analysis) subject(s *state, c *callSite, g summary.Guard) (*val, bool) {
-	cell, v, ok := a.follow(s, c, g.Subject)
+	cell, v, ok := a.follow(s, c, &g.Subject)
 	if !ok || v != nil {
 		return v, ok
 	}
@@ -395,23 +385,23 @@ func (a *analysis) unknownCall(s *state, c *callSite) {
 	if isMacro(c.callee) {
 		// A macro out of view, used as a predicate: the same question has the
 		// same answer until something may have changed it.
-		s.mem.set(pathKey(c.result), &cell{c.result, questionVal(c.callee, c.args, s.since)})
+		s.setMem(c.result, a.n.question(c.callee, c.args, s.since))
 		return
 	}
 	for i, v := range c.args {
-		if v.kind == vAddr && (v.path.Base == ir.LocalVar || v.path.Base == ir.Param) && !isMemory(v.path) {
-			s.mem.set(pathKey(v.path), &cell{v.path, unknownVal(a.where() + "o" + strconv.Itoa(i))})
-			s.dropDerived(pathKey(v.path))
+		if v.kind == vAddr && (v.at.Base == ir.LocalVar || v.at.Base == ir.Param) && !v.at.memory {
+			s.setMem(v.at, a.n.unknown(a.where()+"o"+strconv.Itoa(i)))
+			s.dropDerived(v.at.key)
 		}
 		for j := range s.refs {
-			if s.refs[j].key == pathKeyOf(v) {
-				s.refs[j].Passed = true
+			if s.refs[j].key == v.cellKey() && !s.refs[j].Passed {
+				s.editRef(j).Passed = true
 			}
 		}
 		if v.kind == vCell || v.kind == vAddr {
-			s.handOver(pathKey(v.path))
+			s.handOver(v.at.key)
 		}
-		if o, ok := v.target(); ok {
+		if o := a.n.target(v); o != nil {
 			a.actOn(s, o, c)
 		}
 	}
@@ -425,10 +415,12 @@ func (a *analysis) passVars(s *state, c *callSite) {
 	if len(s.derived) == 0 {
 		return
 	}
-	for _, v := range c.argIR {
+	for i := range c.instr.Args {
+		v := &c.instr.Args[i]
 		if v.Kind == ir.Read && len(v.Path.Steps) == 0 {
-			if i := s.derivedAt(pathKey(*v.Path)); i >= 0 && s.derived[i].retaken {
-				a.useVar(s, *v.Path, c.instr.Pos, c.instr.Text)
+			at := a.n.baseOf(v.Path)
+			if i := s.derivedAt(at.key); i >= 0 && s.derived[i].retaken {
+				a.useVar(s, at, c.instr.Pos, c.instr.Text)
 			}
 		}
 	}
@@ -436,24 +428,15 @@ func (a *analysis) passVars(s *state, c *callSite) {
 
 // actOn notes that an object is handed to a function: checks of its state
 // that a gap made stale decide what is done to it.
-func (a *analysis) actOn(s *state, object ir.Path, c *callSite) {
+func (a *analysis) actOn(s *state, object *place, c *callSite) {
 	if len(s.checks) == 0 {
 		return
 	}
-	key := pathKey(object)
-	for _, h := range s.held {
-		if o, ok := owner(h.Path); ok && pathKey(o) == key {
-			a.act(s, h.key, object, c.instr.Pos, c.instr.Text)
+	for i := range s.held {
+		if o := s.held[i].at.owner; o != nil && o.id == object.id {
+			a.act(s, s.held[i].key, object, c.instr.Pos, c.instr.Text)
 		}
 	}
-}
-
-func pathKeyOf(v *val) string {
-	switch v.kind {
-	case vCell, vAddr:
-		return pathKey(v.path)
-	}
-	return ""
 }
 
 // insideOps shows the acquisitions and sleeps within the callee, which order
@@ -474,12 +457,12 @@ func (a *analysis) insideOps(s *state, c *callSite, sum *summary.Summary) {
 		}
 		ev := Event{Class: q.Class, Inside: true, May: may || q.May, Chain: q.Chain}
 		if p, ok := a.instantiate(s, c, q.Path); ok {
-			op.Path = p
+			op.Path = p.Path
 			if op.Class == "" {
 				op.Class = a.classOf(op.Path)
 				ev.Class = op.Class
 			}
-			if i := s.heldAt(pathKey(op.Path)); i >= 0 {
+			if i := s.heldAt(p.key); i >= 0 {
 				h := s.held[i].Held
 				ev.Held, ev.Exact = &h, true
 			}

@@ -13,6 +13,7 @@ import (
 // need is a lock that has to be held at an assumption point, with what told so.
 type need struct {
 	key    string
+	at     *place
 	held   Held
 	always bool  // whatever the arguments are
 	ways   []way // else: for arguments of one of these kinds
@@ -31,6 +32,7 @@ const maxWays = 3
 // needRef is an object that has to be held on entry.
 type needRef struct {
 	key string
+	at  *place
 	ref Ref
 }
 
@@ -47,27 +49,27 @@ func (a *analysis) entryHeld(op summary.Op, site summary.Site) Held {
 // assumeHeld puts a lock into the lockset that the function has not acquired
 // but relies on: it was held before. Where the caller can name it, that is
 // a contract. It gives the lock's index.
-func (a *analysis) assumeHeld(s *state, c *callSite, op summary.Op, key string) int {
+func (a *analysis) assumeHeld(s *state, c *callSite, op summary.Op, path *place, key string) int {
 	h := a.entryHeld(op, a.site(c.instr.Pos, c.instr.Text))
 	if c.direct {
 		h.Text = c.instr.Text
 	}
-	contract := (expressible(op.Path) || s.point != 0) && !s.doubt
+	contract := (path.nameable || s.point != 0) && !s.doubt
 	if contract && s.point == 0 && a.round > 0 && a.fresh[key] {
 		contract = false
 	}
-	if op.Kind == summary.Unlock && s.mayBeLocked(op.Path) {
+	if op.Kind == summary.Unlock && s.mayBeLocked(path) {
 		contract = false
 	}
 	if contract {
-		a.needLock(s, key, h)
+		a.needLock(s, path, key, h)
 	}
-	s.addHeld(held{Held: h, key: key, maybe: !contract, entryMode: h.Mode})
+	s.addHeld(held{Held: h, at: path, key: key, maybe: !contract, entryMode: h.Mode})
 	return s.heldAt(key)
 }
 
 // needLock records a contract found on a state.
-func (a *analysis) needLock(s *state, key string, h Held) {
+func (a *analysis) needLock(s *state, path *place, key string, h Held) {
 	m := a.needs[s.point]
 	if m == nil {
 		m = map[string]*need{}
@@ -75,7 +77,7 @@ func (a *analysis) needLock(s *state, key string, h Held) {
 	}
 	n := m[key]
 	if n == nil {
-		n = &need{key: key, held: h}
+		n = &need{key: key, at: path, held: h}
 		m[key] = n
 		a.moreNeeds = true
 	} else if len(n.held.Via) > 0 && len(h.Via) == 0 {
@@ -147,9 +149,12 @@ func meet(a, b map[string]fact) map[string]fact {
 // and of single flags in them.
 func (a *analysis) paramFacts(s *state) map[string]fact {
 	m := map[string]fact{}
-	for k, f := range s.facts.m {
-		if _, ok := a.paramGuard(k, f); ok {
-			m[k] = f
+	for i := range s.facts.e {
+		e := &s.facts.e[i]
+		if in := &a.n.infos[e.id]; in.param {
+			if _, ok := a.paramGuard(in.key, e.v); ok {
+				m[in.key] = e.v
+			}
 		}
 	}
 	return m
@@ -220,17 +225,17 @@ func equalities(p ir.Path, f fact) []summary.Guard {
 	return gs
 }
 
-func (a *analysis) needHold(p ir.Path, kind string, site summary.Site) {
-	if !expressible(p) {
+func (a *analysis) needHold(p *place, kind string, site summary.Site) {
+	if !p.nameable {
 		return
 	}
-	key := pathKey(p)
+	key := p.key
 	for _, n := range a.needRefs {
 		if n.key == key && n.ref.Kind == kind {
 			return
 		}
 	}
-	a.needRefs = append(a.needRefs, needRef{key, Ref{Path: p, Kind: kind, Count: 1, Entry: true, Site: site}})
+	a.needRefs = append(a.needRefs, needRef{key, p, Ref{Path: p.Path, Kind: kind, Count: 1, Entry: true, Site: site}})
 	a.moreNeeds = true
 }
 
@@ -273,11 +278,10 @@ const maxAtoms = 3
 // entryStates gives the states that the analysis starts from: one, or one for
 // every way to decide the facts that contracts hang on.
 func (a *analysis) entryStates() []*state {
-	first := newState()
+	first := &state{n: a.n}
 	for _, n := range a.needRefs {
-		first.refs = append(first.refs, ref{n.ref, n.key})
+		first.addRef(ref{n.ref, n.at, n.key})
 	}
-	slices.SortFunc(first.refs, func(x, y ref) int { return compare(x.key, y.key) })
 	var atoms []atom
 	number := func(x atom) int {
 		return slices.IndexFunc(atoms, func(y atom) bool { return x.key == y.key && x.fact.same(y.fact) })
@@ -304,7 +308,7 @@ func (a *analysis) entryStates() []*state {
 			continue
 		}
 		for _, n := range needs {
-			h := held{Held: n.held, key: n.key}
+			h := held{Held: n.held, at: n.at, key: n.key}
 			i := slices.IndexFunc(n.ways, func(w way) bool {
 				return !slices.ContainsFunc(w.atoms(), func(x atom) bool { return !holds(number(x)) })
 			})
@@ -329,14 +333,15 @@ func (s *state) decide(key string, f fact, holds bool) bool {
 			return false
 		}
 	}
-	old, ok := s.facts.get(key)
+	id := s.n.id(key)
+	old, ok := s.facts.get(id)
 	if ok && old.excludes(f) {
 		return false
 	}
 	if !ok || len(f.in) > 0 {
-		s.setFact(key, f)
+		s.setFact(id, f)
 		if strings.Contains(key, "*") {
-			s.setFact("~"+key, f)
+			s.setFact(s.n.id("~"+key), f)
 		}
 	}
 	return true
@@ -344,10 +349,9 @@ func (s *state) decide(key string, f fact, holds bool) bool {
 
 // afterUnseen is the state behind code that is not in view.
 func (a *analysis) afterUnseen(point int) *state {
-	s := newState()
-	s.point = point
+	s := &state{n: a.n, point: point}
 	for _, n := range a.sortedNeeds(point) {
-		s.addHeld(held{Held: n.held, key: n.key, entryMode: n.held.Mode})
+		s.addHeld(held{Held: n.held, at: n.at, key: n.key, entryMode: n.held.Mode})
 	}
 	return s
 }

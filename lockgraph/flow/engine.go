@@ -17,8 +17,10 @@ type analysis struct {
 	env  Env
 	lim  Limits
 
-	shape *shape
-	again map[string]bool // temporaries of calls within loops
+	shape  *shape
+	n      *names
+	again  map[int32]bool // cells that results of calls within loops go to
+	wheres [][]string     // names of instructions, by block
 
 	needs     map[int]map[string]*need
 	needRefs  []needRef
@@ -46,7 +48,9 @@ func Analyze(ctx context.Context, u *ir.Unit, f *ir.Func, env Env, lim Limits) (
 		needs: map[int]map[string]*need{}, seeded: map[string]bool{}, fresh: map[string]bool{},
 		asked: map[Protection]bool{}, drops: map[string][]int{}, takes: map[string][]int{}}
 	a.shape = shapeOf(f)
-	a.again = a.shape.loopTemps(f)
+	a.n = newNames(f, a.shape.slots)
+	a.again = a.shape.loopTemps(f, a.n)
+	a.wheres = make([][]string, len(f.Blocks))
 	for a.round = 0; a.round < a.lim.Rounds; a.round++ {
 		a.moreNeeds, a.givenUp = false, ""
 		if err := a.fixpoint(ctx); err != nil {
@@ -143,20 +147,18 @@ func sortedKeys[V any](m map[string]V) []string {
 // enter prepares a state for a block: what is dead there is forgotten, and
 // names that the block's joins are about to reuse are retired.
 func (a *analysis) enter(b int, s *state) *state {
-	for key, c := range s.mem.m {
-		switch c.path.Base {
+	live := a.shape.liveIn[b]
+	s.mem.dropIf(func(_ int32, c *cell) bool {
+		switch c.at.Base {
 		case ir.LocalVar:
-			if !a.shape.live(b, c.path.Name) && !a.shape.addressed[c.path.Name] {
-				s.mem.drop(key)
-			}
+			return !live.has(c.at.slot) && !a.shape.addressed.has(c.at.slot)
 		case ir.Temp:
-			if !a.shape.live(b, tempName(c.path)) {
-				s.mem.drop(key)
-			}
+			return !live.has(c.at.slot)
 		}
-	}
+		return false
+	})
 	s.forgetTemps()
-	s.derived = slices.DeleteFunc(s.derived, func(d derived) bool {
+	s.derived = reject(s.derived, func(d *derived) bool {
 		// A use within a gap that is still open is told when the gap closes.
 		open := d.gap != nil && !d.retaken && len(d.inside) > 0
 		return !open && (d.path.Base != ir.LocalVar || !a.shape.live(b, d.path.Name))
@@ -164,50 +166,30 @@ func (a *analysis) enter(b int, s *state) *state {
 	if !a.shape.head[b] {
 		return s
 	}
-	name := "b" + strconv.Itoa(b)
-	current := map[string]bool{}
-	for _, c := range s.mem.m {
-		if c.v.kind == vCell && c.v.path.Func == name && len(c.v.path.Steps) == 0 && c.v.path.Name == c.path.Name {
-			current[c.path.Name] = true
+	name := a.n.block(b)
+	var current []string
+	for i := range s.mem.e {
+		c := &s.mem.e[i].v
+		if v := c.v; v.kind == vCell && v.at.up == nil && v.at.Func == name && v.at.Name == c.at.Name && !slices.Contains(current, c.at.Name) {
+			current = append(current, c.at.Name)
 		}
 	}
-	stale := func(p ir.Path) bool { return p.Func == name && p.Base != ir.InnerVar && !current[p.Name] }
-	s.retire(stale)
-	for k := range s.facts.m {
-		if mentionsJoin(k, name, current) {
-			s.facts.drop(k)
+	s.retire(func(root *place) bool {
+		return root.Func == name && root.Base != ir.InnerVar && !slices.Contains(current, root.Name)
+	})
+	s.facts.dropIf(func(id int32, _ *fact) bool {
+		// It speaks of a variable joined here that has another value by now.
+		for _, j := range a.n.infos[id].joins {
+			if j.block == name && !slices.Contains(current, j.variable) {
+				return true
+			}
 		}
-	}
+		return false
+	})
 	if a.widened[b] {
 		s.widen(b)
 	}
 	return s
-}
-
-// mentionsJoin reports whether a fact's key speaks of a variable joined at the
-// named block that has another value by now.
-func mentionsJoin(key, block string, current map[string]bool) bool {
-	mark := "'" + block
-	for i := 0; i+len(mark) <= len(key); i++ {
-		if key[i:i+len(mark)] != mark {
-			continue
-		}
-		if j := i + len(mark); j < len(key) && key[j] >= '0' && key[j] <= '9' {
-			continue
-		}
-		start := i
-		for start > 0 && isIdent(key[start-1]) {
-			start--
-		}
-		if !current[key[start:i]] {
-			return true
-		}
-	}
-	return false
-}
-
-func isIdent(c byte) bool {
-	return c == '_' || c == '#' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
 // transfer runs one state through a block and hands what comes out to arrive.
@@ -241,7 +223,7 @@ func (a *analysis) step(s *state, in *ir.Instr) []*state {
 	case ir.Assign:
 		a.assignStep(s, in)
 	case ir.Eval:
-		walkPaths(in.Val, func(p ir.Path) { a.usePath(s, p, in.Pos, in.Text) })
+		a.usePaths(s, &in.Val, in.Pos, in.Text)
 	case ir.Unseen:
 		point := 1 + a.block<<10 + a.index
 		if a.rec != nil && s.point != 0 && a.shape.head[a.block] && a.shape.rank[(s.point-1)>>10] >= a.shape.rank[a.block] {
@@ -254,28 +236,29 @@ func (a *analysis) step(s *state, in *ir.Instr) []*state {
 
 // assignStep stores a value and follows what is derived from protected state.
 func (a *analysis) assignStep(s *state, in *ir.Instr) {
-	walkPaths(in.Val, func(p ir.Path) { a.usePath(s, p, in.Pos, in.Text) })
-	a.usePath(s, *in.Dst, in.Pos, in.Text)
-	v := s.eval(a.env, in.Val, a.where())
-	dst := s.cellOf(*in.Dst)
+	a.usePaths(s, &in.Val, in.Pos, in.Text)
+	a.usePath(s, in.Dst, in.Pos, in.Text)
+	v := s.eval(a.env, &in.Val)
+	dst := s.cellOf(in.Dst)
 	a.derive(s, dst, in)
-	s.mem.set(pathKey(dst), &cell{dst, v})
-	if !isMemory(dst) {
+	s.setMem(dst, v)
+	if !dst.memory {
 		return
 	}
-	for i := range s.refs {
-		if s.refs[i].key == pathKeyOf(v) && dst.Base != ir.LocalVar {
-			s.refs[i].Moved = true
+	if key := v.cellKey(); dst.Base != ir.LocalVar {
+		for i := range s.refs {
+			if s.refs[i].key == key {
+				s.editRef(i).Moved = true
+			}
 		}
 	}
-	for _, h := range s.held {
+	for i := range s.held {
+		h := &s.held[i]
 		if a.rec != nil {
 			a.rec.wrote(h, dst)
 		}
-		if a.protects(h, dst) {
-			if o, ok := owner(dst); ok {
-				a.act(s, h.key, o, in.Pos, dst.String()+" = ...")
-			}
+		if len(s.checks) > 0 && a.protects(h, dst) && dst.owner != nil {
+			a.act(s, h.key, dst.owner, in.Pos, dst.String()+" = ...")
 		}
 	}
 	if a.rec != nil && len(s.held) == 0 {
@@ -284,41 +267,50 @@ func (a *analysis) assignStep(s *state, in *ir.Instr) {
 }
 
 // derive notes where a variable's new value was read, and under which locks.
-func (a *analysis) derive(s *state, dst ir.Path, in *ir.Instr) {
-	key := pathKey(dst)
-	s.dropDerived(key)
-	if dst.Base != ir.LocalVar || len(dst.Steps) > 0 || in.Val.Kind != ir.Read {
+func (a *analysis) derive(s *state, dst *place, in *ir.Instr) {
+	s.dropDerived(dst.key)
+	if dst.Base != ir.LocalVar || dst.up != nil || in.Val.Kind != ir.Read {
 		return
 	}
-	src := *in.Val.Path
+	src := in.Val.Path
 	if len(src.Steps) == 0 {
-		if i := s.derivedAt(pathKey(src)); i >= 0 {
+		if i := s.derivedAt(a.n.baseOf(src).key); i >= 0 {
 			d := s.derived[i]
-			d.variable, d.path = key, *in.Dst
+			d.variable, d.path = dst.key, *in.Dst
 			d.path.Type = a.shape.typeOf(dst.Name, dst.Type)
 			s.setDerived(d)
 		}
+		return
+	}
+	if len(s.held) == 0 {
 		return
 	}
 	cell := s.cellOf(src)
 	if locks := a.protectors(s, cell); len(locks) > 0 {
 		p := *in.Dst
 		p.Type = a.shape.typeOf(dst.Name, dst.Type)
-		s.setDerived(derived{variable: key, path: p, object: s.load(cell, true).path, from: src,
+		s.setDerived(derived{variable: dst.key, path: p, object: a.objectOf(s.load(cell, true)), from: *src,
 			read: a.site(in.Pos, src.String()), locks: locks})
 	}
 }
 
+// objectOf is the cell that a value is of. What is of none is no object.
+func (a *analysis) objectOf(v *val) *place {
+	if v.at == nil {
+		return a.n.place(ir.Path{})
+	}
+	return v.at
+}
+
 // terminate hands a state to the block's successors.
 func (a *analysis) terminate(s *state, t *ir.Term, b int, arrive func(int, *state)) {
-	where := a.where()
-	walkPaths(t.Cond, func(p ir.Path) { a.usePath(s, p, t.Pos, "") })
+	a.usePaths(s, &t.Cond, t.Pos, "")
 	switch t.Kind {
 	case ir.Jump:
 		arrive(t.Succs[0], s)
 	case ir.Branch:
-		v := s.eval(a.env, t.Cond, where)
-		a.tested(s, t.Cond, t.Pos, a.shape.guard[b])
+		v := s.eval(a.env, &t.Cond)
+		a.tested(s, &t.Cond, t.Pos, a.shape.guard[b])
 		f := s.clone()
 		if s.assume(v, true) {
 			arrive(t.Succs[0], s)
@@ -327,8 +319,8 @@ func (a *analysis) terminate(s *state, t *ir.Term, b int, arrive func(int, *stat
 			arrive(t.Succs[1], f)
 		}
 	case ir.Switch:
-		v := s.eval(a.env, t.Cond, where)
-		a.tested(s, t.Cond, t.Pos, false)
+		v := s.eval(a.env, &t.Cond)
+		a.tested(s, &t.Cond, t.Pos, false)
 		rest := s
 		for i, c := range t.Cases {
 			q := rest.clone()
@@ -357,7 +349,15 @@ func (a *analysis) terminate(s *state, t *ir.Term, b int, arrive func(int, *stat
 
 // where names the instruction that is being carried out.
 func (a *analysis) where() string {
-	return strconv.Itoa(a.block) + "." + strconv.Itoa(a.index)
+	ws := a.wheres[a.block]
+	if ws == nil {
+		ws = make([]string, len(a.fn.Blocks[a.block].Instrs)+1)
+		a.wheres[a.block] = ws
+	}
+	if ws[a.index] == "" {
+		ws[a.index] = strconv.Itoa(a.block) + "." + strconv.Itoa(a.index)
+	}
+	return ws[a.index]
 }
 
 func (a *analysis) line(b int) int32 {

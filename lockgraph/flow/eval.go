@@ -1,95 +1,90 @@
 package flow
 
-import (
-	"strconv"
-
-	"lockcheck/lockgraph/ir"
-)
+import "lockcheck/lockgraph/ir"
 
 // cellOf gives the cell that a path of the IR names in this state: variables
 // and stored members along it are replaced by what they hold.
-func (s *state) cellOf(p ir.Path) ir.Path {
-	cur := p
-	cur.Steps = nil
-	for i, st := range p.Steps {
+func (s *state) cellOf(p *ir.Path) *place {
+	cur := s.n.baseOf(p)
+	for i := range p.Steps {
+		st := &p.Steps[i]
 		if st.Kind == ir.Deref {
-			if t, ok := s.load(cur, false).target(); ok {
+			if t := s.n.target(s.load(cur, false)); t != nil {
 				cur = t
 				continue
 			}
 			// Nothing is known of the pointer: its cell names it.
 		}
-		if i == 0 && cur.Steps == nil {
-			cur.Steps = make([]ir.Step, 0, len(p.Steps))
-		}
-		cur = cur.Extend(st)
+		cur = s.n.step(cur, st)
 	}
 	return cur
 }
 
 // load gives what the cell holds. fresh asks for a new name where sleeping
 // may have changed memory since it was last read.
-func (s *state) load(p ir.Path, fresh bool) *val {
-	if c, ok := s.mem.get(pathKey(p)); ok {
+func (s *state) load(p *place, fresh bool) *val {
+	if c, ok := s.mem.get(p.id); ok {
 		return c.v
 	}
-	if !fresh || !isMemory(p) {
-		return cellVal(p, s.version(p, fresh), "")
+	if !fresh || !p.memory {
+		return s.n.cell(p, s.version(p, fresh), "")
 	}
-	return cellVal(p, s.version(p, fresh), s.since)
+	return s.n.cell(p, s.version(p, fresh), s.since)
 }
 
 // version tells after which gap a cell has to be read anew.
-func (s *state) version(p ir.Path, fresh bool) string {
-	if len(s.versions.m) == 0 {
+func (s *state) version(p *place, fresh bool) string {
+	if len(s.versions.e) == 0 {
 		return ""
 	}
-	if n := len(p.Steps); n > 0 && p.Steps[n-1].Kind == ir.Member {
-		if v, ok := s.versions.get(pathKey(p)); ok {
+	if p.field != 0 {
+		if v, ok := s.versions.get(p.id); ok {
 			return v
 		}
-		if v, ok := s.versions.get(p.Steps[n-1].Struct + "." + p.Steps[n-1].Name); ok {
+		if v, ok := s.versions.get(p.field); ok {
 			return v
 		}
-		owner := p
-		owner.Steps = p.Steps[:n-1]
-		if v, ok := s.versions.get(pathKey(owner)); ok {
+		if v, ok := s.versions.get(p.up.id); ok {
 			return v
 		}
 	}
-	if fresh && isMemory(p) {
-		return s.versions.m["*"]
+	if fresh && p.memory {
+		v, _ := s.versions.get(s.n.star)
+		return v
 	}
 	return ""
 }
 
+// maxKey bounds how deep expressions are told apart.
+const maxKey = 200
+
 // eval gives the symbolic value of an expression.
-func (s *state) eval(env Env, v ir.Value, where string) *val {
+func (s *state) eval(env Env, v *ir.Value) *val {
 	switch v.Kind {
 	case ir.Const:
-		return constVal(v.Int, v.Name)
+		return s.n.constant(v.Int, v.Name)
 	case ir.Read:
 		if p := v.Path; p.Base == ir.GlobalVar && len(p.Steps) == 0 {
-			if n, ok := env.Const(p.Name); ok {
-				return constVal(n, p.Name)
+			if c, ok := env.Const(p.Name); ok {
+				return s.n.constant(c, p.Name)
 			}
 		}
-		return s.load(s.cellOf(*v.Path), true)
+		return s.load(s.cellOf(v.Path), true)
 	case ir.Addr:
-		return addrVal(s.cellOf(*v.Path))
+		return s.n.address(s.cellOf(v.Path))
 	case ir.FuncRef:
-		return &val{kind: vFunc, name: v.Name, key: "f:" + v.Name}
+		return s.n.other(vFunc, v.Name, "f:"+v.Name)
 	case ir.Str:
-		return &val{kind: vStr, key: "\"" + v.Name}
+		return s.n.other(vStr, "", "\""+v.Name)
 	case ir.Expr:
 		args := make([]*val, len(v.Args))
-		for i, a := range v.Args {
-			args[i] = s.eval(env, a, where+"."+strconv.Itoa(i))
-			if len(args[i].key) > 200 {
-				args[i] = unknownVal(where)
+		for i := range v.Args {
+			args[i] = s.eval(env, &v.Args[i])
+			if len(args[i].key) > maxKey {
+				args[i] = s.n.part(&v.Args[i])
 			}
 		}
-		return foldExpr(v.Name, args)
+		return s.n.fold(v.Name, args...)
 	}
-	return unknownVal(where)
+	return s.n.part(v)
 }

@@ -92,6 +92,8 @@ func joinFacts(f, g fact) (fact, bool) {
 	switch {
 	case f.empty() || g.empty():
 		return fact{}, false
+	case len(f.in) <= maxIn && f.same(g):
+		return f, true
 	case len(f.in) > 0 && len(g.in) > 0:
 		in := append(slices.Clone(f.in), g.in...)
 		slices.Sort(in)
@@ -138,9 +140,9 @@ func (s *state) equals(v *val, n int64) (t truth, soft bool) {
 		}
 		return maybe, false
 	}
-	f, ok := s.facts.get(v.key)
+	f, ok := s.facts.get(v.id)
 	if !ok && v.mem {
-		f, ok = s.facts.get("~" + v.stem)
+		f, ok = s.facts.get(v.soft)
 		soft = true
 	}
 	if t = f.equals(n); !ok || t == maybe {
@@ -168,7 +170,7 @@ func (s *state) assumeEqual(v *val, n int64, want bool) bool {
 	}
 	if want {
 		s.learn(v, is(n))
-	} else if f := s.facts.m[v.key]; !slices.Equal(f.in, []int64{n}) {
+	} else if f, _ := s.facts.get(v.id); len(f.in) != 1 || f.in[0] != n {
 		s.learn(v, f.without(n))
 	}
 	return true
@@ -212,9 +214,9 @@ func (s *state) among(v *val, ns []int64) truth {
 
 // learn keeps a fact of a value, and of the memory it was read from.
 func (s *state) learn(v *val, f fact) {
-	s.setFact(v.key, f)
+	s.setFact(v.id, f)
 	if v.mem {
-		s.setFact("~"+v.stem, f)
+		s.setFact(v.soft, f)
 	}
 }
 
@@ -243,7 +245,7 @@ func (s *state) assume(v *val, want bool) bool {
 				}
 				return s.assumeEqual(a, b.n, want)
 			}
-			if !s.assumeEqual(equality(a, b), 0, !want) {
+			if !s.assumeEqual(s.equality(a, b), 0, !want) {
 				return false
 			}
 			if want {
@@ -260,7 +262,7 @@ func (s *state) assume(v *val, want bool) bool {
 		if !pos {
 			canon = negation[op]
 		}
-		if !s.assumeEqual(exprVal(canon, a, b), 0, !pos) {
+		if !s.assumeEqual(s.n.expr(canon, a, b), 0, !pos) {
 			return false
 		}
 		if b.kind == vConst && b.n == 0 && (op == "<" || op == ">") {
@@ -273,32 +275,31 @@ func (s *state) assume(v *val, want bool) bool {
 
 // unify makes two pointers that turned out equal name one object.
 func (s *state) unify(a, b *val) {
-	if a.kind != vCell || b.kind != vCell || a.key == b.key {
+	if a.kind != vCell || b.kind != vCell || a.id == b.id {
 		return
 	}
-	if expressible(b.path) && !expressible(a.path) || len(b.path.Steps) < len(a.path.Steps) && expressible(b.path) == expressible(a.path) {
+	if b.at.nameable && !a.at.nameable || len(b.at.Steps) < len(a.at.Steps) && b.at.nameable == a.at.nameable {
 		a, b = b, a
 	}
-	for key, c := range s.mem.m {
-		if c.v.key == b.key {
-			s.mem.set(key, &cell{c.path, a})
+	for i := range s.mem.e {
+		if s.mem.e[i].v.v.id == b.id {
+			s.mem.own()
+			s.mem.e[i].v.v = a
 		}
 	}
-	if key := pathKey(b.path); b.path.Base != ir.Temp && b.ver == "" {
-		if _, ok := s.mem.get(key); !ok {
-			s.mem.set(key, &cell{b.path, a})
+	if b.at.Base != ir.Temp && b.ver == "" {
+		if _, ok := s.mem.get(b.at.id); !ok {
+			s.mem.set(b.at.id, cell{b.at, a})
 		}
 	}
-	from, _ := b.target()
-	to, _ := a.target()
-	s.rename(from, to, b.path, a.path)
+	s.rename(s.n.target(b), s.n.target(a), b.at, a.at)
 }
 
 // namedConst gives a stand-in for the value of a constant that is known by
 // name alone.
 func namedConst(v *val) (int64, bool) {
-	if v.kind == vCell && v.path.Base == ir.GlobalVar && len(v.path.Steps) == 0 && !v.mem {
-		return standIn(v.path.Name), true
+	if v.kind == vCell && v.at.Base == ir.GlobalVar && len(v.at.Steps) == 0 && !v.mem {
+		return standIn(v.at.Name), true
 	}
 	return 0, false
 }
@@ -313,7 +314,7 @@ func standIn(name string) int64 {
 
 // consistentOrder checks an order relation against a known constant.
 func (s *state) consistentOrder(a *val, op string, b *val) bool {
-	f, ok := s.facts.get(a.key)
+	f, ok := s.facts.get(a.id)
 	if !ok || len(f.in) == 0 || b.kind != vConst {
 		return true
 	}
@@ -324,11 +325,11 @@ func (s *state) consistentOrder(a *val, op string, b *val) bool {
 }
 
 // equality is the one name of a == b and b == a.
-func equality(a, b *val) *val {
+func (s *state) equality(a, b *val) *val {
 	if b.key < a.key {
 		a, b = b, a
 	}
-	return exprVal("==", a, b)
+	return s.n.expr("==", a, b)
 }
 
 // soften notes a call that may have changed shared memory: what is read of it

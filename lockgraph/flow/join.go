@@ -2,7 +2,6 @@ package flow
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"lockcheck/lockgraph/ir"
@@ -14,7 +13,7 @@ import (
 func (s *state) joinAt(block int, t *state) bool {
 	changed := false
 	if s.since != t.since {
-		if name := "b" + strconv.Itoa(block); s.since != name {
+		if name := s.n.block(block); s.since != name {
 			s.since = name
 			changed = true
 		}
@@ -27,122 +26,193 @@ func (s *state) joinAt(block int, t *state) bool {
 		s.doubt = false
 		changed = true
 	}
-	phis := map[string]fact{} // what is known of a joined value on both sides
-	note := func(phi, v, w *val) {
-		f, ok := s.known(v)
-		g, also := t.known(w)
-		if ok && also {
-			if j, ok := joinFacts(f, g); ok {
-				phis[phi.key] = j
-			}
-		}
-		for _, mask := range append(s.masks(v), t.masks(w)...) {
-			bit := foldExpr("&", []*val{phi, mask})
-			f, ok := s.knownBits(v, mask)
-			g, also := t.knownBits(w, mask)
-			if !ok || !also || bit.kind != vExpr {
-				continue
-			}
-			if j, ok := joinFacts(f, g); ok {
-				phis[bit.key] = j
-			}
-		}
-	}
-	for key, c := range s.mem.m {
-		d, ok := t.mem.get(key)
-		if ok && d.v.key == c.v.key {
-			continue
-		}
-		w := cellVal(c.path, "", "")
-		if ok {
-			w = d.v
-		}
-		phi := joinBits(c.v, w, phiVal(block, c.path))
-		note(phi, c.v, w)
-		if c.v.key != phi.key {
-			s.mem.set(key, &cell{c.path, phi})
-			changed = true
-		}
-	}
-	for key, c := range t.mem.m {
-		if _, ok := s.mem.get(key); !ok {
-			phi := phiVal(block, c.path)
-			note(phi, cellVal(c.path, "", ""), c.v)
-			s.mem.set(key, &cell{c.path, phi})
-			changed = true
-		}
-	}
-	for key, f := range s.facts.m {
-		if _, ok := phis[key]; ok {
-			continue
-		}
-		g, ok := t.facts.get(key)
-		if !ok {
-			s.facts.drop(key)
-			changed = true
-			continue
-		}
-		j, ok := joinFacts(f, g)
-		if !ok {
-			s.facts.drop(key)
-			changed = true
-		} else if !j.same(f) {
-			s.facts.set(key, j)
-			changed = true
-		}
-	}
-	for _, key := range sortedKeys(phis) {
-		if f, ok := s.facts.get(key); !ok || !f.same(phis[key]) {
-			s.setFact(key, phis[key])
-			changed = true
-		}
-	}
-	for key, v := range s.versions.m {
-		if w := t.versions.m[key]; w != v {
-			if name := "b" + strconv.Itoa(block); v != name {
-				s.versions.set(key, name)
-				changed = true
-			}
-		}
-	}
-	for key := range t.versions.m {
-		if _, ok := s.versions.get(key); !ok {
-			s.versions.set(key, "b"+strconv.Itoa(block))
-			changed = true
-		}
-	}
+	var phis joined
+	changed = s.joinMem(block, t, &phis) || changed
+	changed = s.joinFacts(t, &phis) || changed
+	changed = s.joinVersions(block, t) || changed
 	if n := len(s.gone); n > 0 {
-		s.gone = slices.DeleteFunc(s.gone, func(g gone) bool { return !g.Entry && t.goneAt(g.key) < 0 })
+		s.gone = reject(s.gone, func(g *gone) bool { return !g.Entry && t.goneAt(g.key) < 0 })
 		changed = changed || len(s.gone) != n
 	}
 	if n := len(s.dropped); n > 0 {
-		s.dropped = slices.DeleteFunc(s.dropped, func(r ref) bool {
-			return !slices.ContainsFunc(t.dropped, func(q ref) bool { return q.key == r.key })
+		s.dropped = reject(s.dropped, func(r *ref) bool {
+			return !has(t.dropped, func(q *ref) bool { return q.key == r.key })
 		})
 		changed = changed || len(s.dropped) != n
 	}
 	// Of states with a coarse property, what is not the same on both sides is
 	// forgotten: nothing is said of it.
 	if n := len(s.refs); n > 0 {
-		s.refs = slices.DeleteFunc(s.refs, func(r ref) bool {
-			return !slices.ContainsFunc(t.refs, func(q ref) bool { return q.key == r.key && q.Count == r.Count && q.Moved == r.Moved })
+		s.refs = reject(s.refs, func(r *ref) bool {
+			return !has(t.refs, func(q *ref) bool { return q.key == r.key && q.Count == r.Count && q.Moved == r.Moved })
 		})
 		changed = changed || len(s.refs) != n
 	}
 	for _, g := range t.gapped {
-		if !slices.ContainsFunc(s.gapped, func(q gapped) bool { return q.key == g.key }) {
-			s.gapped = append(s.gapped, g)
-			slices.SortFunc(s.gapped, func(x, y gapped) int { return compare(x.key, y.key) })
+		n := len(s.gapped)
+		s.addGapped(g)
+		changed = changed || len(s.gapped) != n
+	}
+	return s.joinDerived(t) || changed
+}
+
+// joined is what is known, on both sides, of values that come out of a join.
+type joined []entry[fact]
+
+func (j *joined) set(id int32, f fact) {
+	for i := range *j {
+		if (*j)[i].id == id {
+			(*j)[i].v = f
+			return
+		}
+	}
+	*j = append(*j, entry[fact]{id, f})
+}
+
+func (j joined) has(id int32) bool {
+	for i := range j {
+		if j[i].id == id {
+			return true
+		}
+	}
+	return false
+}
+
+// joinMem joins what cells hold.
+func (s *state) joinMem(block int, t *state, phis *joined) bool {
+	if s.mem.same(&t.mem) {
+		return false
+	}
+	changed := false
+	var more []cell // that t alone has
+	i, j := 0, 0
+	for i < len(s.mem.e) || j < len(t.mem.e) {
+		if i == len(s.mem.e) || j < len(t.mem.e) && t.mem.e[j].id < s.mem.e[i].id {
+			d := t.mem.e[j].v
+			j++
+			phi := s.n.phi(block, d.at)
+			s.noteJoined(t, phi, s.n.cell(d.at, "", ""), d.v, phis)
+			more = append(more, cell{d.at, phi})
+			continue
+		}
+		c := s.mem.e[i].v
+		w := c.v
+		if j < len(t.mem.e) && t.mem.e[j].id == s.mem.e[i].id {
+			w = t.mem.e[j].v.v
+			i, j = i+1, j+1
+			if w.id == c.v.id {
+				continue
+			}
+		} else {
+			w = s.n.cell(c.at, "", "")
+			i++
+		}
+		phi := s.n.joinBits(c.v, w, s.n.phi(block, c.at))
+		s.noteJoined(t, phi, c.v, w, phis)
+		if c.v.id != phi.id {
+			s.mem.own()
+			s.mem.e[i-1].v.v = phi
 			changed = true
 		}
 	}
-	return s.joinDerived(t) || changed
+	for _, c := range more {
+		s.mem.set(c.at.id, c)
+		changed = true
+	}
+	return changed
+}
+
+// noteJoined notes what is known on both sides of v and w, which become phi.
+func (s *state) noteJoined(t *state, phi, v, w *val, phis *joined) {
+	f, ok := s.known(v)
+	g, also := t.known(w)
+	if ok && also {
+		if j, ok := joinFacts(f, g); ok {
+			phis.set(phi.id, j)
+		}
+	}
+	for _, mask := range append(s.masks(v), t.masks(w)...) {
+		bit := s.n.fold("&", phi, mask)
+		f, ok := s.knownBits(v, mask)
+		g, also := t.knownBits(w, mask)
+		if !ok || !also || bit.kind != vExpr {
+			continue
+		}
+		if j, ok := joinFacts(f, g); ok {
+			phis.set(bit.id, j)
+		}
+	}
+}
+
+// joinFacts keeps the facts that hold on both sides.
+func (s *state) joinFacts(t *state, phis *joined) bool {
+	changed := false
+	if !s.facts.same(&t.facts) {
+		j := 0
+		for i := 0; i < len(s.facts.e); i++ {
+			e := &s.facts.e[i]
+			if len(*phis) > 0 && phis.has(e.id) {
+				continue
+			}
+			for j < len(t.facts.e) && t.facts.e[j].id < e.id {
+				j++
+			}
+			var f fact
+			if j < len(t.facts.e) && t.facts.e[j].id == e.id {
+				f, _ = joinFacts(e.v, t.facts.e[j].v)
+			}
+			if !f.same(e.v) {
+				s.facts.own()
+				s.facts.e[i].v = f
+				changed = true
+			}
+		}
+		if changed {
+			s.facts.dropIf(func(_ int32, f *fact) bool { return f.empty() })
+		}
+	}
+	if len(*phis) > 1 {
+		slices.SortFunc(*phis, func(x, y entry[fact]) int { return compare(s.n.key(x.id), s.n.key(y.id)) })
+	}
+	for _, p := range *phis {
+		if f, ok := s.facts.get(p.id); !ok || !f.same(p.v) {
+			s.setFact(p.id, p.v)
+			changed = true
+		}
+	}
+	return changed
+}
+
+// joinVersions names what was read anew on different grounds by the join.
+func (s *state) joinVersions(block int, t *state) bool {
+	if s.versions.same(&t.versions) {
+		return false
+	}
+	changed := false
+	for i := range s.versions.e {
+		id, v := s.versions.e[i].id, s.versions.e[i].v
+		if w, _ := t.versions.get(id); w != v {
+			if name := s.n.block(block); v != name {
+				s.versions.own()
+				s.versions.e[i].v = name
+				changed = true
+			}
+		}
+	}
+	for i := range t.versions.e {
+		id := t.versions.e[i].id
+		if _, ok := s.versions.get(id); !ok {
+			s.versions.set(id, s.n.block(block))
+			changed = true
+		}
+	}
+	return changed
 }
 
 // joinBits is the value of two paths that differ, named phi: of constants it
 // keeps which bits both have and which neither has, of flags known by name
 // those that both have.
-func joinBits(v, w, phi *val) *val {
+func (n *names) joinBits(v, w, phi *val) *val {
 	set, can, ok := bitsOf(v)
 	set2, can2, ok2 := bitsOf(w)
 	if ok && ok2 {
@@ -150,11 +220,11 @@ func joinBits(v, w, phi *val) *val {
 		if can == anyBit && set == 0 {
 			return phi
 		}
-		return exprVal("&", exprVal("|", phi, constVal(set, "")), constVal(can, ""))
+		return n.expr("&", n.expr("|", phi, n.constant(set, "")), n.constant(can, ""))
 	}
 	var common []*val
 	for _, f := range flagsOf(v) {
-		if flagIn(w, f.name) == yes {
+		if flagIn(w, flagName(f)) == yes {
 			common = append(common, f)
 		}
 	}
@@ -162,7 +232,7 @@ func joinBits(v, w, phi *val) *val {
 		return phi
 	}
 	slices.SortFunc(common, func(a, b *val) int { return compare(a.key, b.key) })
-	return exprVal("|", append(common, phi)...)
+	return n.expr("|", append(common, phi)...)
 }
 
 // anyBit is the mask of all bits.
@@ -188,16 +258,13 @@ func bitsOf(v *val) (set, can int64, ok bool) {
 	return in.args[1].n, v.args[1].n, true
 }
 
-// flagsOf gives the named flags that a value is put together from, each under
-// its name.
+// flagsOf gives the named flags that a value is put together from.
 func flagsOf(v *val) []*val {
 	switch {
 	case v.kind == vConst && v.name != "" && v.n != 0:
 		return []*val{v}
-	case v.kind == vCell && v.path.Base == ir.GlobalVar && len(v.path.Steps) == 0 && !v.mem:
-		f := *v
-		f.name = v.path.Name
-		return []*val{&f}
+	case v.kind == vCell && v.at.Base == ir.GlobalVar && len(v.at.Steps) == 0 && !v.mem:
+		return []*val{v}
 	case v.kind == vExpr && v.name == "|":
 		var fs []*val
 		for _, a := range v.args {
@@ -208,6 +275,13 @@ func flagsOf(v *val) []*val {
 	return nil
 }
 
+func flagName(f *val) string {
+	if f.kind == vCell {
+		return f.at.Name
+	}
+	return f.name
+}
+
 // masks gives what facts tell the bits of a value by: flags & PD_LOCKED.
 func (s *state) masks(v *val) []*val {
 	for v.kind == vExpr && len(v.args) == 2 && v.args[1].kind == vConst && (v.name == "|" || v.name == "&") {
@@ -216,18 +290,17 @@ func (s *state) masks(v *val) []*val {
 	if v.kind != vCell {
 		return nil
 	}
-	prefix := "(& " + v.key + " "
 	var out []*val
-	for k := range s.facts.m {
-		rest, ok := strings.CutPrefix(k, prefix)
-		if !ok {
+	for i := range s.facts.e {
+		e := s.n.infos[s.facts.e[i].id].v
+		if e == nil || e.kind != vExpr || e.name != "&" || len(e.args) != 2 || e.args[0].id != v.id {
 			continue
 		}
-		rest = strings.TrimSuffix(rest, ")")
-		if n, err := strconv.ParseInt(strings.TrimPrefix(rest, "#"), 10, 64); err == nil && rest[0] == '#' {
-			out = append(out, constVal(n, ""))
-		} else if rest[0] == ':' && !strings.ContainsAny(rest, " ~@(*.") {
-			out = append(out, cellVal(ir.Path{Base: ir.GlobalVar, Name: rest[1:]}, "", ""))
+		switch m := e.args[1]; {
+		case m.kind == vConst:
+			out = append(out, s.n.constant(m.n, ""))
+		case m.kind == vCell && m.at.Base == ir.GlobalVar && len(m.at.Steps) == 0 && m.ver == "" && m.since == "":
+			out = append(out, m)
 		}
 	}
 	slices.SortFunc(out, func(a, b *val) int { return compare(a.key, b.key) })
@@ -237,14 +310,14 @@ func (s *state) masks(v *val) []*val {
 // knownBits gives what is known of the bits of a value under a mask.
 func (s *state) knownBits(v, mask *val) (fact, bool) {
 	if mask.kind == vCell {
-		switch flagIn(v, mask.path.Name) {
+		switch flagIn(v, mask.at.Name) {
 		case yes:
 			return not(0), true
 		case no:
 			return is(0), true
 		}
 	}
-	return s.known(foldExpr("&", []*val{v, mask}))
+	return s.known(s.n.fold("&", v, mask))
 }
 
 // known gives what is known of a value.
@@ -255,14 +328,30 @@ func (s *state) known(v *val) (fact, bool) {
 	case vAddr, vFunc, vStr:
 		return not(0), true
 	}
-	f, ok := s.facts.get(v.key)
+	f, ok := s.facts.get(v.id)
 	return f, ok
 }
 
-func phiVal(block int, p ir.Path) *val {
-	p.Func = "b" + strconv.Itoa(block)
-	if p.Base != ir.LocalVar && p.Base != ir.Param || len(p.Steps) > 0 {
-		return cellVal(p, p.Func, "")
+// phi is the value of a cell on paths that join at a block with different ones.
+func (n *names) phi(block int, p *place) *val {
+	for _, v := range p.joined {
+		if v.block == block {
+			return v.v
+		}
 	}
-	return cellVal(p, "", "")
+	q := p.Path
+	q.Func = n.block(block)
+	ver := ""
+	if p.Base != ir.LocalVar && p.Base != ir.Param || len(p.Steps) > 0 {
+		ver = q.Func
+	}
+	v := n.cell(n.place(q), ver, "")
+	p.joined = append(p.joined, phi{block, v})
+	return v
+}
+
+// phi is the value that a cell has behind the join at a block.
+type phi struct {
+	block int
+	v     *val
 }

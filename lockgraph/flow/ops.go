@@ -14,7 +14,7 @@ type callSite struct {
 	direct bool // a lock KPI
 	args   []*val
 	argIR  []ir.Value
-	result ir.Path // where the result goes
+	result *place // where the result goes
 }
 
 // lockOp carries out one operation of a call on the state. It reports false
@@ -23,17 +23,17 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 	switch op.Kind {
 	case summary.Store:
 		if p, ok := a.instantiate(s, c, op.Path); ok {
-			s.mem.set(pathKey(p), &cell{p, a.stored(s, c, op)})
+			s.setMem(p, a.stored(s, c, op))
 		}
 		return true
 	case summary.Returns:
 		if v, ok := a.valueOf(s, c, op.Path); ok {
-			s.mem.set(pathKey(c.result), &cell{c.result, v})
+			s.setMem(c.result, v)
 		}
 		return true
 	case summary.ReturnsAddr:
 		if p, ok := a.instantiate(s, c, op.Path); ok {
-			s.mem.set(pathKey(c.result), &cell{c.result, addrVal(p)})
+			s.setMem(c.result, a.n.address(p))
 		}
 		return true
 	case summary.First, summary.Next:
@@ -45,7 +45,7 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 	case summary.Blocks:
 		op.Dropped = a.instantiateAll(s, c, op.Dropped)
 		a.event(s, Event{Op: op}, c)
-		s.versions.set("*", a.where())
+		s.versions.set(a.n.star, a.where())
 		return true
 	}
 	path, ok := a.instantiate(s, c, op.Path)
@@ -55,12 +55,12 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 		if j < 0 {
 			return true
 		}
-		path = s.held[j].Path
+		path = s.held[j].at
 	}
-	key := pathKey(path)
-	op.Path = path
+	key := path.key
+	op.Path = path.Path
 	if op.Class == "" {
-		op.Class = a.classOf(path)
+		op.Class = a.classOf(op.Path)
 	}
 	s.learnPointer(path)
 	ev := Event{Op: op, Class: op.Class, Exact: true}
@@ -68,7 +68,7 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 	g := s.goneAt(key)
 	if g >= 0 && s.gone[g].queried && op.Kind != summary.Lock && op.Kind != summary.TryLock {
 		// A query for one mode does not tell of the other.
-		s.gone = slices.Delete(s.gone, g, g+1)
+		s.gone = without(s.gone, g)
 		g = -1
 	}
 	if i < 0 && g < 0 && op.Kind != summary.Lock && op.Kind != summary.TryLock {
@@ -76,7 +76,7 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 		if j >= 0 && path.Base == ir.Temp && s.held[j].Entry {
 			return true // what a call returned is hardly what the caller had locked
 		}
-		if op.Class == "" && !expressible(path) {
+		if op.Class == "" && !path.nameable {
 			// Not even the type of the lock is in view.
 			if j = a.onlyOfKind(s, op.Lock); j < 0 {
 				return true
@@ -106,23 +106,23 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 			a.fresh[key] = true
 		}
 		a.event(s, ev, c)
-		a.acquire(s, c, op, key, i, g)
+		a.acquire(s, c, op, path, i, g)
 	case summary.Unlock:
 		if i < 0 && g < 0 {
-			i = a.assumeHeld(s, c, op, key)
+			i = a.assumeHeld(s, c, op, path, key)
 		}
 		a.event(s, ev, c)
 		a.release(s, c, op, i)
 	case summary.Require:
 		if i < 0 && g < 0 {
-			i = a.assumeHeld(s, c, op, key)
+			i = a.assumeHeld(s, c, op, path, key)
 		}
 		a.event(s, ev, c)
 		if i >= 0 {
 			if s.held[i].Mode == summary.Any && op.Mode != summary.Any {
-				s.held[i].Mode = op.Mode
+				s.editHeld(i).Mode = op.Mode
 			}
-			if o, embedded := owner(s.held[i].Path); embedded && !c.direct {
+			if o := s.held[i].at.owner; o != nil && !c.direct {
 				a.act(s, s.held[i].key, o, c.instr.Pos, c.instr.Text)
 			}
 		}
@@ -134,31 +134,32 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 			if op.Kind == summary.Downgrade {
 				op.Mode = summary.Exclusive
 			}
-			i = a.assumeHeld(s, c, op, key)
+			i = a.assumeHeld(s, c, op, path, key)
 		}
 		a.event(s, ev, c)
 		if i >= 0 {
-			s.held[i].Mode = summary.Exclusive
+			h := s.editHeld(i)
+			h.Mode = summary.Exclusive
 			if op.Kind == summary.Downgrade {
-				s.held[i].Mode = summary.Shared
+				h.Mode = summary.Shared
 			}
 		}
 	case summary.Gap:
 		if i < 0 && g < 0 {
-			i = a.assumeHeld(s, c, op, key)
+			i = a.assumeHeld(s, c, op, path, key)
 		}
 		a.event(s, ev, c)
 		if i >= 0 {
 			a.gapInside(s, c, op, i)
 		}
 	case summary.Known, summary.KnownNot:
-		return a.known(s, c, op, key, i, g)
+		return a.known(s, c, op, path, key, i, g)
 	case summary.Init:
 		a.event(s, ev, c)
 	case summary.Destroy:
 		a.event(s, ev, c)
 		if i >= 0 && ev.Exact {
-			s.held = slices.Delete(s.held, i, i+1)
+			s.held = without(s.held, i)
 		}
 	}
 	return true
@@ -166,15 +167,12 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 
 // learnPointer notes that the pointer that a lock is reached through is not
 // NULL.
-func (s *state) learnPointer(lock ir.Path) {
-	o, ok := owner(lock)
-	if !ok {
+func (s *state) learnPointer(lock *place) {
+	o := lock.owner
+	if o == nil {
 		return
 	}
-	n := len(o.Steps) - 1
-	ver := o.Steps[n].Name
-	o.Steps = o.Steps[:n]
-	v := cellVal(o, ver, "")
+	v := s.n.cell(o.up, o.last().Name, "")
 	if t, _ := s.equals(v, 0); t == maybe {
 		s.learn(v, not(0))
 	}
@@ -184,29 +182,29 @@ func (s *state) learnPointer(lock ir.Path) {
 func (a *analysis) stored(s *state, c *callSite, op summary.Op) *val {
 	switch op.Name {
 	case summary.StoreUnknown:
-		return unknownVal(a.where())
+		return a.n.unknown(a.where())
 	case summary.StorePath:
 		if v, ok := a.valueOf(s, c, op.From); ok {
 			return v
 		}
-		return unknownVal(a.where())
+		return a.n.unknown(a.where())
 	case summary.StoreObject:
-		obj := c.result
+		obj := c.result.Path
 		obj.Name, obj.Index = c.callee+"()", c.result.Index+(op.Path.Index+1)<<24
-		v := cellVal(obj, "", "")
+		v := a.n.cell(a.n.place(obj), "", "")
 		s.learn(v, not(0))
 		return v
 	}
-	return constVal(op.Int, op.Name)
+	return a.n.constant(op.Int, op.Name)
 }
 
 // acquire puts the lock into the lockset.
-func (a *analysis) acquire(s *state, c *callSite, op summary.Op, key string, i, g int) {
+func (a *analysis) acquire(s *state, c *callSite, op summary.Op, path *place, i, g int) {
 	kind := a.env.Kind(op.Lock)
 	if i >= 0 {
 		if op.Recurse || kind.Recurses || kind.Section || a.env.Recurses(op.Class) {
 			if s.held[i].Count < 3 {
-				s.held[i].Count++
+				s.editHeld(i).Count++
 			}
 		}
 		return
@@ -214,7 +212,8 @@ func (a *analysis) acquire(s *state, c *callSite, op summary.Op, key string, i, 
 	if k := a.env.ClassKind(op.Class); k != "" {
 		op.Lock = k
 	}
-	h := held{key: key, Held: Held{
+	key := path.key
+	h := held{at: path, key: key, Held: Held{
 		Path: op.Path, Class: op.Class, Kind: op.Lock, Mode: a.mode(op), Count: 1,
 		Try: op.Kind == summary.TryLock, Text: c.instr.Text, Site: a.site(c.instr.Pos, c.instr.Text),
 	}}
@@ -225,16 +224,13 @@ func (a *analysis) acquire(s *state, c *callSite, op summary.Op, key string, i, 
 	if g >= 0 {
 		if s.gone[g].Entry || s.gone[g].maybe {
 			h.Entry, h.maybe, h.entryMode = true, s.gone[g].maybe, s.gone[g].entryMode
-			if !slices.ContainsFunc(s.gapped, func(q gapped) bool { return q.key == key }) {
-				was := s.gone[g]
-				s.gapped = append(s.gapped, gapped{key, op.Path, was.Held, Gap{Lock: was.Held, Dropped: was.At, Retaken: h.Site}})
-				slices.SortFunc(s.gapped, func(x, y gapped) int { return compare(x.key, y.key) })
-			}
+			was := &s.gone[g]
+			s.addGapped(gapped{key, path, was.Held, Gap{Lock: was.Held, Dropped: was.At, Retaken: h.Site}})
 			if s.point != 0 {
 				a.unseenGap(s, s.gone[g].Held, s.gone[g].At, h.Site, c, "")
 			}
 		}
-		s.gone = slices.Delete(s.gone, g, g+1)
+		s.gone = without(s.gone, g)
 	}
 	s.addHeld(h)
 	a.lockRetaken(s, key, h.Class, h.Site)
@@ -256,13 +252,13 @@ func (a *analysis) release(s *state, c *callSite, op summary.Op, i int) {
 	}
 	h := s.held[i]
 	if h.Count > 1 {
-		s.held[i].Count--
+		s.editHeld(i).Count--
 		return
 	}
-	s.held = slices.Delete(s.held, i, i+1)
+	s.held = without(s.held, i)
 	at := a.site(c.instr.Pos, c.instr.Text)
-	g := gone{key: h.key, maybe: h.maybe, entryMode: h.entryMode, Released: Released{Held: h.Held, At: at}}
-	g.Entry = h.Entry && (!h.maybe || expressible(h.Path))
+	g := gone{at: h.at, key: h.key, maybe: h.maybe, entryMode: h.entryMode, Released: Released{Held: h.Held, At: at}}
+	g.Entry = h.Entry && (!h.maybe || h.at.nameable)
 	if !c.direct {
 		g.AtVia = op.Sites
 	}
@@ -271,18 +267,17 @@ func (a *analysis) release(s *state, c *callSite, op summary.Op, i int) {
 	if !c.direct {
 		callee = c.callee
 	}
-	a.lockDropped(s, h, at, callee, op.Sites)
+	a.lockDropped(s, &h, at, callee, op.Sites)
 }
 
 // gapInside carries out a gap that happens within the callee.
 func (a *analysis) gapInside(s *state, c *callSite, op summary.Op, i int) {
 	h := s.held[i]
 	at := a.site(c.instr.Pos, c.instr.Text)
-	a.lockDropped(s, h, at, c.callee, op.Sites)
+	a.lockDropped(s, &h, at, c.callee, op.Sites)
 	a.lockRetaken(s, h.key, h.Class, at)
-	if h.Entry && !slices.ContainsFunc(s.gapped, func(q gapped) bool { return q.key == h.key }) {
-		s.gapped = append(s.gapped, gapped{h.key, h.Path, h.Held, Gap{Lock: h.Held, Dropped: at, Retaken: at, Callee: c.callee, Chain: op.Sites}})
-		slices.SortFunc(s.gapped, func(x, y gapped) int { return compare(x.key, y.key) })
+	if h.Entry {
+		s.addGapped(gapped{h.key, h.at, h.Held, Gap{Lock: h.Held, Dropped: at, Retaken: at, Callee: c.callee, Chain: op.Sites}})
 	}
 	if h.Entry && s.point != 0 {
 		a.unseenGap(s, h.Held, at, at, c, c.callee, op.Sites...)
@@ -298,13 +293,13 @@ func (a *analysis) unseenGap(s *state, h Held, dropped, retaken summary.Site, c 
 }
 
 // known applies what a query told: the lock is, or is not, held in op.Mode.
-func (a *analysis) known(s *state, c *callSite, op summary.Op, key string, i, g int) bool {
+func (a *analysis) known(s *state, c *callSite, op summary.Op, path *place, key string, i, g int) bool {
 	if op.Kind == summary.Known {
 		switch {
 		case i >= 0 && (s.held[i].Mode == op.Mode || op.Mode == summary.Any):
 			return true
 		case i >= 0 && s.held[i].Mode == summary.Any:
-			s.held[i].Mode = op.Mode
+			s.editHeld(i).Mode = op.Mode
 			return true
 		case i >= 0 && s.held[i].key == key:
 			return false
@@ -315,23 +310,23 @@ func (a *analysis) known(s *state, c *callSite, op summary.Op, key string, i, g 
 		if op.Mode == summary.Any {
 			h.Mode = a.mode(op)
 		}
-		s.addHeld(held{Held: h, key: key, maybe: true, queried: true, entryMode: h.Mode})
+		s.addHeld(held{Held: h, at: path, key: key, maybe: true, queried: true, entryMode: h.Mode})
 		return true
 	}
 	switch {
 	case i < 0 && g < 0:
 		h := a.entryHeld(op, a.site(c.instr.Pos, c.instr.Text))
 		h.Entry = false
-		s.addGone(gone{key: key, queried: true, Released: Released{Held: h, At: h.Site}})
+		s.addGone(gone{at: path, key: key, queried: true, Released: Released{Held: h, At: h.Site}})
 		return true
 	case i < 0:
 		return true
 	case op.Mode == summary.Any || s.held[i].Mode == op.Mode:
 		return s.held[i].key != key || s.held[i].maybe
 	case s.held[i].Mode == summary.Any && op.Mode == summary.Exclusive:
-		s.held[i].Mode = summary.Shared
+		s.editHeld(i).Mode = summary.Shared
 	case s.held[i].Mode == summary.Any && op.Mode == summary.Shared:
-		s.held[i].Mode = summary.Exclusive
+		s.editHeld(i).Mode = summary.Exclusive
 	}
 	return true
 }
@@ -342,8 +337,8 @@ func (a *analysis) onlyOfClass(s *state, class string) int {
 		return -1
 	}
 	found := -1
-	for i, h := range s.held {
-		if h.Class == class {
+	for i := range s.held {
+		if s.held[i].Class == class {
 			if found >= 0 {
 				return -1
 			}
@@ -357,8 +352,8 @@ func (a *analysis) onlyOfClass(s *state, class string) int {
 // kind is not known either, or -1.
 func (a *analysis) onlyOfKind(s *state, kind string) int {
 	found := -1
-	for i, h := range s.held {
-		if kind == "" || h.Kind == kind {
+	for i := range s.held {
+		if kind == "" || s.held[i].Kind == kind {
 			if found >= 0 {
 				return -1
 			}
@@ -370,25 +365,26 @@ func (a *analysis) onlyOfKind(s *state, kind string) int {
 
 // walkOp makes the result of a list step a cursor under the locks held.
 func (a *analysis) walkOp(s *state, c *callSite, op summary.Op) {
-	d := derived{variable: pathKey(c.result), path: c.result, object: c.result, cursor: true,
+	d := derived{variable: c.result.key, path: c.result.Path, object: c.result, cursor: true,
 		read: a.site(c.instr.Pos, c.instr.Text)}
 	p, ok := a.instantiate(s, c, op.Path)
-	if !ok || !isMemory(p) && op.Kind == summary.First {
+	if !ok || !p.memory && op.Kind == summary.First {
 		return // a list of the function's own needs no lock
 	}
-	d.from = a.asWritten(c, op.Path, p)
+	d.from = a.asWritten(c, op.Path, p.Path)
 	if op.Kind == summary.Next {
 		if v := a.argVar(c, op.Path); v != nil {
-			a.stepCursor(s, *v, c.instr.Pos, c.instr.Text)
-			if i := s.derivedAt(pathKey(*v)); i >= 0 {
+			at := a.n.baseOf(v)
+			a.stepCursor(s, at, c.instr.Pos, c.instr.Text)
+			if i := s.derivedAt(at.key); i >= 0 {
 				d.from = s.derived[i].from
 			} else if v.Base == ir.LocalVar {
 				return
 			}
 		}
 	}
-	for _, h := range s.held {
-		d.locks = append(d.locks, h.key)
+	for i := range s.held {
+		d.locks = append(d.locks, s.held[i].key)
 	}
 	if len(d.locks) > 0 {
 		s.setDerived(d)
@@ -427,11 +423,10 @@ func (a *analysis) holdOp(s *state, c *callSite, op summary.Op) {
 	if !ok || v.kind != vAddr && v.kind != vCell {
 		return
 	}
-	p := v.path
-	key := pathKey(p)
-	op.Path = p
-	same := func(r ref) bool { return r.key == key && r.Kind == op.Name }
-	i := slices.IndexFunc(s.refs, same)
+	p, key := v.at, v.at.key
+	op.Path = p.Path
+	same := func(r *ref) bool { return r.key == key && r.Kind == op.Name }
+	i := slices.IndexFunc(s.refs, func(r ref) bool { return same(&r) })
 	ev := Event{Op: op, Exact: i >= 0}
 	a.event(s, ev, c)
 	site := a.site(c.instr.Pos, c.instr.Text)
@@ -440,36 +435,33 @@ func (a *analysis) holdOp(s *state, c *callSite, op summary.Op) {
 	}
 	switch op.Kind {
 	case summary.Hold:
-		s.dropped = slices.DeleteFunc(s.dropped, same)
+		s.dropped = reject(s.dropped, same)
 		if i >= 0 {
 			if s.refs[i].Count < 2 {
-				s.refs[i].Count++
+				s.editRef(i).Count++
 			}
 			return
 		}
-		s.refs = append(s.refs, ref{Ref{Path: p, Kind: op.Name, Count: 1, Site: site}, key})
-		slices.SortFunc(s.refs, func(x, y ref) int { return compare(x.key, y.key) })
+		s.addRef(ref{Ref{Path: p.Path, Kind: op.Name, Count: 1, Site: site}, p, key})
 	case summary.Unhold:
 		entry := false
 		if i >= 0 {
 			if s.refs[i].Count > 1 {
-				s.refs[i].Count--
+				s.editRef(i).Count--
 				return
 			}
 			entry = s.refs[i].Entry
-			s.refs = slices.Delete(s.refs, i, i+1)
+			s.refs = without(s.refs, i)
 		}
-		if !slices.ContainsFunc(s.dropped, same) {
-			s.dropped = append(s.dropped, ref{Ref{Path: p, Kind: op.Name, Count: 1, Entry: entry || i < 0, Site: site}, key})
-			slices.SortFunc(s.dropped, func(x, y ref) int { return compare(x.key, y.key) })
+		if !has(s.dropped, same) {
+			s.addDropped(ref{Ref{Path: p.Path, Kind: op.Name, Count: 1, Entry: entry || i < 0, Site: site}, p, key})
 		}
 	case summary.RequireHold:
-		if i < 0 && !slices.ContainsFunc(s.dropped, same) {
+		if i < 0 && !has(s.dropped, same) {
 			if s.point == 0 {
 				a.needHold(p, op.Name, site)
 			}
-			s.refs = append(s.refs, ref{Ref{Path: p, Kind: op.Name, Count: 1, Entry: true, Site: site}, key})
-			slices.SortFunc(s.refs, func(x, y ref) int { return compare(x.key, y.key) })
+			s.addRef(ref{Ref{Path: p.Path, Kind: op.Name, Count: 1, Entry: true, Site: site}, p, key})
 		}
 	}
 }

@@ -59,8 +59,9 @@ func (r *recorder) event(s *state, ev Event) {
 // collect adds an acquisition or a sleep to what the summary lists.
 func (r *recorder) collect(s *state, ev Event) {
 	var dropped []ir.Path
-	for _, g := range s.gone {
-		if (g.Entry || g.queried) && expressible(g.Path) {
+	for i := range s.gone {
+		g := &s.gone[i]
+		if (g.Entry || g.queried) && g.at.nameable {
 			dropped = append(dropped, g.Path)
 		} else if g.maybe && g.Class != "" {
 			dropped = append(dropped, anyOf(g.Class))
@@ -156,15 +157,13 @@ func (r *recorder) assigned() (members []string, any bool) {
 }
 
 // wrote notes an assignment to a member while a lock is held.
-func (r *recorder) wrote(h held, dst ir.Path) {
+func (r *recorder) wrote(h *held, dst *place) {
 	w, ok := r.write(dst)
 	if !ok || h.Class == "" {
 		return
 	}
-	if o, embedded := owner(h.Path); embedded {
-		if d, ok := owner(dst); !ok || pathKey(o) != pathKey(d) {
-			return
-		}
+	if o := h.at.owner; o != nil && (dst.owner == nil || o.id != dst.owner.id) {
+		return
 	}
 	if !slices.Contains(w.Classes, h.Class) {
 		w.Classes = append(w.Classes, h.Class)
@@ -173,13 +172,13 @@ func (r *recorder) wrote(h held, dst ir.Path) {
 	r.writes[w.Struct+"."+w.Field+strconv.Itoa(r.a.block)+"."+strconv.Itoa(r.a.index)] = w
 }
 
-func (r *recorder) wroteFree(dst ir.Path) {
+func (r *recorder) wroteFree(dst *place) {
 	if w, ok := r.write(dst); ok {
 		r.writes[w.Struct+"."+w.Field+strconv.Itoa(r.a.block)+"."+strconv.Itoa(r.a.index)] = w
 	}
 }
 
-func (r *recorder) write(dst ir.Path) (Write, bool) {
+func (r *recorder) write(dst *place) (Write, bool) {
 	n := len(dst.Steps)
 	if n == 0 || dst.Steps[n-1].Kind != ir.Member || dst.Steps[n-1].Struct == "" {
 		return Write{}, false
@@ -193,10 +192,10 @@ func (r *recorder) write(dst ir.Path) (Write, bool) {
 
 // exit shows a way out.
 func (r *recorder) exit(s *state, t *ir.Term) {
-	v := s.eval(r.a.env, t.Cond, "ret")
+	v := s.eval(r.a.env, &t.Cond)
 	for i := range s.refs {
-		if s.refs[i].key == pathKeyOf(v) {
-			s.refs[i].Moved = true
+		if s.refs[i].key == v.cellKey() {
+			s.editRef(i).Moved = true
 		}
 	}
 	e := Exit{Pos: t.Pos, Value: t.Cond, State: s.public(r.a.givenUp != "")}

@@ -9,64 +9,67 @@ import (
 
 // retire renames what is named by a temporary or a join that is about to get
 // a new meaning, so that an instance of the last round of a loop is not
-// mistaken for that of this one.
-func (s *state) retire(match func(p ir.Path) bool) {
-	old := func(p ir.Path) (ir.Path, bool) {
-		if !match(p) {
-			return p, false
+// mistaken for that of this one. match tells by the variable.
+func (s *state) retire(match func(root *place) bool) {
+	s.retireHeld(match)
+	s.gone = reject(s.gone, func(g *gone) bool { return !g.Entry && match(g.at.root) })
+	s.refs = reject(s.refs, func(r *ref) bool { return match(r.at.root) })
+	s.dropped = reject(s.dropped, func(r *ref) bool { return match(r.at.root) })
+	s.mem.dropIf(func(_ int32, c *cell) bool { return match(c.at.root) })
+	for i := range s.mem.e {
+		v := s.mem.e[i].v.v
+		if !slices.ContainsFunc(v.roots, match) {
+			continue
 		}
-		p.Func = "old"
-		return p, true
+		s.mem.own()
+		s.mem.e[i].v.v = s.n.retired(v, match)
 	}
-	seen := map[string]bool{}
+	for i := range s.derived {
+		if o := s.derived[i].object; match(o.root) {
+			s.derived = slices.Clone(s.derived)
+			s.derived[i].object = s.n.old(o)
+		}
+	}
+	s.bury()
+}
+
+// retireHeld gives held locks their old names.
+func (s *state) retireHeld(match func(root *place) bool) {
+	if !has(s.held, func(h *held) bool { return match(h.at.root) }) {
+		return
+	}
 	kept := make([]held, 0, len(s.held))
 	for _, h := range s.held {
-		if p, ok := old(h.Path); ok {
+		if match(h.at.root) {
 			if h.maybe {
 				continue
 			}
-			h.Path, h.key = p, pathKey(p)
+			h.at = s.n.old(h.at)
+			h.Path, h.key = h.at.Path, h.at.key
 		}
-		if !seen[h.key] {
-			seen[h.key] = true
+		if !has(kept, func(k *held) bool { return k.key == h.key }) {
 			kept = append(kept, h)
 		}
 	}
 	slices.SortFunc(kept, func(x, y held) int { return compare(x.key, y.key) })
 	s.held = kept
-	s.gone = slices.DeleteFunc(s.gone, func(g gone) bool { return !g.Entry && match(g.Path) })
-	s.refs = slices.DeleteFunc(s.refs, func(r ref) bool { return match(r.Path) })
-	s.dropped = slices.DeleteFunc(s.dropped, func(r ref) bool { return match(r.Path) })
-	for key, c := range s.mem.m {
-		if match(c.path) {
-			s.mem.drop(key)
-			continue
-		}
-		if v, ok := renameVal(c.v, old); ok {
-			s.mem.set(key, &cell{c.path, v})
-		}
-	}
-	for i := range s.derived {
-		if p, ok := old(s.derived[i].object); ok {
-			s.derived[i].object = p
-		}
-	}
-	s.bury()
 }
 
 // bury gives held locks that nothing refers to any more, which earlier rounds
 // of a loop left behind, one name per class: how many there are is the same
 // leak, and would be one more state in every round.
 func (s *state) bury() {
+	buries := false
 	for i := range s.held {
 		h := &s.held[i]
-		if h.Path.Func != "old" || h.Class == "" || strings.HasPrefix(h.key, buried) {
+		if h.at.Func != "old" || h.Class == "" || strings.HasPrefix(h.key, buried) || s.refers(h.at.root.key) {
 			continue
 		}
-		base := pathKey(ir.Path{Base: h.Path.Base, Name: h.Path.Name, Index: h.Path.Index, Func: h.Path.Func})
-		if !s.refers(base) {
-			h.key = buried + h.Class
-		}
+		s.editHeld(i).key = buried + h.Class
+		buries = true
+	}
+	if !buries {
+		return
 	}
 	slices.SortStableFunc(s.held, func(x, y held) int { return compare(x.key, y.key) })
 	s.held = slices.CompactFunc(s.held, func(x, y held) bool { return x.key == y.key && strings.HasPrefix(x.key, buried) })
@@ -77,8 +80,8 @@ const buried = "^old "
 
 // refers reports whether some cell's value names the variable.
 func (s *state) refers(variable string) bool {
-	for _, c := range s.mem.m {
-		if strings.Contains(c.v.key, variable) {
+	for i := range s.mem.e {
+		if strings.Contains(s.mem.e[i].v.v.key, variable) {
 			return true
 		}
 	}
@@ -88,20 +91,21 @@ func (s *state) refers(variable string) bool {
 // widen names what the function's variables point to by the loop head b, so
 // that a walk from object to object, each locked in turn, comes to an end.
 func (s *state) widen(b int) {
-	for _, key := range sortedKeys(s.mem.m) {
-		c := s.mem.m[key]
-		phi := phiVal(b, c.path)
-		if c.path.Base != ir.LocalVar || len(c.path.Steps) > 0 || c.v.kind != vCell || c.v.key == phi.key {
+	var cells []cell
+	for i := range s.mem.e {
+		if c := s.mem.e[i].v; c.at.Base == ir.LocalVar && c.at.up == nil && c.v.kind == vCell {
+			cells = append(cells, c)
+		}
+	}
+	slices.SortFunc(cells, func(x, y cell) int { return compare(x.at.key, y.at.key) })
+	for _, c := range cells {
+		phi := s.n.phi(b, c.at)
+		if c.v.id == phi.id || !s.rename(s.n.target(c.v), s.n.target(phi), c.v.at, phi.at) {
 			continue
 		}
-		from, _ := c.v.target()
-		to, _ := phi.target()
-		if !s.rename(from, to, c.v.path, phi.path) {
-			continue
-		}
-		s.mem.set(key, &cell{c.path, phi})
-		if f, ok := s.facts.get(c.v.key); ok {
-			s.setFact(phi.key, f)
+		s.setMem(c.at, phi)
+		if f, ok := s.facts.get(c.v.id); ok {
+			s.setFact(phi.id, f)
 		}
 	}
 }
@@ -109,65 +113,52 @@ func (s *state) widen(b int) {
 // rename gives held locks within one object, and holds on it, the name that
 // another path has for it. Contracts keep theirs. It reports whether there
 // were any.
-func (s *state) rename(from, to, object, other ir.Path) bool {
+func (s *state) rename(from, to, object, other *place) bool {
 	used := false
-	for i, h := range s.held {
-		p, ok := replacePrefix(h.Path, from, to)
-		if ok && !h.Entry && s.heldAt(pathKey(p)) < 0 {
-			s.held[i].Path, s.held[i].key = p, pathKey(p)
+	for i := range s.held {
+		h := &s.held[i]
+		if h.Entry || h.at.root.id != from.root.id {
+			continue
+		}
+		if p, ok := s.n.within(h.at, from, to); ok && s.heldAt(p.key) < 0 {
+			h = s.editHeld(i)
+			h.at, h.Path, h.key = p, p.Path, p.key
 			used = true
 		}
 	}
-	for i, r := range s.refs {
-		if r.key == pathKey(object) && !r.Entry {
-			s.refs[i].Path, s.refs[i].key = other, pathKey(other)
+	for i := range s.refs {
+		if r := &s.refs[i]; r.key == object.key && !r.Entry {
+			r = s.editRef(i)
+			r.at, r.Path, r.key = other, other.Path, other.key
 			used = true
 		}
 	}
 	if used {
+		s.held = slices.Clone(s.held)
 		slices.SortFunc(s.held, func(x, y held) int { return compare(x.key, y.key) })
-		slices.SortFunc(s.refs, func(x, y ref) int { return compare(x.key, y.key) })
+		s.refs = sortedRefs(slices.Clone(s.refs))
 	}
 	return used
 }
 
-// replacePrefix renames the head of a path.
-func replacePrefix(p, from, to ir.Path) (ir.Path, bool) {
-	n := len(from.Steps)
-	if len(p.Steps) < n {
-		return p, false
+// retired is a value with what match says named as old.
+func (n *names) retired(v *val, match func(root *place) bool) *val {
+	if !slices.ContainsFunc(v.roots, match) {
+		return v
 	}
-	head := p
-	head.Steps = p.Steps[:n]
-	if pathKey(head) != pathKey(from) {
-		return p, false
-	}
-	return to.Extend(p.Steps[n:]...), true
-}
-
-func renameVal(v *val, old func(ir.Path) (ir.Path, bool)) (*val, bool) {
 	switch v.kind {
 	case vCell:
-		if p, ok := old(v.path); ok {
-			return cellVal(p, v.ver, ""), true
-		}
+		return n.cell(n.old(v.at), v.ver, "")
 	case vAddr:
-		if p, ok := old(v.path); ok {
-			return addrVal(p), true
-		}
+		return n.address(n.old(v.at))
 	case vExpr:
-		changed := false
-		args := slices.Clone(v.args)
-		for i, a := range args {
-			if r, ok := renameVal(a, old); ok {
-				args[i], changed = r, true
-			}
+		args := make([]*val, len(v.args))
+		for i, a := range v.args {
+			args[i] = n.retired(a, match)
 		}
-		if changed {
-			return exprVal(v.name, args...), true
-		}
+		return n.expr(v.name, args...)
 	}
-	return v, false
+	return v
 }
 
 // manyFacts is when it pays to look for facts of values that nothing holds.
@@ -176,79 +167,55 @@ const manyFacts = 24
 // forgetTemps drops facts of call results that no variable, lock or hold
 // refers to any more.
 func (s *state) forgetTemps() {
-	if len(s.facts.m) < manyFacts {
+	if len(s.facts.e) < manyFacts {
 		return
 	}
-	used := map[string]bool{}
-	note := func(key string) { temps(key, func(t string) bool { used[t] = true; return true }) }
-	for _, c := range s.mem.m {
-		note(c.v.key)
-	}
-	for _, h := range s.held {
-		note(h.key)
-	}
-	for _, g := range s.gone {
-		note(g.key)
-	}
-	for _, r := range s.refs {
-		note(r.key)
-	}
-	for _, d := range s.derived {
-		note(pathKey(d.object))
-	}
-	for k := range s.facts.m {
-		temps(k, func(t string) bool {
-			if !used[t] {
-				s.facts.drop(k)
+	var used []int32
+	note := func(id int32) {
+		for _, t := range s.n.infos[id].temps {
+			if !slices.Contains(used, t) {
+				used = append(used, t)
 			}
-			return used[t]
-		})
+		}
 	}
-}
-
-// temps calls f for each temporary that a key names, until it says stop.
-func temps(key string, f func(string) bool) {
-	for i := 0; i < len(key); i++ {
-		if key[i] != '$' {
-			continue
-		}
-		j := i + 1
-		for j < len(key) && '0' <= key[j] && key[j] <= '9' {
-			j++
-		}
-		if !f(key[i:j]) {
-			return
-		}
-		i = j - 1
+	for i := range s.mem.e {
+		note(s.mem.e[i].v.v.id)
 	}
+	for i := range s.held {
+		note(s.held[i].at.id)
+	}
+	for i := range s.gone {
+		note(s.gone[i].at.id)
+	}
+	for i := range s.refs {
+		note(s.refs[i].at.id)
+	}
+	for i := range s.derived {
+		note(s.derived[i].object.id)
+	}
+	s.facts.dropIf(func(id int32, _ *fact) bool {
+		for _, t := range s.n.infos[id].temps {
+			if !slices.Contains(used, t) {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // renew gives what is read of a cell from now on another name than before,
 // also where the same call has been made in the last round of a loop.
-func (s *state) renew(cell, ver string) {
+func (s *state) renew(cell int32, ver string) {
 	if v, _ := s.versions.get(cell); v == ver {
 		ver += "'"
 	}
 	s.versions.set(cell, ver)
-	s.gone = slices.DeleteFunc(s.gone, func(g gone) bool {
+	s.gone = reject(s.gone, func(g *gone) bool {
 		return !g.Entry && slices.ContainsFunc(g.Path.Steps, func(st ir.Step) bool { return st.Kind == ir.Deref && st.Name == ver })
 	})
 }
 
-// forget drops facts that speak of the temporary with the given key.
-func (s *state) forget(temp string) {
-	for k := range s.facts.m {
-		for i := strings.Index(k, temp); i >= 0; {
-			end := i + len(temp)
-			if end == len(k) || k[end] < '0' || k[end] > '9' {
-				s.facts.drop(k)
-				break
-			}
-			next := strings.Index(k[end:], temp)
-			if next < 0 {
-				break
-			}
-			i = end + next
-		}
-	}
+// forget drops facts that speak of a temporary.
+func (s *state) forget(temp int) {
+	s.facts.dropIf(func(id int32, _ *fact) bool { return slices.Contains(s.n.infos[id].temps, int32(temp)) })
 }

@@ -12,7 +12,7 @@ import (
 type derived struct {
 	variable string  // key of the variable's cell
 	path     ir.Path // the variable
-	object   ir.Path // what it holds, as a path
+	object   *place  // what it holds
 	from     ir.Path // what it was read from; a cursor: the list
 	read     summary.Site
 	locks    []string // keys of the locks that protect what it was read from
@@ -34,7 +34,7 @@ type use struct {
 // check is a test of protected state that guards an early exit.
 type check struct {
 	key     string // of the tested cell, without version
-	cell    ir.Path
+	cell    *place
 	read    summary.Site
 	lock    string
 	gap     *Gap
@@ -42,21 +42,27 @@ type check struct {
 }
 
 func (s *state) derivedAt(variable string) int {
-	return slices.IndexFunc(s.derived, func(d derived) bool { return d.variable == variable })
+	for i := range s.derived {
+		if s.derived[i].variable == variable {
+			return i
+		}
+	}
+	return -1
 }
 
 func (s *state) setDerived(d derived) {
 	if i := s.derivedAt(d.variable); i >= 0 {
+		s.derived = slices.Clone(s.derived)
 		s.derived[i] = d
 		return
 	}
 	i := sort.Search(len(s.derived), func(i int) bool { return s.derived[i].variable >= d.variable })
-	s.derived = slices.Insert(s.derived, i, d)
+	s.derived = with(s.derived, i, d)
 }
 
 func (s *state) dropDerived(variable string) {
 	if i := s.derivedAt(variable); i >= 0 {
-		s.derived = slices.Delete(s.derived, i, i+1)
+		s.derived = without(s.derived, i)
 	}
 }
 
@@ -66,6 +72,8 @@ func (s *state) joinDerived(t *state) bool {
 		// Only states with a coarse property differ in this.
 		d := &s.derived[i]
 		if j := t.derivedAt(d.variable); d.gap != nil && (j < 0 || t.derived[j].gap == nil) {
+			s.derived = slices.Clone(s.derived)
+			d = &s.derived[i]
 			d.gap, d.retaken, d.lock, d.inside = nil, false, "", nil
 			changed = true
 		}
@@ -77,8 +85,8 @@ func (s *state) joinDerived(t *state) bool {
 		}
 	}
 	if n := len(s.checks); n > 0 {
-		s.checks = slices.DeleteFunc(slices.Clone(s.checks), func(c check) bool {
-			return c.gap != nil && !slices.ContainsFunc(t.checks, func(q check) bool { return q.key == c.key && q.lock == c.lock && q.gap != nil })
+		s.checks = reject(s.checks, func(c *check) bool {
+			return c.gap != nil && !has(t.checks, func(q *check) bool { return q.key == c.key && q.lock == c.lock && q.gap != nil })
 		})
 		changed = changed || len(s.checks) != n
 	}
@@ -86,35 +94,21 @@ func (s *state) joinDerived(t *state) bool {
 		if c.gap != nil {
 			continue
 		}
-		if !slices.ContainsFunc(s.checks, func(q check) bool { return q.key == c.key && q.lock == c.lock }) {
-			s.checks = append(s.checks, c)
+		if !has(s.checks, func(q *check) bool { return q.key == c.key && q.lock == c.lock }) {
+			s.checks = append(slices.Clip(s.checks), c)
 			changed = true
 		}
 	}
 	if changed {
+		s.checks = slices.Clone(s.checks)
 		sort.SliceStable(s.checks, func(i, j int) bool { return s.checks[i].key < s.checks[j].key })
 	}
 	return changed
 }
 
-// owner gives the object that a lock is embedded in: for p->p_mtx what p
-// points to. ok is false for a lock that is a variable of its own.
-func owner(lock ir.Path) (o ir.Path, ok bool) {
-	n := len(lock.Steps)
-	for n > 0 && lock.Steps[n-1].Kind != ir.Deref {
-		n--
-	}
-	if n == 0 {
-		return lock, false
-	}
-	o = lock
-	o.Steps = lock.Steps[:n]
-	return o, true
-}
-
 // protects reports whether the held lock is known to protect the cell: by the
 // model or by how the program writes it.
-func (a *analysis) protects(h held, cell ir.Path) bool {
+func (a *analysis) protects(h *held, cell *place) bool {
 	n := len(cell.Steps)
 	for n > 0 && cell.Steps[n-1].Kind == ir.Element {
 		n--
@@ -122,26 +116,25 @@ func (a *analysis) protects(h held, cell ir.Path) bool {
 	if n == 0 || cell.Steps[n-1].Kind != ir.Member {
 		return false
 	}
-	m := cell.Steps[n-1]
+	m := &cell.Steps[n-1]
 	if !a.env.Protects(h.Class, m.Struct, m.Name) {
 		if h.Class != "" && m.Struct != "" {
 			a.asked[Protection{h.Class, m.Struct, m.Name}] = true
 		}
 		return false
 	}
-	o, embedded := owner(h.Path)
-	if !embedded {
+	o := h.at.owner
+	if o == nil {
 		return true
 	}
-	c, ok := owner(cell)
-	return ok && pathKey(o) == pathKey(c)
+	return cell.owner != nil && o.id == cell.owner.id
 }
 
 // protectors gives the keys of the held locks that protect a cell.
-func (a *analysis) protectors(s *state, cell ir.Path) []string {
+func (a *analysis) protectors(s *state, cell *place) []string {
 	var keys []string
-	for _, h := range s.held {
-		if a.protects(h, cell) {
+	for i := range s.held {
+		if h := &s.held[i]; a.protects(h, cell) {
 			keys = append(keys, h.key)
 		}
 	}
@@ -150,14 +143,15 @@ func (a *analysis) protectors(s *state, cell ir.Path) []string {
 
 // lockDropped notes that the lock is not held any more: what was learnt under
 // it goes stale.
-func (a *analysis) lockDropped(s *state, h held, at summary.Site, callee string, chain []summary.Site) {
+func (a *analysis) lockDropped(s *state, h *held, at summary.Site, callee string, chain []summary.Site) {
 	a.mark(a.drops, h.Class)
 	gap := &Gap{Lock: h.Held, Dropped: at, Callee: callee, Chain: chain}
+	s.derived, s.checks = slices.Clone(s.derived), slices.Clone(s.checks)
 	for i := range s.derived {
 		d := &s.derived[i]
 		if d.gap == nil && slices.Contains(d.locks, h.key) {
 			d.gap, d.lock, d.retaken, d.inside = gap, h.key, false, nil
-			d.pinned = s.refOn(*d)
+			d.pinned = s.refOn(d)
 		}
 	}
 	for i := range s.checks {
@@ -167,17 +161,18 @@ func (a *analysis) lockDropped(s *state, h held, at summary.Site, callee string,
 		}
 	}
 	where := a.where()
-	if o, ok := owner(h.Path); ok {
-		s.versions.set(pathKey(o), where)
+	if o := h.at.owner; o != nil {
+		s.versions.set(o.id, where)
 	}
 	for _, f := range a.env.Protected(h.Class) {
-		s.versions.set(f, where)
+		s.versions.set(a.n.id(f), where)
 	}
 }
 
 // lockRetaken completes the gaps that began when the lock was dropped.
 func (a *analysis) lockRetaken(s *state, key, class string, at summary.Site) {
 	a.mark(a.takes, class)
+	s.derived, s.checks = slices.Clone(s.derived), slices.Clone(s.checks)
 	complete := func(g *Gap) *Gap {
 		c := *g
 		c.Retaken = at
@@ -204,10 +199,10 @@ func (a *analysis) lockRetaken(s *state, key, class string, at summary.Site) {
 }
 
 // others gives the locks held since before the read without a gap.
-func others(s *state, d derived) []Held {
+func others(s *state, d *derived) []Held {
 	var hs []Held
-	for _, h := range s.held {
-		if h.key != d.lock && slices.Contains(d.locks, h.key) {
+	for i := range s.held {
+		if h := &s.held[i]; h.key != d.lock && slices.Contains(d.locks, h.key) {
 			hs = append(hs, h.Held)
 		}
 	}
@@ -215,17 +210,13 @@ func others(s *state, d derived) []Held {
 }
 
 // pin tells what keeps the object valid that the variable holds, or "".
-func (a *analysis) pin(s *state, d derived) string {
+func (a *analysis) pin(s *state, d *derived) string {
 	if s.refOn(d) {
 		return "hold"
 	}
-	key := pathKey(d.object)
-	for _, h := range s.held {
-		if o, ok := owner(h.Path); ok {
-			o.Steps = o.Steps[:len(o.Steps)-1]
-			if pathKey(o) == key {
-				return "lock"
-			}
+	for i := range s.held {
+		if o := s.held[i].at.owner; o != nil && o.up.id == d.object.id {
+			return "lock"
 		}
 	}
 	if a.isCurrent(s, d.object) {
@@ -239,14 +230,18 @@ func (a *analysis) pin(s *state, d derived) string {
 
 // isCurrent reports whether the object is known to be the running process or
 // thread.
-func (a *analysis) isCurrent(s *state, object ir.Path) bool {
+func (a *analysis) isCurrent(s *state, object *place) bool {
 	if a.env.Current(object.String()) {
 		return true
 	}
-	v := cellVal(object, "", "")
-	for k, f := range s.facts.m {
-		if f.equals(0) == no {
-			if other, ok := otherSide(k, v.key); ok && a.env.Current(other) {
+	v := a.n.cell(object, "", "")
+	for i := range s.facts.e {
+		e := a.n.infos[s.facts.e[i].id].v
+		if e == nil || e.kind != vExpr || e.name != "==" || len(e.args) != 2 || s.facts.e[i].v.equals(0) != no {
+			continue
+		}
+		for side, arg := range e.args {
+			if arg.id == v.id && a.env.Current(display(e.args[1-side].key)) {
 				return true
 			}
 		}
@@ -254,19 +249,24 @@ func (a *analysis) isCurrent(s *state, object ir.Path) bool {
 	return false
 }
 
+// usePaths notes uses of the variables that the paths in a value start from.
+func (a *analysis) usePaths(s *state, v *ir.Value, pos ir.Pos, text string) {
+	if len(s.derived) > 0 {
+		walkPaths(v, func(p *ir.Path) { a.usePath(s, p, pos, text) })
+	}
+}
+
 // usePath notes a use of the variable that a path starts from.
-func (a *analysis) usePath(s *state, p ir.Path, pos ir.Pos, text string) {
+func (a *analysis) usePath(s *state, p *ir.Path, pos ir.Pos, text string) {
 	if len(p.Steps) == 0 || p.Steps[0].Kind != ir.Deref || len(s.derived) == 0 {
 		return
 	}
-	v := p
-	v.Steps = nil
-	a.useVar(s, v, pos, text)
+	a.useVar(s, a.n.baseOf(p), pos, text)
 }
 
 // useVar notes that what a variable holds is followed.
-func (a *analysis) useVar(s *state, v ir.Path, pos ir.Pos, text string) {
-	i := s.derivedAt(pathKey(v))
+func (a *analysis) useVar(s *state, v *place, pos ir.Pos, text string) {
+	i := s.derivedAt(v.key)
 	if i < 0 {
 		return
 	}
@@ -274,24 +274,26 @@ func (a *analysis) useVar(s *state, v ir.Path, pos ir.Pos, text string) {
 	if d.gap == nil {
 		return
 	}
-	pin := a.pin(s, *d)
+	pin := a.pin(s, d)
 	if !d.retaken {
 		if len(d.inside) == 0 {
+			s.derived = slices.Clone(s.derived)
+			d = &s.derived[i]
 			d.inside = []use{{pos, text, pin}}
 		}
 		return
 	}
 	a.stale(StaleUse{Kind: Pointer, Var: d.path, From: d.from, Read: d.read, Gap: *d.gap,
-		Others: others(s, *d), Pos: pos, Text: text, Pinned: pin})
+		Others: others(s, d), Pos: pos, Text: text, Pinned: pin})
 }
 
 // stepCursor notes that a list walk goes on from the element that v holds.
-func (a *analysis) stepCursor(s *state, v ir.Path, pos ir.Pos, text string) {
-	i := s.derivedAt(pathKey(v))
+func (a *analysis) stepCursor(s *state, v *place, pos ir.Pos, text string) {
+	i := s.derivedAt(v.key)
 	if i < 0 {
 		return
 	}
-	d := s.derived[i]
+	d := &s.derived[i]
 	if !d.cursor || d.gap == nil || !d.retaken {
 		return
 	}
@@ -301,7 +303,7 @@ func (a *analysis) stepCursor(s *state, v ir.Path, pos ir.Pos, text string) {
 
 // pinOfGap is the pin at the use, or the hold that was on the object when the
 // lock was dropped.
-func (a *analysis) pinOfGap(s *state, d derived) string {
+func (a *analysis) pinOfGap(s *state, d *derived) string {
 	if d.pinned {
 		return "hold"
 	}
@@ -313,24 +315,28 @@ func (a *analysis) pinOfGap(s *state, d derived) string {
 
 // refOn reports whether a hold is on the object: by what the variable was read
 // from, or by what it holds since paths have joined.
-func (s *state) refOn(d derived) bool {
-	key, now := pathKey(d.object), ""
-	if c, ok := s.mem.get(d.variable); ok {
-		now = pathKeyOf(c.v)
+func (s *state) refOn(d *derived) bool {
+	now := ""
+	if c, ok := s.mem.get(s.n.id(d.variable)); ok {
+		now = c.v.cellKey()
 	}
-	return slices.ContainsFunc(s.refs, func(r ref) bool { return r.key == key || now != "" && r.key == now })
+	return has(s.refs, func(r *ref) bool { return r.key == d.object.key || now != "" && r.key == now })
 }
 
 // tested notes a branch on a condition: protected state read in it is known
 // as of now, and what it compares is good again.
-func (a *analysis) tested(s *state, cond ir.Value, pos ir.Pos, guards bool) {
-	walkPaths(cond, func(p ir.Path) {
-		base := p
-		base.Steps = nil
-		if i := s.derivedAt(pathKey(base)); i >= 0 && s.derived[i].gap != nil && s.derived[i].retaken && validates(s.derived[i], cond, p) {
-			d := s.derived[i]
+func (a *analysis) tested(s *state, cond *ir.Value, pos ir.Pos, guards bool) {
+	if len(s.held) == 0 && len(s.derived) == 0 {
+		return
+	}
+	walkPaths(cond, func(p *ir.Path) {
+		if i := s.derivedAt(a.n.baseOf(p).key); i >= 0 && s.derived[i].gap != nil && s.derived[i].retaken && validates(&s.derived[i], cond, p) {
+			s.derived = slices.Clone(s.derived)
+			d := &s.derived[i]
 			d.gap, d.retaken, d.lock = nil, false, ""
-			s.derived[i] = d
+		}
+		if len(s.held) == 0 {
+			return
 		}
 		cell := s.cellOf(p)
 		keys := a.protectors(s, cell)
@@ -341,8 +347,9 @@ func (a *analysis) tested(s *state, cond ir.Value, pos ir.Pos, guards bool) {
 		if !guards {
 			return
 		}
+		s.checks = slices.Clone(s.checks)
 		for _, k := range keys {
-			s.checks = append(s.checks, check{key: pathKey(cell), cell: cell, read: a.site(pos, ""), lock: k})
+			s.checks = append(s.checks, check{key: cell.key, cell: cell, read: a.site(pos, ""), lock: k})
 		}
 		sort.SliceStable(s.checks, func(i, j int) bool { return s.checks[i].key < s.checks[j].key })
 	})
@@ -351,7 +358,7 @@ func (a *analysis) tested(s *state, cond ir.Value, pos ir.Pos, guards bool) {
 // validates reports whether a condition that reads p tells that what the
 // variable holds is still right. That it is not NULL tells nothing, and no
 // state of an element tells that it is still on its list.
-func validates(d derived, cond ir.Value, p ir.Path) bool {
+func validates(d *derived, cond *ir.Value, p *ir.Path) bool {
 	if len(p.Steps) > 0 {
 		return !d.cursor
 	}
@@ -363,41 +370,37 @@ func validates(d derived, cond ir.Value, p ir.Path) bool {
 
 // revalidated drops the checks of the cell's object: some of its state has
 // been looked at again.
-func (a *analysis) revalidated(s *state, cell ir.Path) {
-	o, ok := owner(cell)
-	s.checks = slices.DeleteFunc(s.checks, func(c check) bool {
-		if c.key == pathKey(cell) {
+func (a *analysis) revalidated(s *state, cell *place) {
+	s.checks = reject(s.checks, func(c *check) bool {
+		if c.key == cell.key {
 			return true
 		}
-		q, embedded := owner(c.cell)
-		return ok && embedded && c.retaken && pathKey(o) == pathKey(q)
+		o, q := cell.owner, c.cell.owner
+		return o != nil && q != nil && c.retaken && o.id == q.id
 	})
 }
 
 // act notes that something is done to the object that relies on the lock: what
 // was checked of it under the lock before a gap, and not since, is stale.
-func (a *analysis) act(s *state, lock string, object ir.Path, pos ir.Pos, text string) {
-	key := pathKey(object)
-	for i := 0; i < len(s.checks); i++ {
-		c := s.checks[i]
-		if o, ok := owner(c.cell); !ok || pathKey(o) != key {
-			continue
+func (a *analysis) act(s *state, lock string, object *place, pos ir.Pos, text string) {
+	s.checks = reject(s.checks, func(c *check) bool {
+		if o := c.cell.owner; o == nil || o.id != object.id {
+			return false
 		}
 		if c.lock != lock || c.gap == nil || !c.retaken || c.gap.Dropped.Line == int(pos.Line) && c.gap.Dropped.Col == int(pos.Col) {
-			continue
+			return false
 		}
-		a.stale(StaleUse{Kind: Check, Var: c.cell, From: c.cell, Read: c.read, Gap: *c.gap, Pos: pos, Text: text})
-		s.checks = slices.Delete(slices.Clone(s.checks), i, i+1)
-		i--
-	}
+		a.stale(StaleUse{Kind: Check, Var: c.cell.Path, From: c.cell.Path, Read: c.read, Gap: *c.gap, Pos: pos, Text: text})
+		return true
+	})
 }
 
 // walkPaths calls f for every path that the value reads.
-func walkPaths(v ir.Value, f func(ir.Path)) {
+func walkPaths(v *ir.Value, f func(*ir.Path)) {
 	if v.Path != nil {
-		f(*v.Path)
+		f(v.Path)
 	}
-	for _, a := range v.Args {
-		walkPaths(a, f)
+	for i := range v.Args {
+		walkPaths(&v.Args[i], f)
 	}
 }

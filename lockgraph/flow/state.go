@@ -12,16 +12,17 @@ import (
 
 // state is one bundle of paths: the lockset with what is known along it.
 type state struct {
+	n        *names
 	held     []held
 	gone     []gone // known not to be held
 	refs     []ref
 	dropped  []ref
 	derived  []derived
 	checks   []check
-	gapped   []gapped // entry locks dropped and retaken since entry
-	mem      table[*cell]
-	facts    table[fact]
-	versions table[string] // protected object or "*" -> the gap after which it is read anew
+	gapped   []gapped      // entry locks dropped and retaken since entry
+	mem      table[cell]   // by cell
+	facts    table[fact]   // by value
+	versions table[string] // protected object, "struct.member" or "*" -> the gap after which it is read anew
 	handed   []string      // objects handed to functions that are not in view
 	since    string        // the last call that may have changed shared memory
 	point    int           // assumption point: 0 entry, else an Unseen instruction
@@ -32,7 +33,8 @@ type state struct {
 // held is a lock instance in the lockset, with its key.
 type held struct {
 	Held
-	key       string
+	at        *place
+	key       string       // of at, or of what is buried
 	maybe     bool         // assumed to be held on entry, but no contract
 	queried   bool         // maybe: a query said so
 	entryMode summary.Mode // Entry: how it was held on entry
@@ -40,6 +42,7 @@ type held struct {
 
 type gone struct {
 	Released
+	at        *place
 	key       string
 	maybe     bool
 	queried   bool // not released here: a query said that it is not held
@@ -48,37 +51,26 @@ type gone struct {
 
 type ref struct {
 	Ref
+	at  *place
 	key string
 }
 
 // gapped is an entry lock that was dropped and retaken.
 type gapped struct {
 	key  string
-	path ir.Path
+	at   *place
 	held Held
 	gap  Gap
 }
 
 // cell is a memory cell with a value other than the one at entry.
 type cell struct {
-	path ir.Path
-	v    *val
-}
-
-func newState() *state {
-	return &state{mem: newTable[*cell](), facts: newTable[fact](), versions: newTable[string]()}
+	at *place
+	v  *val
 }
 
 func (s *state) clone() *state {
 	c := *s
-	c.held = slices.Clone(s.held)
-	c.gone = slices.Clone(s.gone)
-	c.refs = slices.Clone(s.refs)
-	c.dropped = slices.Clone(s.dropped)
-	c.derived = slices.Clone(s.derived)
-	c.checks = slices.Clone(s.checks)
-	c.gapped = slices.Clone(s.gapped)
-	c.handed = slices.Clip(s.handed)
 	c.mem = s.mem.clone()
 	c.facts = s.facts.clone()
 	c.versions = s.versions.clone()
@@ -88,19 +80,19 @@ func (s *state) clone() *state {
 // public is the part of the state that events show.
 func (s *state) public(doubt bool) *State {
 	p := &State{Unseen: s.point != 0, Doubt: s.doubt || doubt}
-	for _, h := range s.held {
-		p.Held = append(p.Held, h.Held)
+	for i := range s.held {
+		p.Held = append(p.Held, s.held[i].Held)
 	}
-	for _, g := range s.gone {
-		if !g.queried && !g.maybe {
+	for i := range s.gone {
+		if g := &s.gone[i]; !g.queried && !g.maybe {
 			p.Released = append(p.Released, g.Released)
 		}
 	}
-	for _, r := range s.refs {
-		p.Refs = append(p.Refs, r.Ref)
+	for i := range s.refs {
+		p.Refs = append(p.Refs, s.refs[i].Ref)
 	}
-	for _, r := range s.dropped {
-		p.Dropped = append(p.Dropped, r.Ref)
+	for i := range s.dropped {
+		p.Dropped = append(p.Dropped, s.dropped[i].Ref)
 	}
 	return p
 }
@@ -108,37 +100,84 @@ func (s *state) public(doubt bool) *State {
 // maxFacts bounds what is remembered of values on one bundle of paths.
 const maxFacts = 96
 
-func (s *state) setFact(key string, f fact) {
+func (s *state) setFact(id int32, f fact) {
 	if f.empty() {
-		s.facts.drop(key)
+		s.facts.drop(id)
 		return
 	}
-	if _, ok := s.facts.get(key); ok || len(s.facts.m) < maxFacts {
-		s.facts.set(key, f)
+	if _, ok := s.facts.find(id); ok || len(s.facts.e) < maxFacts {
+		s.facts.set(id, f)
 	}
 }
+
+// setMem stores a value in a cell.
+func (s *state) setMem(p *place, v *val) { s.mem.set(p.id, cell{p, v}) }
 
 // heldAt gives the index of the instance with this key, or -1.
 func (s *state) heldAt(key string) int {
-	return slices.IndexFunc(s.held, func(h held) bool { return h.key == key })
+	for i := range s.held {
+		if s.held[i].key == key {
+			return i
+		}
+	}
+	return -1
 }
 
 func (s *state) goneAt(key string) int {
-	return slices.IndexFunc(s.gone, func(g gone) bool { return g.key == key })
+	for i := range s.gone {
+		if s.gone[i].key == key {
+			return i
+		}
+	}
+	return -1
 }
 
 func (s *state) addHeld(h held) {
 	i := sort.Search(len(s.held), func(i int) bool { return s.held[i].key >= h.key })
-	s.held = slices.Insert(s.held, i, h)
+	s.held = with(s.held, i, h)
 }
 
 func (s *state) addGone(g gone) {
 	if i := s.goneAt(g.key); i >= 0 {
+		s.gone = slices.Clone(s.gone)
 		s.gone[i] = g
 		return
 	}
 	i := sort.Search(len(s.gone), func(i int) bool { return s.gone[i].key >= g.key })
-	s.gone = slices.Insert(s.gone, i, g)
+	s.gone = with(s.gone, i, g)
+}
+
+// editHeld gives a held lock to be changed.
+func (s *state) editHeld(i int) *held {
+	s.held = slices.Clone(s.held)
+	return &s.held[i]
+}
+
+// editRef gives a hold to be changed.
+func (s *state) editRef(i int) *ref {
+	s.refs = slices.Clone(s.refs)
+	return &s.refs[i]
+}
+
+func (s *state) addRef(r ref) {
+	s.refs = sortedRefs(append(slices.Clip(s.refs), r))
+}
+
+func (s *state) addDropped(r ref) {
+	s.dropped = sortedRefs(append(slices.Clip(s.dropped), r))
+}
+
+func sortedRefs(rs []ref) []ref {
+	slices.SortFunc(rs, func(x, y ref) int { return compare(x.key, y.key) })
+	return rs
+}
+
+func (s *state) addGapped(g gapped) {
+	if has(s.gapped, func(q *gapped) bool { return q.key == g.key }) {
+		return
+	}
+	s.gapped = append(slices.Clip(s.gapped), g)
+	slices.SortFunc(s.gapped, func(x, y gapped) int { return compare(x.key, y.key) })
 }
 
 // property is what keeps states apart: two states with the same property are
@@ -146,7 +185,8 @@ func (s *state) addGone(g gone) {
 func (s *state) property(coarse bool) string {
 	var b strings.Builder
 	b.WriteString(strconv.Itoa(s.point))
-	for _, h := range s.held {
+	for i := range s.held {
+		h := &s.held[i]
 		b.WriteString("|+")
 		b.WriteString(h.key)
 		b.WriteByte("asx"[h.Mode])
@@ -156,7 +196,8 @@ func (s *state) property(coarse bool) string {
 			b.WriteByte("asx"[h.entryMode])
 		}
 	}
-	for _, g := range s.gone {
+	for i := range s.gone {
+		g := &s.gone[i]
 		if g.Entry {
 			b.WriteString("|-")
 			b.WriteString(g.key)
@@ -167,7 +208,8 @@ func (s *state) property(coarse bool) string {
 	if coarse {
 		return b.String()
 	}
-	for _, r := range s.refs {
+	for i := range s.refs {
+		r := &s.refs[i]
 		b.WriteString("|r")
 		b.WriteString(r.key)
 		b.WriteString(strconv.Itoa(r.Count))
@@ -175,23 +217,27 @@ func (s *state) property(coarse bool) string {
 			b.WriteByte('m')
 		}
 	}
-	for _, r := range s.dropped {
+	for i := range s.dropped {
+		r := &s.dropped[i]
 		if r.Entry {
 			b.WriteString("|d")
 			b.WriteString(r.key)
 		}
 	}
-	for _, g := range s.gapped {
+	for i := range s.gapped {
+		g := &s.gapped[i]
 		b.WriteString("|g")
 		b.WriteString(g.key)
 	}
-	for _, d := range s.derived {
+	for i := range s.derived {
+		d := &s.derived[i]
 		if d.gap != nil {
 			b.WriteString("|s")
 			b.WriteString(d.variable)
 		}
 	}
-	for _, c := range s.checks {
+	for i := range s.checks {
+		c := &s.checks[i]
 		if c.gap != nil {
 			b.WriteString("|c")
 			b.WriteString(c.key)
@@ -216,14 +262,9 @@ func (s *state) handOver(object string) bool {
 
 // mayBeLocked reports whether a function that is not in view was handed an
 // object that the lock is reached through: it may have locked it.
-func (s *state) mayBeLocked(lock ir.Path) bool {
-	for n := range lock.Steps {
-		if lock.Steps[n].Kind != ir.Deref {
-			continue
-		}
-		p := lock
-		p.Steps = lock.Steps[:n]
-		if slices.Contains(s.handed, pathKey(p)) {
+func (s *state) mayBeLocked(lock *place) bool {
+	for p := lock; p.up != nil; p = p.up {
+		if p.last().Kind == ir.Deref && slices.Contains(s.handed, p.up.key) {
 			return true
 		}
 	}

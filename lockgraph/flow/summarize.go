@@ -72,7 +72,7 @@ func resultFact(e end) fact {
 	if e.v.kind == vConst {
 		return is(e.v.n)
 	}
-	if f, ok := e.s.facts.get(e.v.key); ok {
+	if f, ok := e.s.facts.get(e.v.id); ok {
 		return f
 	}
 	if z, _ := e.s.equals(e.v, 0); z == no {
@@ -146,12 +146,12 @@ func (a *analysis) effect(e end) []summary.Op {
 	}
 	for _, h := range s.held {
 		if h.Entry {
-			if h.maybe && h.queried && expressible(h.Path) {
+			if h.maybe && h.queried && h.at.nameable {
 				requires = append(requires, summary.Op{Kind: summary.Known, Path: h.Path, Class: h.Class, Lock: h.Kind, Mode: h.Mode})
 			}
 			continue
 		}
-		p, ok := a.inCallersTerms(e, h.Path)
+		p, ok := a.inCallersTerms(e, h.at)
 		if !ok {
 			continue
 		}
@@ -176,14 +176,14 @@ func (a *analysis) effect(e end) []summary.Op {
 func (a *analysis) classEffect(s *state) []summary.Op {
 	var ops []summary.Op
 	for _, g := range s.gone {
-		if g.maybe && !expressible(g.Path) && g.Class != "" {
+		if g.maybe && !g.at.nameable && g.Class != "" {
 			ops = append(ops, summary.Op{Kind: summary.Unlock, Path: unnamed(g.Path), Class: g.Class, Lock: g.Kind,
 				Sites: append([]summary.Site{g.At}, g.AtVia...)})
 		}
 	}
 	for _, g := range s.gapped {
-		if !expressible(g.path) && g.held.Class != "" {
-			ops = append(ops, summary.Op{Kind: summary.Gap, Path: unnamed(g.path), Class: g.held.Class, Lock: g.held.Kind,
+		if !g.at.nameable && g.held.Class != "" {
+			ops = append(ops, summary.Op{Kind: summary.Gap, Path: unnamed(g.at.Path), Class: g.held.Class, Lock: g.held.Kind,
 				Sites: []summary.Site{g.gap.Dropped, g.gap.Retaken}})
 		}
 	}
@@ -197,7 +197,7 @@ func unnamed(p ir.Path) ir.Path { return ir.Path{Base: ir.Temp, Name: p.String()
 func (a *analysis) holdEffect(e end) []summary.Op {
 	var ops []summary.Op
 	for _, r := range e.s.refs {
-		p, ok := a.inCallersTerms(e, r.Path)
+		p, ok := a.inCallersTerms(e, r.at)
 		if n := len(p.Steps); ok && p.Base == ir.Param && n > 1 && p.Steps[n-1].Kind == ir.Member {
 			continue // it is kept in the caller's structure, and goes with that
 		}
@@ -208,7 +208,7 @@ func (a *analysis) holdEffect(e end) []summary.Op {
 		}
 	}
 	for _, r := range e.s.dropped {
-		if p, ok := a.inCallersTerms(e, r.Path); ok && r.Entry {
+		if p, ok := a.inCallersTerms(e, r.at); ok && r.Entry {
 			ops = append(ops, summary.Op{Kind: summary.Unhold, Path: p, Name: r.Kind, Sites: []summary.Site{r.Site}})
 		}
 	}
@@ -216,26 +216,22 @@ func (a *analysis) holdEffect(e end) []summary.Op {
 }
 
 // headOf is the cell of an out-parameter that a path starts from.
-func headOf(p ir.Path) ir.Path {
+func headOf(p ir.Path) *ir.Path {
 	p.Steps = p.Steps[:min(1, len(p.Steps))]
-	return p
+	return &p
 }
 
 // stores gives what an exit leaves in out-parameters.
 func (a *analysis) stores(e end) []summary.Op {
 	var ops []summary.Op
-	for _, key := range sortedKeys(e.s.mem.m) {
-		c := e.s.mem.m[key]
-		if !isOutParam(c.path) {
-			continue
-		}
-		op := summary.Op{Kind: summary.Store, Path: c.path, Name: summary.StoreUnknown}
+	for _, c := range e.s.outParams() {
+		op := summary.Op{Kind: summary.Store, Path: c.at.Path, Name: summary.StoreUnknown}
 		zero, _ := e.s.equals(c.v, 0)
 		switch {
 		case c.v.kind == vConst:
 			op.Int, op.Name = c.v.n, c.v.name
-		case c.v.kind == vCell && c.v.ver == "" && expressible(c.v.path):
-			op.Name, op.From = summary.StorePath, c.v.path
+		case c.v.kind == vCell && c.v.ver == "" && c.v.at.nameable:
+			op.Name, op.From = summary.StorePath, c.v.at.Path
 		case zero == no:
 			op.Name = summary.StoreObject
 		}
@@ -245,41 +241,48 @@ func (a *analysis) stores(e end) []summary.Op {
 }
 
 // isOutParam reports whether a cell is what a pointer parameter points to.
-func isOutParam(p ir.Path) bool {
+func isOutParam(p *ir.Path) bool {
 	return p.Base == ir.Param && p.Func == "" && len(p.Steps) == 1 && p.Steps[0].Kind == ir.Deref
+}
+
+// outParams gives the out-parameters that have been stored to, by name.
+func (s *state) outParams() []cell {
+	var cs []cell
+	for i := range s.mem.e {
+		if c := s.mem.e[i].v; isOutParam(&c.at.Path) {
+			cs = append(cs, c)
+		}
+	}
+	slices.SortFunc(cs, func(x, y cell) int { return compare(x.at.key, y.at.key) })
+	return cs
 }
 
 // inCallersTerms names a cell as a caller can: from a parameter, a global, or
 // the result, if that is what the function returns.
-func (a *analysis) inCallersTerms(e end, p ir.Path) (ir.Path, bool) {
-	if expressible(p) {
-		return p, true
+func (a *analysis) inCallersTerms(e end, p *place) (ir.Path, bool) {
+	if p.nameable {
+		return p.Path, true
 	}
-	if q, ok := reroot(p, e.v, ir.Path{Base: ir.Result}); ok {
+	if q, ok := a.reroot(p, e.v, ir.Path{Base: ir.Result}); ok {
 		return q, true
 	}
-	for _, key := range sortedKeys(e.s.mem.m) {
-		if c := e.s.mem.m[key]; isOutParam(c.path) {
-			if q, ok := reroot(p, c.v, c.path); ok {
-				return q, true
-			}
+	for _, c := range e.s.outParams() {
+		if q, ok := a.reroot(p, c.v, c.at.Path); ok {
+			return q, true
 		}
 	}
 	return ir.Path{}, false
 }
 
 // reroot names a cell that is reached through the value v from where v is kept.
-func reroot(p ir.Path, v *val, at ir.Path) (ir.Path, bool) {
-	if v.kind != vCell || len(p.Steps) < len(v.path.Steps) {
+func (a *analysis) reroot(p *place, v *val, at ir.Path) (ir.Path, bool) {
+	if v.kind != vCell {
 		return ir.Path{}, false
 	}
-	n := len(v.path.Steps)
-	head := p
-	head.Steps = p.Steps[:n]
-	if pathKey(head) != pathKey(v.path) {
+	if _, ok := a.n.within(p, v.at, v.at); !ok {
 		return ir.Path{}, false
 	}
-	q := at.Extend(p.Steps[n:]...)
+	q := at.Extend(p.Steps[len(v.at.Steps):]...)
 	for i := range q.Steps {
 		if q.Steps[i].Kind == ir.Deref {
 			q.Steps[i].Name = ""

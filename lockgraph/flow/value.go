@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,28 +21,59 @@ const (
 	vExpr // operator name over args
 )
 
-// val is a symbolic value. Values are immutable; equal keys are equal values.
+// val is a symbolic value. Values are immutable; equal ids are equal values.
 type val struct {
-	kind valKind
-	n    int64
-	name string
-	path ir.Path
-	ver  string
-	args []*val
-	key  string
-	stem string // the key but for what calls may have changed meanwhile
-	mem  bool   // depends on memory that others can change
+	kind   valKind
+	n      int64
+	name   string
+	at     *place // vCell, vAddr
+	ver    string
+	since  string
+	args   []*val
+	key    string
+	id     int32    // of the key
+	stem   string   // the key but for what calls may have changed meanwhile
+	soft   int32    // mem: the number of what is known of the memory itself
+	mem    bool     // depends on memory that others can change
+	roots  []*place // the variables that it names
+	points *place   // see pointee
 }
 
-func constVal(n int64, name string) *val {
-	key := "#" + strconv.FormatInt(n, 10)
-	return &val{kind: vConst, n: n, name: name, key: key, stem: key}
+// made numbers a new value.
+func (n *names) made(v *val) *val {
+	v.id = n.id(v.key)
+	in := &n.infos[v.id]
+	v.key = in.key
+	if v.mem {
+		v.soft = n.id("~" + v.stem)
+		in = &n.infos[v.id]
+	}
+	if in.v == nil {
+		in.v = v
+	}
+	return v
 }
 
-// cellVal is what the cell at p held at entry, or since the gap ver, as it was
+func (n *names) constant(c int64, name string) *val {
+	k := constKey{c, name}
+	v, ok := n.consts[k]
+	if !ok {
+		key := "#" + strconv.FormatInt(c, 10)
+		v = n.made(&val{kind: vConst, n: c, name: name, key: key, stem: key})
+		n.consts[k] = v
+	}
+	return v
+}
+
+// cell is what the cell at p held at entry, or since the gap ver, as it was
 // read after the call since, which may have changed it.
-func cellVal(p ir.Path, ver, since string) *val {
-	stem := pathKey(p)
+func (n *names) cell(p *place, ver, since string) *val {
+	for _, v := range p.vals {
+		if v.ver == ver && v.since == since {
+			return v
+		}
+	}
+	stem := p.key
 	if ver != "" {
 		stem += "@" + ver
 	}
@@ -49,38 +81,90 @@ func cellVal(p ir.Path, ver, since string) *val {
 	if since != "" {
 		key += "~" + since
 	}
-	return &val{kind: vCell, path: p, ver: ver, key: key, stem: stem, mem: isMemory(p)}
+	v := n.made(&val{kind: vCell, at: p, ver: ver, since: since, key: key, stem: stem, mem: p.memory, roots: []*place{p.root}})
+	p.vals = append(p.vals, v)
+	return v
 }
 
-func addrVal(p ir.Path) *val {
-	key := "&" + pathKey(p)
-	return &val{kind: vAddr, path: p, key: key, stem: key}
-}
-
-// unknownVal is a value that nothing is known of, named by where it came about.
-func unknownVal(where string) *val {
-	return &val{kind: vUnknown, key: "?" + where, stem: "?" + where}
-}
-
-func exprVal(op string, args ...*val) *val {
-	key, stem := "("+op, "("+op
-	mem := false
-	for _, a := range args {
-		key += " " + a.key
-		stem += " " + a.stem
-		mem = mem || a.mem
+func (n *names) address(p *place) *val {
+	if p.addr == nil {
+		key := "&" + p.key
+		p.addr = n.made(&val{kind: vAddr, at: p, key: key, stem: key, roots: []*place{p.root}})
 	}
-	return &val{kind: vExpr, name: op, args: args, key: key + ")", stem: stem + ")", mem: mem}
+	return p.addr
 }
 
-// questionVal is the answer of a macro that is not in view.
-func questionVal(name string, args []*val, since string) *val {
-	v := exprVal(name, args...)
+// other is a value without parts: a function, a string, or one that nothing is
+// known of, named by where it came about.
+func (n *names) other(kind valKind, name, key string) *val {
+	v, ok := n.others[key]
+	if !ok {
+		v = n.made(&val{kind: kind, name: name, key: key, stem: key})
+		n.others[key] = v
+	}
+	return v
+}
+
+func (n *names) unknown(where string) *val { return n.other(vUnknown, "", "?"+where) }
+
+// part is the value of an expression that nothing is known of.
+func (n *names) part(v *ir.Value) *val {
+	q, ok := n.parts[v]
+	if !ok {
+		q = n.unknown("e" + strconv.Itoa(len(n.parts)))
+		n.parts[v] = q
+	}
+	return q
+}
+
+func (n *names) expr(op string, args ...*val) *val {
+	k := exprKey{op: op}
+	if len(args) == 1 || len(args) == 2 {
+		k.a = args[0]
+		if len(args) == 2 {
+			k.b = args[1]
+		}
+		if v, ok := n.exprs[k]; ok {
+			return v
+		}
+	}
+	v := n.build(op, args)
+	n.made(v)
+	if k.a != nil {
+		n.exprs[k] = v
+	}
+	return v
+}
+
+func (n *names) build(op string, args []*val) *val {
+	v := &val{kind: vExpr, name: op, args: slices.Clone(args)}
+	var key, stem strings.Builder
+	key.WriteString("(" + op)
+	stem.WriteString("(" + op)
+	for _, a := range args {
+		key.WriteByte(' ')
+		key.WriteString(a.key)
+		stem.WriteByte(' ')
+		stem.WriteString(a.stem)
+		v.mem = v.mem || a.mem
+		for _, r := range a.roots {
+			if !slices.Contains(v.roots, r) {
+				v.roots = append(v.roots, r)
+			}
+		}
+	}
+	v.key, v.stem = key.String()+")", stem.String()+")"
+	return v
+}
+
+// question is the answer of a macro that is not in view.
+func (n *names) question(name string, args []*val, since string) *val {
+	v := n.build(name, args)
 	v.mem = true
 	if since != "" {
 		v.key += "~" + since
 	}
-	return v
+	return n.made(v)
 }
 
 // isMacro reports whether a function's name is written as a macro's.
@@ -88,15 +172,38 @@ func isMacro(name string) bool {
 	return name != "" && name == strings.ToUpper(name) && strings.ToLower(name) != name
 }
 
-// target is the cell that a pointer value points to.
-func (v *val) target() (ir.Path, bool) {
+// target is the cell that a pointer value points to, or nil.
+func (n *names) target(v *val) *place {
 	switch v.kind {
 	case vAddr:
-		return v.path, true
+		return v.at
 	case vCell:
-		return v.path.Extend(ir.Step{Kind: ir.Deref, Name: v.ver}), true
+		if v.points == nil {
+			v.points = n.step(v.at, &ir.Step{Kind: ir.Deref, Name: v.ver})
+		}
+		return v.points
 	}
-	return ir.Path{}, false
+	return nil
+}
+
+// pointee is the target of a value that a callee follows: what it points to
+// has a name of its own even if nothing is known of the value.
+func (n *names) pointee(v *val) *place {
+	if p := n.target(v); p != nil {
+		return p
+	}
+	if v.points == nil {
+		v.points = n.place(ir.Path{Base: ir.LocalVar, Name: v.key, Steps: []ir.Step{{Kind: ir.Deref}}})
+	}
+	return v.points
+}
+
+// cellKey is the key of the cell that a value is of, or "".
+func (v *val) cellKey() string {
+	if v.at == nil {
+		return ""
+	}
+	return v.at.key
 }
 
 // isMemory reports whether the cell is reachable by others: behind a pointer,
@@ -161,54 +268,53 @@ var negation = map[string]string{"==": "!=", "!=": "==", "<": ">=", ">=": "<", "
 
 func isComparison(op string) bool { _, ok := negation[op]; return ok }
 
-// foldExpr builds an expression value, computing what is constant.
-func foldExpr(op string, args []*val) *val {
-	if len(args) == 2 {
-		a, b := args[0], args[1]
-		named := op == "|" && (a.name != "" || b.name != "") // flags are known by name
-		if a.kind == vConst && b.kind == vConst && !named {
-			if n, ok := foldConst(op, a.n, b.n); ok {
-				return constVal(n, "")
-			}
-		}
-		if (op == "==" || op == "!=") && a.kind == vConst && b.kind != vConst {
-			a, b = b, a
-			args = []*val{a, b}
-		}
-		if (op == "==" || op == "!=") && a.key == b.key && a.kind != vUnknown {
-			return constVal(b2i(op == "=="), "")
-		}
-		if op == "&" && a.kind == vConst {
-			a, b = b, a
-			args = []*val{a, b}
-		}
-		if op == "&" && b.kind == vConst {
-			return maskVal(a, b)
+// fold builds an expression value, computing what is constant.
+func (n *names) fold(op string, args ...*val) *val {
+	if len(args) != 2 {
+		return n.expr(op, args...)
+	}
+	a, b := args[0], args[1]
+	named := op == "|" && (a.name != "" || b.name != "") // flags are known by name
+	if a.kind == vConst && b.kind == vConst && !named {
+		if c, ok := foldConst(op, a.n, b.n); ok {
+			return n.constant(c, "")
 		}
 	}
-	return exprVal(op, args...)
+	if (op == "==" || op == "!=") && a.kind == vConst && b.kind != vConst {
+		a, b = b, a
+	}
+	if (op == "==" || op == "!=") && a.id == b.id && a.kind != vUnknown {
+		return n.constant(b2i(op == "=="), "")
+	}
+	if op == "&" && a.kind == vConst {
+		a, b = b, a
+	}
+	if op == "&" && b.kind == vConst {
+		return n.masked(a, b)
+	}
+	return n.expr(op, a, b)
 }
 
-// maskVal is v & mask, where what v was masked with or had set before is seen
+// masked is v & mask, where what v was masked with or had set before is seen
 // through.
-func maskVal(v, mask *val) *val {
+func (n *names) masked(v, mask *val) *val {
 	if mask.n == 0 {
-		return constVal(0, "")
+		return n.constant(0, "")
 	}
 	if v.kind == vExpr && len(v.args) == 2 && v.args[1].kind == vConst {
-		switch n := v.args[1].n; v.name {
+		switch bits := v.args[1].n; v.name {
 		case "&":
-			return maskVal(v.args[0], constVal(n&mask.n, ""))
+			return n.masked(v.args[0], n.constant(bits&mask.n, ""))
 		case "|":
-			if n&mask.n == mask.n {
+			if bits&mask.n == mask.n {
 				return mask
 			}
-			if n&mask.n == 0 {
-				return maskVal(v.args[0], mask)
+			if bits&mask.n == 0 {
+				return n.masked(v.args[0], mask)
 			}
 		}
 	}
-	return exprVal("&", v, mask)
+	return n.expr("&", v, mask)
 }
 
 func b2i(b bool) int64 {
