@@ -24,6 +24,21 @@ func Asserted(r *flow.Result) map[string]bool {
 	return keys
 }
 
+// Requires reports whether a function needs a lock of the class held on entry.
+func Requires(s *summary.Summary, class string) bool {
+	for _, c := range s.Cases {
+		for _, op := range c.Ops {
+			switch op.Kind {
+			case summary.Require, summary.Unlock, summary.Gap:
+				if op.Class == class {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 // Needs are the locks that the calls in a function need held.
 type Needs map[need]bool
 

@@ -23,6 +23,7 @@ import (
 	"lockcheck/lockgraph/graph"
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/model"
+	"lockcheck/lockgraph/summary"
 	"lockcheck/rules/finding"
 	"lockcheck/rules/lockfacts"
 	"lockcheck/rules/wording"
@@ -35,6 +36,9 @@ type Input struct {
 	Graph   *graph.Graph
 	Words   *wording.Namer // names locks; nil: made from Model
 	Units   []*ir.Unit
+	// Before tells what a function was before the patch whose new side this
+	// is; nil outside of patches. See [lockfacts.Facts].
+	Before func(file, function string) *summary.Summary
 	// Text gives the text of a source file, for positions of diagnostics.
 	Text func(name string) ([]byte, bool)
 }
@@ -176,6 +180,7 @@ func (r *runner) unit(ctx context.Context, u *ir.Unit, first bool) (rep unitRepo
 	facts := &lockfacts.Facts{
 		Program: r.in.Program, Model: r.in.Model, Graph: r.in.Graph,
 		Unit: u, Results: results, FirstUnit: first, Files: r.files, Words: r.in.Words,
+		Before: r.in.Before,
 	}
 	for _, res := range results {
 		if res.GivenUp != "" {

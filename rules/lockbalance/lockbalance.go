@@ -44,6 +44,7 @@ func run(pass *analysis.Pass) (any, error) {
 		for i := range r.Events {
 			c.event(r, &r.Events[i])
 		}
+		c.unmatched(r)
 		newExits(c, r).check()
 		c.rounds(r)
 	}

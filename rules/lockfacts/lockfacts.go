@@ -53,8 +53,11 @@ type Facts struct {
 	// FirstUnit is set in exactly one pass of a run: rules over the whole
 	// program report there what belongs to no single unit.
 	FirstUnit bool
-	Files     *Files
-	Words     *wording.Namer // names locks as the source does
+	// Before tells what a function was before the patch whose new side the
+	// program is; nil if it was not there. It is nil outside of patches.
+	Before func(file, function string) *summary.Summary
+	Files  *Files
+	Words  *wording.Namer // names locks as the source does
 }
 
 // Analyzer gives a pass its Facts. The driver seeds its result; it cannot run
@@ -101,6 +104,14 @@ func Report(pass *analysis.Pass, fs []finding.Finding) (any, error) {
 		fs = []finding.Finding{}
 	}
 	return fs, nil
+}
+
+// Was gives what a function was before the patch, or nil.
+func (f *Facts) Was(fn *ir.Func) *summary.Summary {
+	if f.Before == nil {
+		return nil
+	}
+	return f.Before(f.File(fn.Pos), fn.Name)
 }
 
 // Site gives the place of a position of the unit, within a function.

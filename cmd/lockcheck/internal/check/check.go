@@ -186,7 +186,7 @@ const stdin = "<stdin>"
 
 // files checks C files as one program.
 func (c *checker) files(ctx context.Context, docs []doc, inputs []fileInput) error {
-	s, err := c.analyse(ctx, c.dialectOf(docs), docs)
+	s, err := c.analyse(ctx, c.dialectOf(docs), docs, nil)
 	if err != nil {
 		return err
 	}

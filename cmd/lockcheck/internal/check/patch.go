@@ -10,6 +10,7 @@ import (
 
 	"lockcheck/cmd/lockcheck/internal/input"
 	"lockcheck/cmd/lockcheck/internal/report"
+	"lockcheck/lockgraph/summary"
 	"lockcheck/parser/patch"
 	"lockcheck/rules/finding"
 )
@@ -60,11 +61,13 @@ func (c *checker) patch(ctx context.Context, src *input.Source, in *report.Input
 // sides analyses both sides and adds what they say to the report.
 func (c *checker) sides(ctx context.Context, docs *patchDocs, in *report.Input) error {
 	dialect := c.dialectOf(append(docs.after[:len(docs.after):len(docs.after)], docs.before...))
-	before, err := c.analyse(ctx, dialect, docs.before)
+	before, err := c.analyse(ctx, dialect, docs.before, nil)
 	if err != nil {
 		return err
 	}
-	after, err := c.analyse(ctx, dialect, docs.after)
+	after, err := c.analyse(ctx, dialect, docs.after, func(file, function string) *summary.Summary {
+		return before.summaries[inFile{docs.diff.oldPath(file), function}]
+	})
 	if err != nil {
 		return err
 	}

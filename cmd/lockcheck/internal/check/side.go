@@ -18,6 +18,7 @@ import (
 	"lockcheck/lockgraph/graph"
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/link"
+	"lockcheck/lockgraph/summary"
 	"lockcheck/rules/driver"
 	"lockcheck/rules/finding"
 )
@@ -39,6 +40,7 @@ type side struct {
 	findings  []finding.Finding
 	functions []report.Function // by file and place
 	structs   []report.Struct
+	summaries map[inFile]*summary.Summary
 	classes   []graph.Class
 	edges     []graph.Edge
 	problems  []report.Problem
@@ -49,6 +51,9 @@ type side struct {
 	stale     []report.Problem
 }
 
+// inFile names a function.
+type inFile struct{ file, function string }
+
 // parsed is the outcome of one file.
 type parsed struct {
 	unit     *ir.Unit
@@ -58,7 +63,8 @@ type parsed struct {
 }
 
 // analyse runs all phases over the files of one program.
-func (c *checker) analyse(ctx context.Context, dialect string, docs []doc) (*side, error) {
+// was tells what a function was before a patch; nil outside of patches.
+func (c *checker) analyse(ctx context.Context, dialect string, docs []doc, was func(file, function string) *summary.Summary) (*side, error) {
 	m, err := c.model(dialect)
 	if err != nil {
 		return nil, err
@@ -100,7 +106,8 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc) (*sid
 		return nil, err
 	}
 	s.structs = structsOf(prog)
-	in := driver.Input{Program: prog, Model: m.Model, Words: m.words, Graph: prog.Graph, Units: units}
+	in := driver.Input{Program: prog, Model: m.Model, Words: m.words, Graph: prog.Graph, Units: units, Before: was}
+	s.summaries = make(map[inFile]*summary.Summary)
 	in.Text = s.text
 	words := make(map[*ir.Unit][]report.Function, len(units))
 	w := contract.New(m.words)
@@ -110,6 +117,7 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc) (*sid
 		Visit: func(u *ir.Unit, results []*flow.Result) {
 			for _, r := range results {
 				if r.Summary != nil {
+					s.summaries[inFile{u.Files[r.Func.Pos.File], r.Func.Name}] = r.Summary
 					words[u] = append(words[u], w.Function(r.Summary, r))
 				}
 			}
