@@ -84,6 +84,9 @@ func (k *kernel) rules() *makefile {
 		m.vars["CFLAGS"] = "-D_KERNEL -DHAVE_KERNEL_OPTION_HEADERS -include opt_global.h -I. -I$S -I$S/contrib/ck/include -I$S/contrib/libfdt"
 		m.vars["NORMAL_C"] = "${CC} -c ${CFLAGS} ${.IMPSRC}"
 	}
+	if msg, ok := m.exhausted(k.f.path("conf", "kern.pre.mk")); ok {
+		k.f.tree.problem(msg)
+	}
 	return m
 }
 

@@ -15,7 +15,7 @@ func (m *makefile) expandDeep(s string, depth int) string {
 	if !strings.Contains(s, "$") {
 		return s
 	}
-	if m.steps++; depth > maxMakeDepth || m.steps > maxMakeSteps {
+	if m.steps += 1 + len(s)>>8; depth > maxMakeDepth || m.steps > maxMakeSteps {
 		return ""
 	}
 	var b strings.Builder
@@ -43,8 +43,8 @@ func (m *makefile) expandDeep(s string, depth int) string {
 				b.WriteString(m.reference(ref, depth))
 			}
 		default:
-			v, _ := m.value(s[end : end+1])
-			b.WriteString(m.expandDeep(v, depth+1))
+			v, _ := m.variable(s[end:end+1], depth)
+			b.WriteString(v)
 		}
 		s = s[end+1:]
 	}
@@ -57,6 +57,21 @@ func (m *makefile) value(name string) (string, bool) {
 	if !ok {
 		v, ok = m.base[name]
 	}
+	return v, ok
+}
+
+// variable expands what a variable was set to. In its own value it is empty.
+func (m *makefile) variable(name string, depth int) (string, bool) {
+	v, ok := m.value(name)
+	if !strings.Contains(v, "$") {
+		return v, ok
+	}
+	if m.active[name] {
+		return "", ok
+	}
+	m.active[name] = true
+	v = m.expandDeep(v, depth+1)
+	delete(m.active, name)
 	return v, ok
 }
 
@@ -99,8 +114,7 @@ func (m *makefile) reference(ref string, depth int) string {
 		}
 	}
 	name = m.expandDeep(name, depth+1)
-	raw, set := m.value(name)
-	value := m.expandDeep(raw, depth+1)
+	value, set := m.variable(name, depth)
 	for mods != "" {
 		var mod string
 		mod, mods = nextModifier(mods)

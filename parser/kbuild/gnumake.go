@@ -135,7 +135,7 @@ func (m *makefile) assign(line string) bool {
 			return true
 		}
 	case '+':
-		if len(old)+len(value) > maxMakeText {
+		if m.steps += len(old) >> 8; len(old)+len(value) > maxMakeText {
 			return true
 		}
 		value = strings.TrimSpace(old + " " + value)
@@ -187,8 +187,7 @@ func (m *makefile) gnuReference(ref string, depth int) string {
 			break
 		}
 	}
-	v, _ := m.value(m.expandDeep(name, depth+1))
-	v = m.expandDeep(v, depth+1)
+	v, _ := m.variable(m.expandDeep(name, depth+1), depth)
 	if from, to, ok := strings.Cut(pattern, "="); ok {
 		from, to = m.expandDeep(from, depth+1), m.expandDeep(to, depth+1)
 		if !strings.Contains(from, "%") {

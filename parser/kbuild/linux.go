@@ -102,10 +102,10 @@ func openLinux(base fs.FS) (*Tree, error) {
 		return nil, err
 	}
 	l.flags = newFlagSets(l.place, func(n string) bool { return isDir(base, n) }, func(n string) bool { return exists(base, n) })
-	l.command = l.common()
 	l.whole = sync.OnceValue(l.list)
 	t := &Tree{Kind: Linux, Arch: arch, fsys: base, build: l}
 	l.tree = t
+	l.command = l.common()
 	return t, nil
 }
 
@@ -149,6 +149,9 @@ func (l *linux) makefile(name string) *makefile {
 	dir := path.Dir(name)
 	m.vars["src"], m.vars["obj"] = dir, dir
 	m.load(path.Join(makeSource, name), 0)
+	if msg, ok := m.exhausted(name); ok {
+		l.tree.problem(msg)
+	}
 	return m
 }
 

@@ -21,13 +21,14 @@ type makefile struct {
 	dir     string                              // of the file being read
 	system  []string                            // where <...> is looked for
 	keep    func(ref string) bool               // references that expand leaves; nil: none
+	active  map[string]bool                     // variables that are being expanded
 	steps   int                                 // lines read and texts expanded so far
 }
 
 // Bounds on makefiles: lines read and texts expanded in all, the length of an
 // expanded text, and the depth of references.
 const (
-	maxMakeSteps = 1 << 20
+	maxMakeSteps = 1 << 18
 	maxMakeText  = 1 << 18
 	maxMakeDepth = 40
 )
@@ -70,6 +71,14 @@ func makeLines(text []byte) []makeLine {
 		}
 	}
 	return out
+}
+
+// exhausted says that the bounds were met, in a message about the makefile.
+func (m *makefile) exhausted(name string) (string, bool) {
+	if m.steps <= maxMakeSteps {
+		return "", false
+	}
+	return (&textError{name, 0, "more than is read of a makefile: flags of its files may be missing"}).Error(), true
 }
 
 // load reads a makefile and what it includes.
@@ -182,7 +191,7 @@ func loopEnd(lines []makeLine, at int) int {
 			}
 		}
 	}
-	return len(lines) - 1
+	return len(lines) // not closed: to the end
 }
 
 func (m *makefile) loop(head string, body []makeLine, depth int) {
@@ -263,7 +272,7 @@ func (m *makefile) statement(line string) {
 		}
 	case "+":
 		if old, ok := m.vars[name]; ok && old != "" {
-			if len(old)+len(value) < maxMakeText {
+			if m.steps += len(old) >> 8; len(old)+len(value) < maxMakeText {
 				m.vars[name] = old + " " + value
 			}
 		} else {
@@ -299,7 +308,7 @@ func (m *makefile) optionVars() {
 // newMakefile makes an empty set of variables over a file system whose root
 // is prefix in the names that makefiles use.
 func newMakefile(fsys fs.FS, local func(name string) (string, bool)) *makefile {
-	m := &makefile{vars: map[string]string{}}
+	m := &makefile{vars: map[string]string{}, active: map[string]bool{}}
 	m.open = func(name string) ([]byte, error) {
 		p, ok := local(name)
 		if !ok {

@@ -62,6 +62,9 @@ func (m *modules) load(name string) *compiler {
 	if !strings.Contains(mk.vars["CFLAGS"], "-D_KERNEL") {
 		mk.vars["CFLAGS"] += " -D_KERNEL -DKLD_MODULE -DHAVE_KERNEL_OPTION_HEADERS -include ${KERNBUILDDIR}/opt_global.h -I${KERNBUILDDIR} -I${SYSDIR} -I${SYSDIR}/contrib/ck/include"
 	}
+	if msg, ok := mk.exhausted(name); ok {
+		m.k.f.tree.problem(msg)
+	}
 	c := newCompiler(m.k, mk, dir)
 	m.read[name] = c
 	return c
