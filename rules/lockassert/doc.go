@@ -28,6 +28,13 @@
 //		mtx_unlock(&m->mx_mtx);
 //		mixer_set_locked(m, level);     // one line too late
 //
+// Right is the call before the release:
+//
+//	mtx_lock(&m->mx_mtx);
+//	m->mx_users++;
+//	mixer_set_locked(m, level);
+//	mtx_unlock(&m->mx_mtx);
+//
 // A lock held in the wrong mode (assert-mode): shared where the callee modifies
 // what the lock protects, or after a downgrade.
 //

@@ -96,6 +96,8 @@ func (c *command) dispatch(ctx context.Context, args []string) error {
 			return c.explain(args[1:])
 		case "hook":
 			return c.hook(ctx, args[1:])
+		case "completion":
+			return c.completion(args[1:])
 		case "cache":
 			return c.cacheCommand(ctx, args[1:])
 		case "help":
@@ -120,13 +122,13 @@ func oneLine(s string) string {
 	}, s)
 }
 
-// parse reads flags, which may stand before, between and after the operands.
-func (c *command) parse(name string, args []string, formats ...string) ([]string, error) {
+// flagSet gives the flags of every command. A command has no use for some.
+func (c *command) flagSet(name, format string) *flag.FlagSet {
 	fs := flag.NewFlagSet(name, flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	fs.Usage = func() {}
 	fs.StringVar(&c.tree, "tree", "", "")
-	fs.StringVar(&c.format, "format", formats[0], "")
+	fs.StringVar(&c.format, "format", format, "")
 	fs.StringVar(&c.rules, "rules", "", "")
 	fs.StringVar(&c.color, "color", string(text.Auto), "")
 	fs.StringVar(&c.dialect, "dialect", check.Auto, "")
@@ -148,6 +150,12 @@ func (c *command) parse(name string, args []string, formats ...string) ([]string
 		c.models = append(c.models, file)
 		return nil
 	})
+	return fs
+}
+
+// parse reads flags, which may stand before, between and after the operands.
+func (c *command) parse(name string, args []string, formats ...string) ([]string, error) {
+	fs := c.flagSet(name, formats[0])
 	var operands []string
 	for {
 		if err := fs.Parse(args); err != nil {

@@ -24,6 +24,7 @@ usage: lockcheck [flags] INPUT...          check
        lockcheck explain [RULE]            what a rule means
        lockcheck hook install|uninstall    check what is committed to a git repository
        lockcheck cache clean               remove what earlier runs kept
+       lockcheck completion SHELL          completion for bash, zsh or fish
 
 INPUT is a patch, a C file, a directory, a git range A..B, or - for standard
 input. What it is, is told by its content.
@@ -115,9 +116,23 @@ func problemStatus(rep *report.Report) int {
 	return ok
 }
 
+// graphFormat is a form in which the graph is written.
+type graphFormat struct {
+	name  string
+	write func(io.Writer, *report.Report) error
+}
+
+func graphFormats() []graphFormat {
+	return []graphFormat{{"text", graphout.Text}, {"dot", graphout.Dot}, {"json", jsonout.WriteGraph}}
+}
+
 // graph prints the acquisition graph.
 func (c *command) graph(ctx context.Context, args []string) error {
-	operands, err := c.parse("lockcheck graph", args, "text", "dot", "json")
+	var names []string
+	for _, f := range graphFormats() {
+		names = append(names, f.name)
+	}
+	operands, err := c.parse("lockcheck graph", args, names...)
 	if err != nil {
 		return err
 	}
@@ -127,10 +142,8 @@ func (c *command) graph(ctx context.Context, args []string) error {
 	}
 	defer rep.Close()
 	c.status = problemStatus(rep)
-	print := map[string]func(io.Writer, *report.Report) error{
-		"text": graphout.Text, "dot": graphout.Dot, "json": jsonout.WriteGraph,
-	}[c.format]
-	return written(print(c.env.Stdout, rep))
+	i := slices.Index(names, c.format)
+	return written(graphFormats()[i].write(c.env.Stdout, rep))
 }
 
 // summary prints contracts and effects.

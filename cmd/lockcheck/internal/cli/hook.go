@@ -41,7 +41,7 @@ func (c *command) hook(ctx context.Context, args []string) error {
 			return err
 		}
 		files, err := hook.Install(ctx, "", names, exe, flags)
-		return c.list("installed", files, err)
+		return c.listFiles("installed", files, err)
 	case "uninstall":
 		names, err := hookNames(args, hook.Names())
 		if err != nil {
@@ -51,7 +51,7 @@ func (c *command) hook(ctx context.Context, args []string) error {
 		if err == nil && len(files) == 0 {
 			c.complain("there is no hook of lockcheck's here")
 		}
-		return c.list("removed", files, err)
+		return c.listFiles("removed", files, err)
 	case "run":
 		return c.hookRun(ctx, args)
 	}
@@ -70,7 +70,7 @@ func hookNames(names, otherwise []string) ([]string, error) {
 	return names, nil
 }
 
-func (c *command) list(what string, files []string, err error) error {
+func (c *command) listFiles(what string, files []string, err error) error {
 	for _, f := range files {
 		if wd, e := os.Getwd(); e == nil {
 			if rel, e := filepath.Rel(wd, f); e == nil && len(rel) < len(f) {
