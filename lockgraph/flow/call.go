@@ -339,7 +339,7 @@ func (a *analysis) instantiateAll(s *state, c *callSite, ps []ir.Path) []ir.Path
 	var out []ir.Path
 	for _, p := range ps {
 		if q, ok := a.instantiate(s, c, p); ok {
-			out = append(out, q.Path)
+			out = append(out, a.meant(s, q))
 		} else if class, ok := classInstance(p); ok {
 			if i := a.onlyOfClass(s, class); i >= 0 {
 				p = s.held[i].Path
@@ -348,6 +348,17 @@ func (a *analysis) instantiateAll(s *state, c *callSite, ps []ir.Path) []ir.Path
 		}
 	}
 	return out
+}
+
+// meant gives the lock that a callee drops of those held here: what it calls
+// p, or, where that is not held, the only one of its class.
+func (a *analysis) meant(s *state, p *place) ir.Path {
+	if s.heldAt(p.key) < 0 && s.goneAt(p.key) < 0 {
+		if i := a.onlyOfClass(s, a.classOf(p.Path)); i >= 0 {
+			return s.held[i].Path
+		}
+	}
+	return p.Path
 }
 
 // anyOf stands for the instance of a class that the caller holds, where a

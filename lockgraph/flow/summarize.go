@@ -147,7 +147,8 @@ func (a *analysis) effect(e end) []summary.Op {
 	for _, h := range s.held {
 		if h.Entry {
 			if h.maybe && h.queried && h.at.nameable {
-				requires = append(requires, summary.Op{Kind: summary.Known, Path: h.Path, Class: h.Class, Lock: h.Kind, Mode: h.Mode})
+				requires = append(requires, summary.Op{Kind: summary.Known, Path: h.Path, Class: h.Class, Lock: h.Kind, Mode: h.Mode,
+					Sites: append([]summary.Site{h.Site}, h.Via...)})
 			}
 			continue
 		}

@@ -431,6 +431,12 @@ func (s *search) apart(path []*link) []*Site {
 	return picked
 }
 
+// Places counts the sites that surely wait for the lock.
+func (e *Edge) Places() int {
+	_, n := e.waits(certain)
+	return n
+}
+
 // Best gives the site of the edge that shows it best, or nil if no site surely waits
 // for the lock.
 func (e *Edge) Best() *Site {

@@ -42,7 +42,7 @@ type Site struct {
 	Gates    []string       // other classes held meanwhile
 	Entry    bool           // From is held by contract, not acquired here
 	Hearsay  bool           // Entry: only a callee needs it held, nothing in Func says so
-	May      bool           // hangs on what is not known: which function a pointer calls
+	May      bool           // hangs on what is not known: which function a pointer calls, whether a callee kept From
 }
 
 // Graph is the acquisition graph of a program. Classes and edges are sorted.

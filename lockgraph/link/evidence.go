@@ -121,6 +121,27 @@ func (e *evidence) event(r *flow.Result, ev *flow.Event) {
 	}
 }
 
+// stray reports whether a callee left the lock held on some of its ways out
+// and neither result nor arguments tell which: a mistake of its, or of ours.
+func (e *evidence) stray(u *ir.Unit, h *flow.Held) bool {
+	if h.Entry || len(h.Via) == 0 {
+		return false
+	}
+	callee, ok := e.p.index.body(u, h.Via[0].Func)
+	if !ok || e.p.summaries[callee.fn] == nil {
+		return false
+	}
+	var with, without []summary.Case
+	for _, c := range e.p.summaries[callee.fn].Cases {
+		if c.Left(h.Class) != nil {
+			with = append(with, c)
+		} else {
+			without = append(without, c)
+		}
+	}
+	return !summary.Apart(with, without)
+}
+
 // maxSites bounds the sites kept of one edge.
 const maxSites = 64
 
@@ -137,7 +158,7 @@ func (e *evidence) edge(r *flow.Result, ev *flow.Event, h *flow.Held) {
 	s := graph.Site{File: file, Line: int(ev.Pos.Line), Col: int(ev.Pos.Col), Func: r.Func.Name,
 		Try: ev.Op.Kind == summary.TryLock, FromMode: h.Mode, ToMode: ev.Op.Mode,
 		FromPath: h.Path.String(), ToPath: ev.Op.Path.String(), FromText: h.Text, Held: h.Site, Entry: h.Entry,
-		Hearsay: h.Entry && len(h.Via) > 0, May: ev.May, Gates: gates}
+		Hearsay: h.Entry && len(h.Via) > 0, May: ev.May || e.stray(r.Unit, h), Gates: gates}
 	s.Chain = append([]summary.Site{{File: file, Line: s.Line, Col: s.Col, Func: r.Func.Name, What: ev.Text}}, ev.Chain...)
 	key := fmt.Sprintf("%s:%d:%d:%s:%v:%s:%v:%v", s.File, s.Line, s.Col, s.Func, s.Try, s.FromPath, s.Entry, s.May)
 	pair := [2]string{h.Class, ev.Class}

@@ -68,3 +68,43 @@ func isStoredConst(op Op) bool {
 	}
 	return true
 }
+
+// Left gives the operation by which the case leaves a lock of the class held, or
+// nil.
+func (c *Case) Left(class string) *Op {
+	var held *Op
+	for i := range c.Ops {
+		op := &c.Ops[i]
+		if op.Class != class {
+			continue
+		}
+		switch op.Kind {
+		case Lock, TryLock:
+			held = op
+		case Unlock:
+			held = nil
+		}
+	}
+	return held
+}
+
+// Apart reports whether result, arguments or out-parameters tell two groups of
+// cases apart.
+func Apart(as, bs []Case) bool {
+	for _, a := range as {
+		for _, b := range bs {
+			if !exclude(a.When, b.When) && !ByStore(&a, &b) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func exclude(as, bs []Guard) bool {
+	return slices.ContainsFunc(as, func(a Guard) bool {
+		return slices.ContainsFunc(bs, func(b Guard) bool {
+			return a.Subject.Key() == b.Subject.Key() && Contradict(a, b)
+		})
+	})
+}

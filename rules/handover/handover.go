@@ -93,15 +93,16 @@ func (c *Calls) hands(k lockIn) bool {
 	}
 	var with, without []summary.Case
 	out := false
-	for _, cs := range s.Cases {
-		if op := left(cs, k.class); op != nil {
+	for i := range s.Cases {
+		cs := s.Cases[i]
+		if op := cs.Left(k.class); op != nil {
 			with = append(with, cs)
 			out = out || handedOut(op.Path)
 		} else {
 			without = append(without, cs)
 		}
 	}
-	told := apart(with, without)
+	told := summary.Apart(with, without)
 	switch {
 	case len(with) == 0:
 		return false
@@ -111,25 +112,6 @@ func (c *Calls) hands(k lockIn) bool {
 	return out || told && c.released[k]
 }
 
-// left gives the operation by which a case leaves a lock of the class held, or
-// nil.
-func left(cs summary.Case, class string) *summary.Op {
-	var held *summary.Op
-	for i := range cs.Ops {
-		op := &cs.Ops[i]
-		if op.Class != class {
-			continue
-		}
-		switch op.Kind {
-		case summary.Lock, summary.TryLock:
-			held = op
-		case summary.Unlock:
-			held = nil
-		}
-	}
-	return held
-}
-
 // handedOut reports whether a lock is in an object that goes to the caller, as
 // the result or through an out-parameter.
 func handedOut(p ir.Path) bool {
@@ -137,27 +119,6 @@ func handedOut(p ir.Path) bool {
 		return true
 	}
 	return p.Base == ir.Param && len(p.Steps) > 1 && p.Steps[0].Kind == ir.Deref && p.Steps[1].Kind == ir.Deref
-}
-
-// apart reports whether result, arguments or out-parameters tell two groups of
-// cases apart.
-func apart(as, bs []summary.Case) bool {
-	for _, a := range as {
-		for _, b := range bs {
-			if !exclude(a.When, b.When) && !summary.ByStore(&a, &b) {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-func exclude(as, bs []summary.Guard) bool {
-	return slices.ContainsFunc(as, func(a summary.Guard) bool {
-		return slices.ContainsFunc(bs, func(b summary.Guard) bool {
-			return a.Subject.Key() == b.Subject.Key() && summary.Contradict(a, b)
-		})
-	})
 }
 
 // Releases reports whether a lock was certainly released where it is said to

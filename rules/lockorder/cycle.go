@@ -26,17 +26,24 @@ func ordering(facts *lockfacts.Facts) []finding.Finding {
 	cycles := facts.Graph.Cycles(func(e *graph.Edge) bool { return against(e) != nil })
 	var fs []finding.Finding
 	told := make(map[*graph.Edge]bool)
+	var once culprits
 	for _, c := range cycles.Found {
 		suspect := c.Edges[c.Suspect]
 		told[suspect] = true
-		fs = append(fs, w.cycle(c, against(suspect)))
+		f := w.cycle(c, against(suspect))
+		if !once.seen(&f, w.class(suspect.To)) {
+			fs = append(fs, f)
+		}
 	}
+	fs = once.tell(fs)
 	for _, c := range cycles.Possible {
 		suspect := c.Edges[c.Suspect]
 		told[suspect] = true
 		f := w.cycle(c, against(suspect))
 		f.Severity, f.Confidence = finding.Note, finding.Low
-		fs = append(fs, f)
+		if !once.seen(&f, "") {
+			fs = append(fs, f)
+		}
 	}
 	for i := range facts.Graph.Edges {
 		e := &facts.Graph.Edges[i]
@@ -71,6 +78,9 @@ func (w *words) cycle(c graph.Cycle, declared []string) finding.Finding {
 	if n == 2 {
 		f.Message = fmt.Sprintf("%s is acquired while %s is held, but %s() acquires them the other way round at %s:%d",
 			w.class(e.To), w.class(e.From), other.Func, other.File, other.Line)
+		if n := oe.Places() - 1; n > 0 {
+			f.Message += fmt.Sprintf(" and %s", places(n))
+		}
 	} else {
 		var chain []string
 		for _, e := range c.Edges {

@@ -2,6 +2,7 @@ package lockorder
 
 import (
 	"fmt"
+	"slices"
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/graph"
@@ -52,6 +53,11 @@ func second(facts *lockfacts.Facts, ev *flow.Event) *flow.Held {
 	// A lock that the caller's terms cannot name may be the very one that is
 	// held: a callee that locks what it looks up.
 	if ev.Inside && (ev.Op.Path.Base == ir.LocalVar || ev.Op.Path.Base == ir.Temp) {
+		return nil
+	}
+	// A callee that has asked whether it holds the lock, or has dropped it,
+	// may speak of the one that is held.
+	if ev.Inside && slices.ContainsFunc(ev.Op.Dropped, func(p ir.Path) bool { return !differ(p, ev.Op.Path) }) {
 		return nil
 	}
 	for i := range ev.Before.Held {
