@@ -239,7 +239,16 @@ func (a *analysis) hasFlag(s *state, c *callSite, g summary.Guard) truth {
 		}
 		return maybe
 	}
-	return flagIn(v, g.Name)
+	t := flagIn(v, g.Name)
+	if t == maybe {
+		switch clear, _ := s.equals(flagOf(v, g), 0); clear {
+		case yes:
+			return no
+		case no:
+			return yes
+		}
+	}
+	return t
 }
 
 func isZero(v *val) bool { return v.kind == vConst && v.n == 0 }

@@ -39,6 +39,9 @@ type needRef struct {
 // entryHeld is a lock in the lockset that was held before the code in view.
 func (a *analysis) entryHeld(op summary.Op, site summary.Site) Held {
 	mode := op.Mode
+	if k := a.env.ClassKind(op.Class); k != "" {
+		op.Lock = k
+	}
 	if !a.env.Kind(op.Lock).Shared {
 		mode = summary.Exclusive
 	}

@@ -108,6 +108,9 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 		a.event(s, ev, c)
 		a.acquire(s, c, op, path, i, g)
 	case summary.Unlock:
+		if op.IfHeld && i < 0 {
+			return true
+		}
 		if i < 0 && g < 0 {
 			i = a.assumeHeld(s, c, op, path, key)
 		}

@@ -67,6 +67,8 @@ func mean(c *graph.Class, flag string) {
 		c.DupOK = true
 	case "spin":
 		c.Spin = true
+	case "sleepable":
+		c.Sleepable = true
 	case "unordered":
 		c.Unordered = true
 	}

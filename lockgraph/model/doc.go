@@ -89,4 +89,5 @@
 //	flags PARAM         the argument that carries the kind's flags
 //	class ID            the lock class, where the path does not tell
 //	if COND [and COND]  only then
+//	if held             unlock: only if the lock is seen to be held, no contract
 package model

@@ -160,6 +160,10 @@ func (b *body) modifiers(c *cursor, op *summary.Op) error {
 		case "class":
 			op.Class, err = classID(c)
 		case "if":
+			if c.accept("held") {
+				op.IfHeld = true
+				break
+			}
 			var guards []summary.Guard
 			guards, err = b.guards(c)
 			op.When = append(op.When, guards...)

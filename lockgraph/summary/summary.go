@@ -107,6 +107,7 @@ type Op struct {
 	Sites   []Site    // Gap of an analysed body: where it is dropped and retaken
 	Recurse bool      // this operation may take the lock again
 	Dup     bool      // this operation may take a second lock of the class
+	IfHeld  bool      // Unlock: nothing is needed; what is not held is left alone
 	Arg     int       // Init: index of the name argument, -1 without; Flags as above
 	When    []Guard   // Blocks, Recurse...: only if all hold
 }

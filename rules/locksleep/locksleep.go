@@ -97,6 +97,12 @@ func (c *checker) event(r *flow.Result, ev *flow.Event) {
 		if !ok || !bad(k) || dropped(ev, h) || h == ev.Held || samePath(h.Path, ev.Op.Path) {
 			continue
 		}
+		if !k.Spin && c.facts.Program.Class(h.Class).Sleepable {
+			continue // initialised to be slept with: RM_SLEEPABLE
+		}
+		if h.Entry && len(h.Via) > 0 && !c.asserted[h.Path.Key()] {
+			continue // only a callee of this function says that it is held
+		}
 		if ev.Inside && c.needed.Has(ev.Pos, h) || c.calls.Stray(h) {
 			continue
 		}
