@@ -241,7 +241,7 @@ func (a *analysis) hasFlag(s *state, c *callSite, g summary.Guard) truth {
 	}
 	t := flagIn(v, g.Name)
 	if t == maybe {
-		switch clear, _ := s.equals(flagOf(v, g), 0); clear {
+		switch clear, _ := s.equals(a.flagOf(v, g), 0); clear {
 		case yes:
 			return no
 		case no:

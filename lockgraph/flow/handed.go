@@ -33,7 +33,7 @@ func (s *state) handedOver() *state {
 	t := s.clone()
 	t.gone = slices.Delete(t.gone, g, g+1)
 	t.held = slices.Delete(t.held, other, other+1)
-	t.addHeld(held{key: was.key, Held: was.Held, maybe: was.maybe, entryMode: was.entryMode})
+	t.addHeld(held{key: was.key, at: was.at, Held: was.Held, maybe: was.maybe, entryMode: was.entryMode})
 	return t
 }
 
