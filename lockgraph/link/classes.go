@@ -32,7 +32,7 @@ func (p *Program) declaredClasses() map[string]graph.Class {
 
 // declare takes a class's name and flags from its initialiser.
 func (p *Program) declare(classes map[string]graph.Class, in ir.LockInit) {
-	id := flow.ClassOf(in.Lock, in.Func, env{p, false})
+	id := flow.ClassOf(in.Lock, in.Func, env{p: p})
 	s := p.Model.Func(in.Call)
 	if id == "" || s == nil {
 		return

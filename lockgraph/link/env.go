@@ -16,6 +16,7 @@ import (
 type env struct {
 	p       *Program
 	learned bool
+	asked   answers // takes note of what is asked, if not nil
 }
 
 var _ flow.Env = env{}
@@ -31,7 +32,7 @@ func (e env) Callee(u *ir.Unit, f *ir.Func, c ir.Callee) (flow.Callee, bool) {
 	case 0:
 		return flow.Callee{}, false
 	case 1:
-		if s := e.p.summaries[ts[0].fn]; s != nil {
+		if s := e.p.summaries[ts[0].fn].get(); s != nil {
 			return flow.Callee{Summary: s, Name: name}, true
 		}
 		return flow.Callee{}, false
@@ -44,7 +45,7 @@ func (e env) Callee(u *ir.Unit, f *ir.Func, c ir.Callee) (flow.Callee, bool) {
 func (e env) oneOf(name string, ts []place) *summary.Summary {
 	s := &summary.Summary{Func: name, Cases: []summary.Case{{}}}
 	for _, t := range ts {
-		q := e.p.summaries[t.fn]
+		q := e.p.summaries[t.fn].get()
 		if q == nil {
 			continue
 		}
@@ -70,7 +71,7 @@ func (e env) named(u *ir.Unit, name string) (flow.Callee, bool) {
 		return flow.Callee{Summary: known, Name: name, Direct: true}, true
 	}
 	if pl, ok := e.p.index.body(u, name); ok {
-		if s := e.p.summaries[pl.fn]; s != nil {
+		if s := e.p.summaries[pl.fn].get(); s != nil {
 			return flow.Callee{Summary: s, Name: name}, true
 		}
 	}
@@ -96,24 +97,46 @@ func (e env) ClassKind(class string) string {
 }
 
 // Recurses implements [flow.Env].
-func (e env) Recurses(class string) bool { return e.p.classes[class].Recurses }
+func (e env) Recurses(class string) bool {
+	is := e.p.classes[class].Recurses
+	e.asked.note(askRecurses, class, "", truth(is))
+	return is
+}
 
 // StaticClass implements [flow.Env].
 func (e env) StaticClass(file, symbol string) string {
+	class := symbol
 	if e.p.index.statics[symbol] > 1 {
-		return path.Base(file) + ":" + symbol
+		class = path.Base(file) + ":" + symbol
 	}
-	return symbol
+	e.asked.note(askStatic, file, symbol, class)
+	return class
 }
 
 // Protects implements [flow.Env].
 func (e env) Protects(class, tag, field string) bool {
 	f := tag + "." + field
-	return slices.Contains(e.p.declared.classes[f], class) || e.learned && e.p.protected[class][f]
+	is := e.protects(class, f)
+	kind := askDeclared
+	if e.learned {
+		kind = askProtects
+	}
+	e.asked.note(kind, class, f, truth(is))
+	return is
+}
+
+func (e env) protects(class, member string) bool {
+	return slices.Contains(e.p.declared.classes[member], class) || e.learned && e.p.protected[class][member]
 }
 
 // Protected implements [flow.Env].
-func (e env) Protected(class string) []string { return e.p.declared.members[class] }
+func (e env) Protected(class string) []string {
+	members := e.p.declared.members[class]
+	if e.asked != nil {
+		e.asked.note(askProtected, class, "", joined(members))
+	}
+	return members
+}
 
 // TypeStable implements [flow.Env].
 func (e env) TypeStable(tag string) (string, bool) {

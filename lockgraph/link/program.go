@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"sync"
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/graph"
@@ -18,6 +19,9 @@ type Options struct {
 	Jobs   int // functions analysed at a time; 0: one per CPU
 	Limits flow.Limits
 	Keys   []keys.Struct // what the sources' comments say of which lock protects what
+
+	Memo    Memo   // what earlier links found out; nil: nothing
+	Version string // of the program, for the memo
 }
 
 // Program is a set of translation units, linked.
@@ -29,12 +33,20 @@ type Program struct {
 
 	opt       Options
 	index     *index
-	summaries map[*ir.Func]*summary.Summary
+	summaries map[*ir.Func]*known
 	classes   map[string]graph.Class
 	declared  *protection
 	protected map[string]map[string]bool // class -> "struct.field" that the program writes under it
 	kinds     map[string]flow.Kind
 	kept      *kept
+
+	base  Key              // what every key in the memo begins with
+	files map[*ir.Unit]Key // what an analysis takes from its unit besides the function
+	keys  map[*ir.Func]Key
+	asked map[*ir.Func]answers
+
+	once   sync.Once
+	inFile map[[2]string]*ir.Func // by file and name, once somebody asks
 }
 
 // Stats counts what linking saw.
@@ -53,9 +65,12 @@ func Link(ctx context.Context, m *model.Model, units []*ir.Unit, opt Options) (*
 		opt.Jobs = runtime.GOMAXPROCS(0)
 	}
 	p := &Program{Model: m, Units: units, opt: opt, index: indexOf(m, units),
-		summaries: map[*ir.Func]*summary.Summary{}, kinds: kindsOf(m), kept: newKept()}
+		summaries: map[*ir.Func]*known{}, kinds: kindsOf(m), kept: newKept()}
 	p.classes = p.declaredClasses()
 	p.declared = p.declaredProtection()
+	if opt.Memo != nil {
+		p.memoize()
+	}
 	if err := p.summarize(ctx); err != nil {
 		return nil, fmt.Errorf("link: %w", err)
 	}
@@ -66,13 +81,18 @@ func Link(ctx context.Context, m *model.Model, units []*ir.Unit, opt Options) (*
 // in source order. What linking found out is given away, where it holds for
 // the whole program: asking again for a unit costs its analysis again.
 func (p *Program) Results(ctx context.Context, u *ir.Unit) ([]*flow.Result, error) {
+	return p.results(ctx, u, nil)
+}
+
+func (p *Program) results(ctx context.Context, u *ir.Unit, asked answers) ([]*flow.Result, error) {
 	out := make([]*flow.Result, 0, len(u.Funcs))
 	for _, f := range u.Funcs {
 		if r := p.kept.take(f); r != nil && !p.outdated(r) {
 			out = append(out, r)
+			p.noteKept(r, asked)
 			continue
 		}
-		r, err := flow.Analyze(ctx, u, f, env{p, true}, p.opt.Limits)
+		r, err := flow.Analyze(ctx, u, f, env{p, true, asked}, p.opt.Limits)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %s: %w", u.Path, f.Name, err)
 		}
@@ -89,11 +109,25 @@ func (p *Program) Class(id string) graph.Class {
 	return graph.Class{ID: id}
 }
 
+// SummaryIn gives the summary of a function with a body, by the name of the file
+// that it stands in; nil if there is none.
+func (p *Program) SummaryIn(file, function string) *summary.Summary {
+	p.once.Do(func() {
+		p.inFile = make(map[[2]string]*ir.Func)
+		for _, u := range p.Units {
+			for _, f := range u.Funcs {
+				p.inFile[[2]string{u.Files[f.Pos.File], f.Name}] = f
+			}
+		}
+	})
+	return p.summaries[p.inFile[[2]string{file, function}]].get()
+}
+
 // Summary gives the summary of the function that a name means in a unit: of a
 // lock KPI, of a body in the program, or what the model knows; nil if nothing
 // is known.
 func (p *Program) Summary(u *ir.Unit, name string) *summary.Summary {
-	c, ok := env{p, true}.named(u, name)
+	c, ok := env{p: p, learned: true}.named(u, name)
 	if !ok {
 		return nil
 	}

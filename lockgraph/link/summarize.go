@@ -37,7 +37,7 @@ func (p *Program) summarize(ctx context.Context) error {
 	// Components come callees first. Those of one level do not call each
 	// other and are analysed side by side.
 	for _, level := range levels(comps, calls) {
-		results := make([][]*flow.Result, len(level))
+		results := make([][]*outcome, len(level))
 		err := inParallel(ctx, p.opt.Jobs, len(level), func(i int) error {
 			var err error
 			results[i], err = p.component(ctx, places, level[i])
@@ -46,15 +46,18 @@ func (p *Program) summarize(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		for i, rs := range results {
+		for i, outs := range results {
 			if len(level[i]) > 1 {
-				p.Stats.Recursive += len(rs)
+				p.Stats.Recursive += len(outs)
 			}
-			for _, r := range rs {
-				p.summaries[r.Func] = r.Summary
-				found.add(r)
-				if !recursive(level[i], calls) {
-					p.kept.put(r) // no summary it rests on changes any more
+			for _, o := range outs {
+				p.summaries[o.fn] = o.known
+				found.add(o.gives)
+				if p.opt.Memo != nil {
+					p.keys[o.fn], p.asked[o.fn] = o.key, o.asked
+				}
+				if o.result != nil && !recursive(level[i], calls) {
+					p.kept.put(o.result) // no summary it rests on changes any more
 				}
 			}
 		}
@@ -68,16 +71,51 @@ func recursive(comp []int, calls [][]int) bool {
 	return len(comp) > 1 || slices.Contains(calls[comp[0]], comp[0])
 }
 
-// component analyses one component of the call graph. The summaries of a
+// component gives the outcomes of one component of the call graph, out of the
+// memo if it has them.
+func (p *Program) component(ctx context.Context, places []place, comp []int) ([]*outcome, error) {
+	var keys []Key
+	var asked answers
+	if p.opt.Memo != nil {
+		keys = p.keysOf(places, comp)
+		if outs := p.recall(places, comp, keys); outs != nil {
+			settle(outs)
+			return outs, nil
+		}
+		asked = answers{}
+	}
+	e := componentEnv{env: env{p: p, asked: asked}}
+	rs, err := e.analyse(ctx, places, comp)
+	if err != nil {
+		return nil, err
+	}
+	e.own = make(map[*ir.Func]*summary.Summary, len(rs))
+	for _, r := range rs {
+		e.own[r.Func] = r.Summary
+	}
+	outs := make([]*outcome, len(rs))
+	for i, r := range rs {
+		outs[i] = &outcome{fn: r.Func, result: r, known: &known{s: r.Summary}, gives: p.contribute(r, e)}
+		if keys != nil {
+			outs[i].key = keys[i]
+		}
+	}
+	if keys != nil {
+		p.retain(outs, asked)
+		settle(outs)
+	}
+	return outs, nil
+}
+
+// analyse analyses one component of the call graph. The summaries of a
 // recursive one are found by repetition, from no effect at all.
-func (p *Program) component(ctx context.Context, places []place, comp []int) ([]*flow.Result, error) {
-	e := componentEnv{env: env{p, false}}
+func (e componentEnv) analyse(ctx context.Context, places []place, comp []int) ([]*flow.Result, error) {
 	recursive := len(comp) > 1
 	for round := 0; ; round++ {
 		var rs []*flow.Result
 		next := map[*ir.Func]*summary.Summary{}
 		for _, i := range comp {
-			r, err := flow.Analyze(ctx, places[i].unit, places[i].fn, e, p.opt.Limits)
+			r, err := flow.Analyze(ctx, places[i].unit, places[i].fn, e, e.p.opt.Limits)
 			if err != nil {
 				return nil, err
 			}

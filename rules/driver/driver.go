@@ -53,6 +53,24 @@ type Options struct {
 	// Visit, if set, sees the lockset results of each unit before they are
 	// let go, under the same terms.
 	Visit func(u *ir.Unit, results []*flow.Result)
+	// Session, if set, is asked for each unit before its passes run, by
+	// several goroutines. The first unit, which stands for the whole program,
+	// has none.
+	Session func(u *ir.Unit) Session
+}
+
+// Session lets the outcome of a unit be known from before, or be kept.
+type Session struct {
+	Known   *UnitReport       // what comes of the unit; nil: its passes have to run
+	Program lockfacts.Program // asked in place of the whole, by this unit's passes
+	Before  func(file, function string) *summary.Summary
+	Keep    func(UnitReport) // told what came of it, if nothing failed
+}
+
+// UnitReport is what the passes of one unit say.
+type UnitReport struct {
+	Findings []finding.Finding
+	Bounds   []Bound
 }
 
 // Report is the outcome of a run.
@@ -124,9 +142,9 @@ feed:
 	}
 	rep := &Report{}
 	for _, u := range out {
-		rep.Findings = append(rep.Findings, u.findings...)
+		rep.Findings = append(rep.Findings, u.Findings...)
 		rep.Problems = append(rep.Problems, u.problems...)
-		rep.Bounds = append(rep.Bounds, u.bounds...)
+		rep.Bounds = append(rep.Bounds, u.Bounds...)
 	}
 	rep.Findings = finding.Seal(rep.Findings)
 	return rep, nil
@@ -163,14 +181,31 @@ type runner struct {
 }
 
 type unitReport struct {
-	findings []finding.Finding
+	UnitReport
 	problems []Problem
-	bounds   []Bound
 }
 
-// unit runs all passes of one unit.
-func (r *runner) unit(ctx context.Context, u *ir.Unit, first bool) (rep unitReport) {
-	results, err := guard(func() ([]*flow.Result, error) { return r.in.Program.Results(ctx, u) })
+// unit gives what comes of a unit: what is known of that, or what its passes
+// say.
+func (r *runner) unit(ctx context.Context, u *ir.Unit, first bool) unitReport {
+	if r.opt.Session == nil || first {
+		return r.run(ctx, u, first, r.in.Program, r.in.Before)
+	}
+	s := r.opt.Session(u)
+	if s.Known != nil {
+		return unitReport{UnitReport: *s.Known}
+	}
+	rep := r.run(ctx, u, first, s.Program, s.Before)
+	if len(rep.problems) == 0 && ctx.Err() == nil {
+		s.Keep(rep.UnitReport)
+	}
+	return rep
+}
+
+// run runs all passes of one unit.
+func (r *runner) run(ctx context.Context, u *ir.Unit, first bool, prog lockfacts.Program,
+	before func(file, function string) *summary.Summary) (rep unitReport) {
+	results, err := guard(func() ([]*flow.Result, error) { return prog.Results(ctx, u) })
 	if err != nil {
 		if ctx.Err() == nil {
 			rep.problems = append(rep.problems, Problem{File: u.Path, What: err.Error()})
@@ -178,13 +213,16 @@ func (r *runner) unit(ctx context.Context, u *ir.Unit, first bool) (rep unitRepo
 		return rep
 	}
 	facts := &lockfacts.Facts{
-		Program: r.in.Program, Model: r.in.Model, Graph: r.in.Graph,
+		Program: prog, Model: r.in.Model,
 		Unit: u, Results: results, FirstUnit: first, Files: r.files, Words: r.in.Words,
-		Before: r.in.Before,
+		Before: before,
+	}
+	if first {
+		facts.Graph = r.in.Graph
 	}
 	for _, res := range results {
 		if res.GivenUp != "" {
-			rep.bounds = append(rep.bounds, Bound{
+			rep.Bounds = append(rep.Bounds, Bound{
 				File: facts.File(res.Func.Pos), Line: int(res.Func.Pos.Line),
 				Function: res.Func.Name, Why: res.GivenUp,
 			})
@@ -207,7 +245,7 @@ func (r *runner) unit(ctx context.Context, u *ir.Unit, first bool) (rep unitRepo
 		}
 		done[a] = res
 		if fs, ok := res.([]finding.Finding); ok {
-			rep.findings = append(rep.findings, fs...)
+			rep.Findings = append(rep.Findings, fs...)
 		}
 	}
 	return rep

@@ -47,7 +47,7 @@ type Program interface {
 type Facts struct {
 	Program Program
 	Model   *model.Model // what the lock KPIs mean
-	Graph   *graph.Graph // of the whole program
+	Graph   *graph.Graph // of the whole program; the first unit's pass alone has it
 	Unit    *ir.Unit
 	Results []*flow.Result // one per function of the unit, in source order
 	// FirstUnit is set in exactly one pass of a run: rules over the whole

@@ -55,7 +55,7 @@ func Run(ctx context.Context, args []string, rd *input.Reader, opt Options) (*re
 		opt.Jobs = runtime.GOMAXPROCS(0)
 	}
 	opt.Headers = cmp.Or(opt.Headers, Fast)
-	c := &checker{opt: opt, dir: rd.Dir, models: make(map[string]*lockModel), trees: make(map[string]*tree), rep: &report.Report{}}
+	c := &checker{opt: opt, dir: rd.Dir, models: make(map[string]*lockModel), trees: make(map[string]*tree), memos: make(map[cache.Key]*memo), rep: &report.Report{}}
 	if err := c.tryModels(); err != nil {
 		return nil, err
 	}
@@ -98,6 +98,7 @@ func Run(ctx context.Context, args []string, rd *input.Reader, opt Options) (*re
 			return nil, err
 		}
 	}
+	c.saveMemos()
 	if err := errors.Join(c.cacheErr, c.cache.Trim()); err != nil {
 		c.rep.Problems = append(c.rep.Problems, report.Problem{What: err.Error(), Do: "the next run will be slower", Minor: true})
 	}
@@ -113,7 +114,8 @@ type checker struct {
 	rep    *report.Report
 
 	cache    *cache.Cache // nil until it is of use
-	full     sync.Once    // the first failure to write to it
+	memos    map[cache.Key]*memo
+	full     sync.Once // the first failure to write to it
 	cacheErr error
 }
 

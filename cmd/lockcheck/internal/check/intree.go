@@ -156,7 +156,9 @@ func (t *tree) side(ctx context.Context, files map[string][]byte, root, within s
 			continue
 		}
 		have[u.Path] = true
-		docs = append(docs, t.doc(v, u))
+		d := t.doc(v, u)
+		d.whole = t.Root
+		docs = append(docs, d)
 	}
 	for _, d := range shown {
 		name := names[d.path]

@@ -66,7 +66,7 @@ func (c *checker) sides(ctx context.Context, docs *patchDocs, in *report.Input) 
 		return err
 	}
 	after, err := c.analyse(ctx, dialect, docs.after, func(file, function string) *summary.Summary {
-		return before.summaries[inFile{docs.diff.oldPath(file), function}]
+		return before.summaries(docs.diff.oldPath(file), function)
 	})
 	if err != nil {
 		return err

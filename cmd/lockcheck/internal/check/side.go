@@ -32,6 +32,7 @@ type doc struct {
 	cached    bool      // worth an entry in the cache
 	spare     bool      // a header: left out if a unit of the program includes code of it
 	src       *compiled // how the tree compiles it; nil: alone
+	whole     string    // the root of the tree of which all of a kernel is checked, or ""
 }
 
 // side is a linked and checked program.
@@ -40,7 +41,7 @@ type side struct {
 	findings  []finding.Finding
 	functions []report.Function // by file and place
 	structs   []report.Struct
-	summaries map[inFile]*summary.Summary
+	summaries func(file, function string) *summary.Summary // nil for a function that is not there
 	classes   []graph.Class
 	edges     []graph.Edge
 	problems  []report.Problem
@@ -50,9 +51,6 @@ type side struct {
 	silenced  []report.Silenced
 	stale     []report.Problem
 }
-
-// inFile names a function.
-type inFile struct{ file, function string }
 
 // parsed is the outcome of one file.
 type parsed struct {
@@ -73,6 +71,7 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc, was f
 		return nil, err
 	}
 	s := &side{text: textOf(docs), failed: map[string]bool{}, partial: map[string]bool{}}
+	s.summaries = func(string, string) *summary.Summary { return nil }
 	outs, err := c.extract(ctx, m, docs)
 	if err != nil {
 		return nil, err
@@ -101,28 +100,47 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc, was f
 	if len(units) == 0 {
 		return s, nil
 	}
-	prog, err := link.Link(ctx, m.Model, units, link.Options{Jobs: c.opt.Jobs, Keys: c.lockingKeys(ctx, docs)})
+	opt := link.Options{Jobs: c.opt.Jobs, Keys: c.lockingKeys(ctx, docs), Version: c.opt.Version}
+	memo := c.memoOf(m, docs)
+	if memo != nil {
+		opt.Memo = memo
+	}
+	prog, err := link.Link(ctx, m.Model, units, opt)
 	if err != nil {
 		return nil, err
 	}
 	s.structs = structsOf(prog)
 	in := driver.Input{Program: prog, Model: m.Model, Words: m.words, Graph: prog.Graph, Units: units, Before: was}
-	s.summaries = make(map[inFile]*summary.Summary)
+	s.summaries = prog.SummaryIn
 	in.Text = s.text
 	words := make(map[*ir.Unit][]report.Function, len(units))
 	w := contract.New(m.words)
-	rep, err := driver.Run(ctx, in, driver.Options{
+	run := driver.Options{
 		Rules: c.opt.Rules,
 		Jobs:  c.opt.Jobs,
 		Visit: func(u *ir.Unit, results []*flow.Result) {
 			for _, r := range results {
 				if r.Summary != nil {
-					s.summaries[inFile{u.Files[r.Func.Pos.File], r.Func.Name}] = r.Summary
 					words[u] = append(words[u], w.Function(r.Summary, r))
 				}
 			}
 		},
-	})
+	}
+	if memo != nil {
+		var mu sync.Mutex // guards words, which Visit has its own turn at
+		visit := run.Visit
+		run.Visit = func(u *ir.Unit, results []*flow.Result) {
+			mu.Lock()
+			defer mu.Unlock()
+			visit(u, results)
+		}
+		known := &sessions{memo: memo, prog: prog, base: c.sessionBase(), was: was,
+			words: func(u *ir.Unit, fs []report.Function) { mu.Lock(); words[u] = fs; mu.Unlock() },
+			said:  func(u *ir.Unit) []report.Function { mu.Lock(); defer mu.Unlock(); return words[u] },
+		}
+		run.Session = known.open
+	}
+	rep, err := driver.Run(ctx, in, run)
 	if err != nil {
 		return nil, err
 	}

@@ -130,7 +130,9 @@ func (c *checker) treeDocuments(ctx context.Context, src *input.Source, t *tree)
 				return nil, 0, fmt.Errorf("%s: %w", src.Name, err)
 			}
 			for _, u := range units {
-				docs = append(docs, t.doc(t.view, u))
+				d := t.doc(t.view, u)
+				d.whole = t.Root
+				docs = append(docs, d)
 			}
 			return docs, 0, nil
 		}

@@ -1,0 +1,153 @@
+package check
+
+import (
+	"crypto/sha256"
+	"fmt"
+
+	"lockcheck/cmd/lockcheck/internal/cache"
+	"lockcheck/cmd/lockcheck/internal/report"
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/link"
+	"lockcheck/lockgraph/pack"
+	"lockcheck/lockgraph/summary"
+	"lockcheck/rules/driver"
+)
+
+// memo is what earlier runs found out about a program's functions and units:
+// packs of the cache. Only what differs from then is analysed.
+type memo struct {
+	functions, units *cache.Pack
+}
+
+// Get implements [link.Memo].
+func (m *memo) Get(k link.Key) ([]byte, bool) { return m.functions.Get(cache.Key(k)) }
+
+// Put implements [link.Memo].
+func (m *memo) Put(k link.Key, v []byte) { m.functions.Put(cache.Key(k), v) }
+
+// memoOf opens the memo of a program; nil if nothing of it is to be kept.
+// The sides of a patch have one, and so have a kernel and a patch for it.
+func (c *checker) memoOf(m *lockModel, docs []doc) *memo {
+	if c.cache == nil {
+		return nil
+	}
+	h := sha256.New()
+	fmt.Fprintf(h, "memo %q %q %s", c.opt.Version, m.dialect, c.opt.Headers)
+	for i := range docs {
+		d := &docs[i]
+		if d.fragment {
+			return nil
+		}
+		if d.whole != "" {
+			fmt.Fprintf(h, "kernel %q %q %q", d.whole, c.opt.Arch, c.opt.Config)
+			break
+		}
+		fmt.Fprintf(h, "%q", d.path)
+	}
+	var k cache.Key
+	h.Sum(k[:0])
+	if c.memos[k] == nil {
+		units := sha256.Sum256(append(k[:], "units"...))
+		c.memos[k] = &memo{c.cache.Pack(k), c.cache.Pack(units)}
+	}
+	return c.memos[k]
+}
+
+// saveMemos keeps what was found out.
+func (c *checker) saveMemos() {
+	for _, m := range c.memos {
+		for _, p := range []*cache.Pack{m.functions, m.units} {
+			if err := p.Save(); err != nil {
+				c.full.Do(func() { c.cacheErr = err })
+			}
+		}
+	}
+}
+
+// unitOutcome is what comes of a unit, in a memo.
+type unitOutcome struct {
+	Report    driver.UnitReport
+	Functions []report.Function
+	Asked     []byte     // what the program was asked, and told
+	Was       []wasKnown // what the side before a patch was asked
+}
+
+// wasKnown is a function and a digest of what it was.
+type wasKnown struct {
+	File, Function string
+	Sum            []byte
+}
+
+// sessions let the units of a linked program be known from the memo.
+type sessions struct {
+	memo  *memo
+	prog  *link.Program
+	base  []byte // of the units' keys
+	was   func(file, function string) *summary.Summary
+	words func(*ir.Unit, []report.Function) // takes what is known
+	said  func(*ir.Unit) []report.Function  // gives what was found out
+}
+
+// base covers what the rules are and go by, beside the program.
+func (c *checker) sessionBase() []byte {
+	h := sha256.New()
+	fmt.Fprint(h, pack.Shape(unitOutcome{}))
+	for _, r := range c.opt.Rules {
+		fmt.Fprintf(h, " %s", r.Name)
+	}
+	return h.Sum(nil)
+}
+
+func (s *sessions) open(u *ir.Unit) driver.Session {
+	k := s.key(u)
+	if data, ok := s.memo.units.Get(k); ok {
+		var o unitOutcome
+		if pack.Value(data, &o) == nil && s.prog.Agrees(u, o.Asked) && s.wasSo(o.Was) {
+			s.words(u, o.Functions)
+			return driver.Session{Known: &o.Report}
+		}
+	}
+	asks := s.prog.Record()
+	var was []wasKnown
+	ses := driver.Session{Program: asks}
+	if s.was != nil {
+		ses.Before = func(file, function string) *summary.Summary {
+			sum := s.was(file, function)
+			was = append(was, wasKnown{file, function, sumOf(sum)})
+			return sum
+		}
+	}
+	ses.Keep = func(rep driver.UnitReport) {
+		s.memo.units.Put(k, pack.Bytes(unitOutcome{rep, s.said(u), asks.Asked(), was}))
+	}
+	return ses
+}
+
+func (s *sessions) key(u *ir.Unit) cache.Key {
+	h := sha256.New()
+	h.Write(s.base)
+	k := s.prog.UnitKey(u)
+	h.Write(k[:])
+	if s.was != nil {
+		h.Write([]byte("patched"))
+	}
+	return cache.Key(h.Sum(nil))
+}
+
+// wasSo reports whether the functions that were asked for were the same.
+func (s *sessions) wasSo(was []wasKnown) bool {
+	for _, w := range was {
+		if s.was == nil || string(sumOf(s.was(w.File, w.Function))) != string(w.Sum) {
+			return false
+		}
+	}
+	return true
+}
+
+func sumOf(s *summary.Summary) []byte {
+	if s == nil {
+		return nil
+	}
+	sum := sha256.Sum256(pack.Bytes(*s))
+	return sum[:]
+}

@@ -1,0 +1,123 @@
+package check
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"lockcheck/cmd/lockcheck/internal/cache"
+	"lockcheck/cmd/lockcheck/internal/input"
+	"lockcheck/cmd/lockcheck/internal/jsonout"
+	"lockcheck/rules"
+)
+
+const kernel = "../../../../fixtures/minikernel"
+
+// Of pfind(): it keeps proctree_lock, which its callers in other files feel.
+const keeps = `--- a/sys/kern/kern_proc.c
++++ b/sys/kern/kern_proc.c
+@@ -42,5 +42,5 @@
+ 			break;
+ 		}
+ 	}
+-	sx_sunlock(&proctree_lock);
++	/* Kept. */
+ 	return (p);
+`
+
+// Of kern_proc.c's first lines: everything in it moves down, and a lock that
+// others have, too, is declared.
+const moves = `--- a/sys/kern/kern_proc.c
++++ b/sys/kern/kern_proc.c
+@@ -10,3 +10,6 @@
+ struct proclist allproc = LIST_HEAD_INITIALIZER(allproc);
+ struct sx proctree_lock;
++static struct mtx blink_mtx;
++MTX_SYSINIT(blinker, &blink_mtx, "blinker", MTX_DEF | MTX_RECURSE);
++
+ SX_SYSINIT(proctree, &proctree_lock, "proctree");
+`
+
+// reportOf runs over an input with a cache in dir, or without one.
+func reportOf(t *testing.T, dir, arg string, jobs int) []byte {
+	t.Helper()
+	opt := Options{Rules: rules.All(), Jobs: jobs, Version: "1"}
+	if filepath.Ext(arg) == ".diff" {
+		opt.Tree = kernel
+	}
+	if dir != "" {
+		opt.Cache = func() (*cache.Cache, error) { return cache.Open(dir, cache.DefaultSize) }
+	}
+	rep, err := Run(t.Context(), []string{arg}, &input.Reader{}, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rep.Close()
+	var b bytes.Buffer
+	if err := jsonout.Write(&b, rep, "v"); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// TestMemo gives the same report whatever is known from before, and whoever
+// else runs.
+func TestMemo(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "cache")
+	inputs := []string{kernel}
+	for i, text := range []string{keeps, moves} {
+		name := filepath.Join(t.TempDir(), string(rune('a'+i))+".diff")
+		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		inputs = append(inputs, name)
+	}
+	want := map[string][]byte{}
+	for _, in := range inputs {
+		want[in] = reportOf(t, "", in, 1)
+	}
+	same := func(what, in string, jobs int) {
+		t.Helper()
+		if got := reportOf(t, dir, in, jobs); !bytes.Equal(got, want[in]) {
+			t.Errorf("%s, %s: another report\n%s\nwant\n%s", what, in, got, want[in])
+		}
+	}
+	for _, what := range []string{"cold", "warm"} {
+		for _, in := range inputs {
+			same(what, in, 2)
+		}
+	}
+	same("after patches", kernel, 1)
+	if !bytes.Contains(want[inputs[1]], []byte("kern_exit.c")) {
+		t.Error("a changed callee changes nothing for its callers")
+	}
+
+	var wg sync.WaitGroup
+	for _, in := range inputs {
+		for range 2 {
+			wg.Go(func() { same("at once", in, 2) })
+		}
+	}
+	wg.Wait()
+
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || filepath.Ext(path) != ".ir" {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		data[len(data)/2] ^= 1
+		return os.WriteFile(path, data, 0o666)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, in := range inputs {
+		same("damaged", in, 2)
+	}
+}
