@@ -35,6 +35,7 @@ func (a *analysis) call(s *state, in *ir.Instr) []*state {
 		return []*state{s}
 	}
 	c.direct = sum.Direct
+	c.asks = !sum.Direct && !sum.WritesAny && len(sum.Writes) == 0 && in.Dst != nil
 	c.callee = sum.Name
 	switch {
 	case !sum.Direct:

@@ -258,7 +258,10 @@ func (a *analysis) assignStep(s *state, in *ir.Instr) {
 			a.rec.wrote(h, dst)
 		}
 		if len(s.checks) > 0 && a.protects(h, dst) && dst.owner != nil {
-			a.act(s, h.key, dst.owner, in.Pos, dst.String()+" = ...")
+			a.claim(s, h.key, dst)
+			if !a.updates(s, in, dst) {
+				a.act(s, h.key, dst.owner, in.Pos, dst.String()+" = ...")
+			}
 		}
 	}
 	if a.rec != nil && len(s.held) == 0 {
@@ -289,6 +292,9 @@ func (a *analysis) derive(s *state, dst *place, in *ir.Instr) {
 	if locks := a.protectors(s, cell); len(locks) > 0 {
 		p := *in.Dst
 		p.Type = a.shape.typeOf(dst.Name, dst.Type)
+		if p.Type.Name == "void" && p.Type.Ptr == 1 {
+			return // handed on, never followed
+		}
 		s.setDerived(derived{variable: dst.key, path: p, object: a.objectOf(s.load(cell, true)), from: *src,
 			read: a.site(in.Pos, src.String()), locks: locks})
 	}

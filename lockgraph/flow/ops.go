@@ -12,6 +12,7 @@ type callSite struct {
 	instr  *ir.Instr
 	callee string
 	direct bool // a lock KPI
+	asks   bool // the callee writes nothing and its result is used: a question
 	args   []*val
 	argIR  []ir.Value
 	result *place // where the result goes
@@ -125,7 +126,7 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 			if s.held[i].Mode == summary.Any && op.Mode != summary.Any {
 				s.editHeld(i).Mode = op.Mode
 			}
-			if o := s.held[i].at.owner; o != nil && !c.direct {
+			if o := s.held[i].at.owner; o != nil && !c.direct && !c.asks {
 				a.act(s, s.held[i].key, o, c.instr.Pos, c.instr.Text)
 			}
 		}

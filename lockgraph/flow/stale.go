@@ -339,6 +339,9 @@ func (a *analysis) tested(s *state, cond *ir.Value, pos ir.Pos, guards bool) {
 			return
 		}
 		cell := s.cellOf(p)
+		if i := s.derivedAt(cell.key); len(p.Steps) == 0 && i >= 0 && s.derived[i].gap == nil && len(s.derived[i].from.Steps) > 0 {
+			a.revalidated(s, s.cellOf(&s.derived[i].from)) // while ((x = o->x) == NULL)
+		}
 		keys := a.protectors(s, cell)
 		if len(keys) == 0 {
 			return
