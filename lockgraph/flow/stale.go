@@ -37,6 +37,7 @@ type check struct {
 	cell    *place
 	read    summary.Site
 	lock    string
+	with    []string // other locks held since the test without a gap
 	gap     *Gap
 	retaken bool
 }
@@ -159,6 +160,9 @@ func (a *analysis) lockDropped(s *state, h *held, at summary.Site, callee string
 		if c.gap == nil && c.lock == h.key {
 			c.gap, c.retaken = gap, false
 		}
+		if slices.Contains(c.with, h.key) {
+			c.with = slices.DeleteFunc(slices.Clone(c.with), func(k string) bool { return k == h.key })
+		}
 	}
 	where := a.where()
 	if o := h.at.owner; o != nil {
@@ -204,6 +208,29 @@ func others(s *state, d *derived) []Held {
 	for i := range s.held {
 		if h := &s.held[i]; h.key != d.lock && slices.Contains(d.locks, h.key) {
 			hs = append(hs, h.Held)
+		}
+	}
+	return hs
+}
+
+// besides gives the keys of the locks held besides one, but for those that
+// only a callee says are held.
+func (s *state) besides(key string) []string {
+	var keys []string
+	for i := range s.held {
+		if h := &s.held[i]; h.key != key && !(h.Entry && len(h.Via) > 0) {
+			keys = append(keys, h.key)
+		}
+	}
+	return keys
+}
+
+// stillHeld gives the locks with these keys.
+func (s *state) stillHeld(keys []string) []Held {
+	var hs []Held
+	for _, k := range keys {
+		if i := s.heldAt(k); i >= 0 {
+			hs = append(hs, s.held[i].Held)
 		}
 	}
 	return hs
@@ -352,7 +379,7 @@ func (a *analysis) tested(s *state, cond *ir.Value, pos ir.Pos, guards bool) {
 		}
 		s.checks = slices.Clone(s.checks)
 		for _, k := range keys {
-			s.checks = append(s.checks, check{key: cell.key, cell: cell, read: a.site(pos, ""), lock: k})
+			s.checks = append(s.checks, check{key: cell.key, cell: cell, read: a.site(pos, ""), lock: k, with: s.besides(k)})
 		}
 		sort.SliceStable(s.checks, func(i, j int) bool { return s.checks[i].key < s.checks[j].key })
 	})
@@ -393,7 +420,8 @@ func (a *analysis) act(s *state, lock string, object *place, pos ir.Pos, text st
 		if c.lock != lock || c.gap == nil || !c.retaken || c.gap.Dropped.Line == int(pos.Line) && c.gap.Dropped.Col == int(pos.Col) {
 			return false
 		}
-		a.stale(StaleUse{Kind: Check, Var: c.cell.Path, From: c.cell.Path, Read: c.read, Gap: *c.gap, Pos: pos, Text: text})
+		a.stale(StaleUse{Kind: Check, Var: c.cell.Path, From: c.cell.Path, Read: c.read, Gap: *c.gap, Pos: pos, Text: text,
+			Others: s.stillHeld(c.with)})
 		return true
 	})
 }

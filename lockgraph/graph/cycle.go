@@ -437,11 +437,23 @@ func (e *Edge) Places() int {
 	return n
 }
 
-// Best gives the site of the edge that shows it best, or nil if no site surely waits
-// for the lock.
-func (e *Edge) Best() *Site {
-	if sites, _ := e.waits(certain); len(sites) > 0 {
+// Shown gives the site of an edge that shows it best, or nil if no site surely
+// waits for the lock. Between kinds that have no order it has to be plain.
+func (g *Graph) Shown(e *Edge) *Site {
+	admit := certain
+	if forbidden(g.class(e.From), g.class(e.To)) {
+		admit = plain
+	}
+	if sites, _ := e.waits(admit); len(sites) > 0 {
 		return sites[0]
 	}
 	return nil
+}
+
+func (g *Graph) class(id string) Class {
+	i := slices.IndexFunc(g.Classes, func(c Class) bool { return c.ID == id })
+	if i < 0 {
+		return Class{}
+	}
+	return g.Classes[i]
 }

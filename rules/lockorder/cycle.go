@@ -51,7 +51,7 @@ func ordering(facts *lockfacts.Facts) []finding.Finding {
 			continue
 		}
 		if chain := against(e); chain != nil {
-			if s := e.Best(); s != nil {
+			if s := facts.Graph.Shown(e); s != nil {
 				fs = append(fs, w.reversal(e, s, chain))
 			}
 		}

@@ -282,3 +282,27 @@ ring_ask(struct ring_softc *sc)
 	mtx_unlock(&sc->sc_mtx);
 	return (0);
 }
+
+/* A note at most: the other lock is held throughout, and may protect it. */
+static struct sx ring_config;
+
+static int
+ring_two(struct ring_softc *sc, int wait)
+{
+
+	sx_slock(&ring_config);
+	mtx_lock(&sc->sc_mtx);
+	if (sc->sc_free == 0) {
+		mtx_unlock(&sc->sc_mtx);
+		sx_sunlock(&ring_config);
+		return (ENOBUFS);
+	}
+	mtx_unlock(&sc->sc_mtx);
+	if (wait)
+		DELAY(1);
+	mtx_lock(&sc->sc_mtx);
+	sc->sc_free--;		/* want "note.*sc->sc_free was tested before the gap in sc->sc_mtx" */
+	mtx_unlock(&sc->sc_mtx);
+	sx_sunlock(&ring_config);
+	return (0);
+}
