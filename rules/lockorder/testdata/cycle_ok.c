@@ -267,3 +267,107 @@ section_inside(struct a8 *a)
 	NET_EPOCH_EXIT(et);
 	mtx_unlock(&a->mtx);
 }
+
+/*
+ * That h9 is held at hearsay() only a callee of a callee says, on one path; it
+ * makes no order with what is taken afterwards.
+ */
+struct g9 { struct mtx mtx; };
+struct h9 { struct mtx mtx; int n; };
+
+static void
+h9_check(struct h9 *h)
+{
+	mtx_assert(&h->mtx, MA_OWNED);
+	h->n++;
+}
+
+static void
+h9_note(struct h9 *h)
+{
+	h9_check(h);
+}
+
+static void
+hearsay(struct g9 *g, struct h9 *h, int note)
+{
+	if (note)
+		h9_note(h);
+	mtx_lock(&g->mtx);
+	mtx_unlock(&g->mtx);
+}
+
+static void
+hearsay_back(struct g9 *g, struct h9 *h)
+{
+	mtx_lock(&g->mtx);
+	mtx_lock(&h->mtx);
+	mtx_unlock(&h->mtx);
+	mtx_unlock(&g->mtx);
+}
+
+/* The helper takes the lock only if it is not held, whatever its name. */
+struct shared10 { struct sx sx; };
+struct leaf10 { struct shared10 *shared; int refs; };
+
+static void
+shared10_init(struct shared10 *s)
+{
+	sx_init(&s->sx, "shared10");
+}
+
+static void
+leaf10_put(struct leaf10 *l)
+{
+	int locked = sx_xlocked(&l->shared->sx);
+
+	if (!locked)
+		sx_xlock(&l->shared->sx);
+	l->refs--;
+	if (!locked)
+		sx_xunlock(&l->shared->sx);
+}
+
+static void
+leaf10_close(struct shared10 *s, struct leaf10 *l)
+{
+	sx_xlock(&s->sx);
+	leaf10_put(l);
+	sx_xunlock(&s->sx);
+}
+
+/* From one queue's lock to another's, behind a pointer that the job keeps. */
+struct queue11 { struct mtx lock; };
+struct job11 { struct mtx *lockp; };
+struct log11 { struct mtx mtx; };
+static struct queue11 run11;
+
+static void
+job11_move(struct job11 *j)
+{
+	mtx_assert(j->lockp, MA_OWNED);
+	if (j->lockp != &run11.lock) {
+		mtx_unlock(j->lockp);
+		mtx_lock(&run11.lock);
+		j->lockp = &run11.lock;
+	}
+}
+
+static void
+job11_run(struct job11 *j, struct log11 *log)
+{
+	mtx_lock(j->lockp);
+	job11_move(j);
+	mtx_unlock(j->lockp);
+	mtx_lock(&log->mtx);
+	mtx_unlock(&log->mtx);
+}
+
+static void
+log11_flush(struct log11 *log)
+{
+	mtx_lock(&log->mtx);
+	mtx_lock(&run11.lock);
+	mtx_unlock(&run11.lock);
+	mtx_unlock(&log->mtx);
+}
