@@ -213,6 +213,16 @@ func (s *state) joinVersions(block int, t *state) bool {
 // keeps which bits both have and which neither has, of flags known by name
 // those that both have.
 func (n *names) joinBits(v, w, phi *val) *val {
+	var common []*val
+	for _, f := range flagsOf(v) {
+		if flagIn(w, flagName(f)) == yes {
+			common = append(common, f)
+		}
+	}
+	if len(common) > 0 {
+		slices.SortFunc(common, func(a, b *val) int { return compare(a.key, b.key) })
+		return n.expr("|", append(common, phi)...)
+	}
 	set, can, ok := bitsOf(v)
 	set2, can2, ok2 := bitsOf(w)
 	if ok && ok2 {
@@ -222,17 +232,7 @@ func (n *names) joinBits(v, w, phi *val) *val {
 		}
 		return n.expr("&", n.expr("|", phi, n.constant(set, "")), n.constant(can, ""))
 	}
-	var common []*val
-	for _, f := range flagsOf(v) {
-		if flagIn(w, flagName(f)) == yes {
-			common = append(common, f)
-		}
-	}
-	if len(common) == 0 {
-		return phi
-	}
-	slices.SortFunc(common, func(a, b *val) int { return compare(a.key, b.key) })
-	return n.expr("|", append(common, phi)...)
+	return phi
 }
 
 // anyBit is the mask of all bits.

@@ -233,3 +233,16 @@ panics(struct keg_softc *sc)
 	SC_UNLOCK(sc);
 	pause("keg", 1);
 }
+
+/* LK_INTERLOCK is set on both paths, whatever else is. */
+static int
+interlock_either_way(struct bufobj *bo, struct buf *bp, int flags)
+{
+	int lockflags;
+
+	BO_RLOCK(bo);
+	lockflags = LK_EXCLUSIVE | LK_SLEEPFAIL | LK_INTERLOCK;
+	if ((flags & 4) != 0)
+		lockflags |= LK_NOWAIT;
+	return (BUF_TIMELOCK(bp, lockflags, BO_LOCKPTR(bo), "getblk", 0, 0));
+}
