@@ -84,12 +84,15 @@ func (u *unit) macro(name string) *define {
 // isMacro says whether cc will expand the name.
 func (u *unit) isMacro(name string) bool {
 	if u.opaque[name] {
-		return false
+		return u.view != nil && u.view.IsMacro(name)
 	}
 	if u.defs[name] != nil || u.resolved && u.once[name] {
 		return true
 	}
 	if _, ok := u.extra[name]; ok {
+		return true
+	}
+	if u.view != nil && u.view.IsMacro(name) {
 		return true
 	}
 	return u.dialect.macro(name)

@@ -94,7 +94,7 @@ func (s *scanner) free(i int) bool { return s.isIdent(i) && keywords[s.name(i)] 
 
 // isType says whether a name is known as a type.
 func (s *scanner) isType(name string) bool {
-	return s.u.types[name] || s.u.known[name] || s.u.dialect.typedef(name) && !s.u.isMacro(name)
+	return s.u.types[name] || s.u.known[name] || s.u.view != nil && s.u.view.IsType(name) || s.u.dialect.typedef(name) && !s.u.isMacro(name)
 }
 
 // noteType takes a name as a type unless something else is known of it.

@@ -26,17 +26,22 @@ import (
 	"strings"
 
 	"modernc.org/cc/v4"
+
+	"lockcheck/parser/headers"
 )
 
 // Options say how a text is to be read. The zero value reads FreeBSD code
 // without headers.
 type Options struct {
-	Dialect      string   // "freebsd" (default), "illumos", "linux", "pthread": picks the prelude
-	Opaque       []string // macros that are not expanded: their calls stay visible
-	FS           fs.FS    // headers; nil: none are at hand. Nothing else is read
-	IncludePaths []string // directories in FS
-	Defines      string   // further C text to go first, such as #define lines
-	Fragment     bool     // the text is rebuilt from hunks of a patch
+	Dialect      string         // "freebsd" (default), "illumos", "linux", "pthread": picks the prelude
+	Opaque       []string       // macros that are not expanded: their calls stay visible
+	FS           fs.FS          // headers; nil: none are at hand. Nothing else is read
+	IncludePaths []string       // directories in FS
+	QuotePaths   []string       // directories in FS for #include "...", before the others
+	Defines      string         // further C text to go first, such as #define lines
+	Includes     []string       // headers in FS that are included before the first line
+	Headers      *headers.Index // takes the place of FS: of each header only what the text reaches
+	Fragment     bool           // the text is rebuilt from hunks of a patch
 	Limits       Limits
 }
 
@@ -78,6 +83,7 @@ type File struct {
 	Lost     []Lost    // declarations left out
 	Repaired []Lost    // functions kept, with a statement left out
 	Missing  []string  // headers asked for and not found
+	Headers  []string  // headers read through the index
 }
 
 // Parse reads a file. What it cannot read of it is in [File.Lost]; an error
@@ -90,6 +96,9 @@ func Parse(ctx context.Context, path string, text []byte, opt Options) (*File, e
 	}
 	if err := acceptable(path, text, &opt); err != nil {
 		return nil, err
+	}
+	if opt.Headers != nil {
+		return parseIndexed(ctx, path, text, opt, d)
 	}
 	u := newUnit(path, text, &opt, d)
 	if err := u.prepare(ctx); err != nil {

@@ -117,18 +117,10 @@ var tail = strings.Repeat("extern int __lockcheck_end(int a, int), __lockcheck_e
 // whole parses the text at one go.
 func (r *recovery) whole() (*cc.AST, []problem) {
 	u := r.u
-	names := map[string]bool{}
-	for _, t := range u.toks {
-		if t.kind == ident {
-			names[u.str(t)] = true
-		}
-	}
-	for _, d := range u.deflist {
-		for _, t := range d.body {
-			if t.kind == ident {
-				names[u.str(t)] = true
-			}
-		}
+	if u.view != nil {
+		limit := u.expansionLimit(len(u.toks))
+		ast, err := parseC(u, emptyFS{}, limit, u.indexed())
+		return ast, u.problems(ast, err)
 	}
 	var fsys fs.FS = emptyFS{}
 	headers := u.opt.FS != nil
@@ -136,7 +128,7 @@ func (r *recovery) whole() (*cc.AST, []problem) {
 		fsys = &headerFS{u: u}
 	}
 	sources := []cc.Source{
-		{Name: "<prelude>", Value: u.prelude(names)},
+		{Name: "<prelude>", Value: u.prelude(u.spelled())},
 		{Name: u.path, Value: append(bytes.Clone(u.work), '\n', ';', '\n')}, {Name: "<end>", Value: tail},
 	}
 	limit := u.expansionLimit(len(u.toks))
@@ -151,7 +143,7 @@ func (u *unit) expansionLimit(toks int) int {
 	if n := u.opt.Limits.Expansion; n > 0 {
 		return n
 	}
-	if u.opt.FS != nil {
+	if u.opt.FS != nil || u.view != nil {
 		return 50_000_000
 	}
 	return 40*toks + 200_000
@@ -183,6 +175,9 @@ func (u *unit) problems(ast *cc.AST, err error) (list []problem) {
 // once more. If that fails the trees of the items are the result.
 func (r *recovery) pieces(ctx context.Context) error {
 	var trees []*cc.AST
+	if r.u.view != nil {
+		r.u.typedefNames(r.u.toks, r.u.match)
+	}
 	for _, it := range r.list {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -216,7 +211,13 @@ func (r *recovery) alone(it item) (*cc.AST, *problem) {
 	u := r.u
 	names, macros := u.reached(it)
 	var pre strings.Builder
-	pre.WriteString(u.prelude(names))
+	if u.view != nil {
+		pre.WriteString(u.ownPrelude(names))
+		pre.WriteString(u.view.Prelude(u.reachedText(it, macros)))
+		pre.WriteString("\n")
+	} else {
+		pre.WriteString(u.prelude(names))
+	}
 	for _, n := range sorted(u.known) {
 		if names[n] {
 			fmt.Fprintf(&pre, "typedef struct __known_%s %s;\n", n, n)
@@ -251,6 +252,17 @@ func (r *recovery) alone(it item) (*cc.AST, *problem) {
 		return nil, &l[0]
 	}
 	return ast, nil
+}
+
+// reachedText is an item with the macros of the file that it reaches.
+func (u *unit) reachedText(it item, macros []*define) []byte {
+	var b bytes.Buffer
+	for _, d := range macros {
+		b.Write(u.work[d.start:d.end])
+		b.WriteByte('\n')
+	}
+	b.Write(u.work[u.toks[it.from].start:u.toks[it.to-1].end])
+	return b.Bytes()
 }
 
 // blankDirectives removes preprocessor lines from an item that is parsed

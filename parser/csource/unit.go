@@ -1,6 +1,10 @@
 package csource
 
-import "bytes"
+import (
+	"bytes"
+
+	"lockcheck/parser/headers"
+)
 
 // define is a macro definition in force somewhere in the file.
 type define struct {
@@ -37,6 +41,7 @@ type unit struct {
 	ignore   map[string]bool // macro parameters while a macro's body is scanned
 	guess    []int           // tokens that are arguments by themselves: a type or a value
 	broken   bool            // brackets do not pair
+	view     *headers.View   // of the headers, where there is an index
 }
 
 type insert struct {

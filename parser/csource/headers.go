@@ -1,0 +1,160 @@
+package csource
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+
+	"modernc.org/cc/v4"
+
+	"lockcheck/parser/headers"
+)
+
+// parseIndexed reads a file with what it reaches of its headers.
+func parseIndexed(ctx context.Context, path string, text []byte, opt Options, d *dialect) (*File, error) {
+	u := newUnit(path, text, &opt, d)
+	defer func() {
+		if u.view != nil {
+			u.view.Close()
+		}
+	}()
+	if err := u.prepareIndexed(ctx); err != nil {
+		return nil, err
+	}
+	f, err := u.parse(ctx)
+	if err == nil {
+		f.Headers = u.view.Files()
+	}
+	return f, err
+}
+
+// prepareIndexed brings the text into a form that cc reads, with what the
+// index of headers tells.
+func (u *unit) prepareIndexed(ctx context.Context) error {
+	sanitize(u.work)
+	v, err := u.opt.Headers.Read(ctx, headers.Unit{
+		Path: u.path, Text: u.work,
+		IncludePaths: u.opt.IncludePaths, QuotePaths: u.opt.QuotePaths,
+		Defines: u.opt.Defines, Includes: u.opt.Includes, Opaque: u.opt.Opaque, Pinned: compilerText(),
+	})
+	if err != nil {
+		return err
+	}
+	u.view = v
+	u.work = v.Text()
+	u.missing = v.Missing()
+	u.resolved = true
+	toks, open := lex(u.work, 0, len(u.work), 1)
+	if open != 0 {
+		return fmt.Errorf("%s:%d: comment is not closed: add the missing */", u.path, open)
+	}
+	for _, t := range toks {
+		if t.kind != directive {
+			u.toks = append(u.toks, t)
+			continue
+		}
+		line, _ := lex(u.work, int(t.start)+1, int(t.end), t.line)
+		if len(line) > 1 && u.str(line[0]) == "define" && !u.define(t, line[1:]) {
+			u.blank(t.start, t.end)
+		}
+	}
+	u.repairTokens()
+	var ok bool
+	u.match, _, ok = pair(u.toks)
+	u.broken = !ok
+	u.adapt()
+	u.dropOpaqueItems()
+	if len(u.missing) > 0 {
+		u.guessNames()
+	}
+	return ctx.Err()
+}
+
+// compilerText is what the compiler would know.
+var compilerText = sync.OnceValue(func() string {
+	b, err := dialectFiles.ReadFile("dialect/compiler.h")
+	if err != nil {
+		panic(err) // the file is part of the program
+	}
+	return string(b)
+})
+
+// dropOpaqueItems leaves out uses of opaque macros where only declarations
+// stand.
+func (u *unit) dropOpaqueItems() {
+	for _, it := range u.items() {
+		first := u.toks[it.from]
+		if first.kind == ident && u.opaque[u.str(first)] && it.body < 0 && it.to > it.from+1 && u.toks[it.from+1].ch == '(' &&
+			!u.view.IsMacro(u.str(first)) {
+			u.blank(first.start, u.toks[it.to-1].end)
+		}
+	}
+	u.compact()
+}
+
+// guessNames finds what missing headers would have told.
+func (u *unit) guessNames() {
+	u.typedefNames(u.toks, u.match)
+	u.scanNames()
+	u.resolveGuesses()
+	u.apply()
+}
+
+// indexed gives the sources for cc, headers included.
+func (u *unit) indexed() []cc.Source {
+	sources := []cc.Source{{Name: "<prelude>", Value: u.ownPrelude(nil)}}
+	for _, s := range u.view.Sources(append(bytes.Clone(u.work), '\n', ';', '\n')) {
+		sources = append(sources, cc.Source{Name: s.Name, Value: s.Text})
+	}
+	return append(sources, cc.Source{Name: "<end>", Value: tail})
+}
+
+// ownPrelude gives what no header tells: of the dialect's own prelude what
+// names ask for, where headers are missing, and the unknown types.
+func (u *unit) ownPrelude(names map[string]bool) string {
+	var b strings.Builder
+	b.WriteString("int __predefined_declarator;\n")
+	if len(u.missing) == 0 {
+		return b.String()
+	}
+	if names == nil {
+		names = u.spelled()
+	}
+	skip := func(n string) bool { return u.opaque[n] || u.view.Known(n) }
+	marked := map[int]bool{}
+	for n := range names {
+		u.dialect.reach(n, skip, marked)
+	}
+	u.dialect.emit(marked, &b)
+	for _, n := range sorted(u.types) {
+		if names[n] {
+			fmt.Fprintf(&b, "typedef struct __unknown_%s %s;\n", n, n)
+		}
+	}
+	for _, n := range sorted(u.loops) {
+		if names[n] {
+			fmt.Fprintf(&b, "#define %s(...) while (%s(__VA_ARGS__))\n", n, n)
+		}
+	}
+	return b.String()
+}
+
+// spelled gives the names in the file's text and macros.
+func (u *unit) spelled() map[string]bool {
+	names := map[string]bool{}
+	for _, t := range u.toks {
+		if t.kind == ident {
+			names[u.str(t)] = true
+		}
+	}
+	for _, d := range u.deflist {
+		for _, t := range d.body {
+			if t.kind == ident {
+				names[u.str(t)] = true
+			}
+		}
+	}
+	return names
+}

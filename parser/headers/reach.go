@@ -1,0 +1,398 @@
+package headers
+
+import (
+	"slices"
+	"strings"
+)
+
+// mark is what is known of a symbol in one reach.
+type mark uint8
+
+const (
+	markNamed     mark = 1 << iota // the text or what it reaches spells it
+	markDeclared                   // its declarations are taken
+	markTag                        // its definition as a tag is taken
+	markCandidate                  // the definition is taken if one of its members is named
+	markPastes                     // as a macro it makes names
+	markNoPaste
+	markMacro // its definitions are taken
+)
+
+// reach finds which definitions a text needs.
+type reach struct {
+	w          *walk
+	marked     []sym
+	macros     []sym
+	candidates []sym
+	todo       []int32 // declarations to take
+	taken      []bool  // by declaration
+	list       []int32
+	bodies     []int8 // by declaration: 1 matters to locks, -1 does not
+	kept       map[int32]bool
+	made       map[string]bool // uses of macros that were expanded
+}
+
+func (r *reach) clear() {
+	for _, s := range r.marked {
+		r.w.marks[s] = 0
+	}
+	r.marked, r.macros, r.candidates, r.todo, r.list = r.marked[:0], r.macros[:0], r.candidates[:0], r.todo[:0], r.list[:0]
+	clear(r.taken)
+	clear(r.bodies)
+	clear(r.kept)
+	clear(r.made)
+}
+
+func (r *reach) begin() {
+	r.clear()
+	n := len(r.w.decls)
+	r.taken = slices.Grow(r.taken[:0], n)[:n]
+	r.bodies = slices.Grow(r.bodies[:0], n)[:n]
+	clear(r.taken)
+	clear(r.bodies)
+	if r.kept == nil {
+		r.kept, r.made = map[int32]bool{}, map[string]bool{}
+	}
+}
+
+// set sets a mark; false if it was set.
+func (r *reach) set(s sym, m mark) bool {
+	r.w.grow(s)
+	old := r.w.marks[s]
+	if old&m != 0 {
+		return false
+	}
+	if old == 0 {
+		r.marked = append(r.marked, s)
+	}
+	r.w.marks[s] = old | m
+	return true
+}
+
+// text takes all that a text of the unit spells.
+func (r *reach) text(src []byte) {
+	tab := r.w.x.tab
+	tab.mu.RLock()
+	l := &lexer{tab: tab, src: src, line: 1, begin: true}
+	toks := make([]token, 0, len(src)/5+16)
+	for {
+		t, ok := l.next()
+		if !ok {
+			break
+		}
+		toks = append(toks, t)
+	}
+	tab.mu.RUnlock()
+	r.tokens(toks, src)
+	r.settle()
+}
+
+// tokens takes names; src is what they are cut from, or nil if they are
+// spelled out.
+func (r *reach) tokens(toks []token, src []byte) {
+	for i := range toks {
+		t := &toks[i]
+		if t.kind != ident || t.sym == 0 {
+			continue
+		}
+		if i > 0 && toks[i-1].kind == ident && toks[i-1].sym.tagged() {
+			r.tag(t.sym, i+1 < len(toks) && toks[i+1].is('*'))
+			continue
+		}
+		r.name(t.sym)
+		if r.pastes(t.sym, 0) {
+			r.madeBy(toks, i, src)
+		}
+	}
+}
+
+// name takes a name that text spells.
+func (r *reach) name(s sym) {
+	if r.set(s, markNamed) {
+		r.declared(s)
+		r.macro(s)
+	}
+}
+
+// macro takes the definitions of a name as a macro, and what they spell.
+func (r *reach) macro(s sym) {
+	w := r.w
+	if int(s) >= len(w.last) || w.last[s] == 0 || !r.set(s, markMacro) {
+		return
+	}
+	r.macros = append(r.macros, s)
+	for k := w.last[s]; k > 0; k = w.events[k-1].prev {
+		if m := w.events[k-1].mac; m != nil {
+			r.tokens(m.body, nil)
+		}
+	}
+}
+
+// declared takes the declarations of a name.
+func (r *reach) declared(s sym) {
+	w := r.w
+	if int(s) >= len(w.ord) || w.ord[s] == 0 || !r.set(s, markDeclared) {
+		return
+	}
+	def, first, last := int32(-1), int32(-1), int32(-1)
+	for k := w.ord[s]; k > 0; k = w.links[k-1].prev {
+		d := w.links[k-1].decl
+		if last < 0 {
+			last = d
+		}
+		first = d
+		if w.decls[d].d.kind == declFunc {
+			def = d
+		}
+	}
+	r.take(first)
+	if def >= 0 {
+		r.take(def)
+	}
+	if last != first && last != def {
+		r.take(last)
+	}
+}
+
+// tag takes the definition of a tag, if it can matter.
+func (r *reach) tag(s sym, ptr bool) {
+	if ptr {
+		r.candidate(s)
+		return
+	}
+	r.define(s)
+}
+
+func (r *reach) candidate(s sym) {
+	if int(s) < len(r.w.tags) && r.w.tags[s] != 0 && r.w.marks[s]&markTag == 0 && r.set(s, markCandidate) {
+		r.candidates = append(r.candidates, s)
+	}
+}
+
+func (r *reach) define(s sym) {
+	w := r.w
+	if int(s) >= len(w.tags) || w.tags[s] == 0 || !r.set(s, markTag) {
+		return
+	}
+	first := int32(-1)
+	for k := w.tags[s]; k > 0; k = w.links[k-1].prev {
+		first = w.links[k-1].decl
+	}
+	r.take(first)
+}
+
+func (r *reach) take(k int32) {
+	if !r.taken[k] {
+		r.taken[k] = true
+		r.todo = append(r.todo, k)
+		r.list = append(r.list, k)
+	}
+}
+
+// settle takes what is reached until nothing more is.
+func (r *reach) settle() {
+	for {
+		for len(r.todo) > 0 {
+			k := r.todo[len(r.todo)-1]
+			r.todo = r.todo[:len(r.todo)-1]
+			r.needs(k)
+		}
+		n := 0
+		for _, s := range r.candidates {
+			if r.w.marks[s]&markTag != 0 {
+				continue
+			}
+			if r.memberNamed(s) {
+				r.define(s)
+				continue
+			}
+			r.candidates[n] = s
+			n++
+		}
+		r.candidates = r.candidates[:n]
+		if len(r.todo) == 0 {
+			return
+		}
+	}
+}
+
+// memberNamed says whether a member of a struct is spelled anywhere.
+func (r *reach) memberNamed(s sym) bool {
+	w := r.w
+	for k := w.tags[s]; k > 0; k = w.links[k-1].prev {
+		for _, m := range w.decls[w.links[k-1].decl].d.members {
+			if int(m) < len(w.marks) && w.marks[m]&markNamed != 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// needs takes what a declaration needs.
+func (r *reach) needs(k int32) {
+	d := r.w.decls[k].d
+	for _, u := range d.uses {
+		r.used(u, d.kind == declTypedef)
+	}
+	if d.kind != declFunc || !r.keep(k) {
+		return
+	}
+	r.kept[k] = true
+	for _, u := range d.calls {
+		switch {
+		case u.tag:
+			r.tag(u.name, u.ptr)
+		case u.ptr:
+			r.set(u.name, markNamed) // a member
+		default:
+			r.declared(u.name)
+			r.set(u.name, markNamed)
+		}
+	}
+	if r.raw(d) {
+		for i := range d.raw.toks {
+			if t := &d.raw.toks[i]; t.kind == ident {
+				r.macro(t.sym)
+			}
+		}
+	}
+}
+
+func (r *reach) used(u use, typedef bool) {
+	switch {
+	case !u.tag:
+		r.declared(u.name)
+	case typedef && !u.ptr:
+		r.define(u.name)
+	default:
+		r.candidate(u.name)
+	}
+}
+
+// keep says whether the body of a function of a header is read: if it can
+// matter to locks.
+func (r *reach) keep(k int32) bool {
+	d := r.w.decls[k].d
+	for _, n := range d.names {
+		if int(n) < len(r.w.fixed) && r.w.fixed[n]&opaque != 0 {
+			return false // the lock model knows better
+		}
+	}
+	return !d.inline || r.matters(k, 0)
+}
+
+const maxCalls = 64 // functions within functions that are followed
+
+func (r *reach) matters(k int32, depth int) bool {
+	if v := r.bodies[k]; v != 0 {
+		return v > 0
+	}
+	if depth > maxCalls {
+		return true
+	}
+	r.bodies[k] = -1 // as long as it is looked at
+	for _, u := range r.w.decls[k].d.calls {
+		if r.callMatters(u, depth) {
+			r.bodies[k] = 1
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reach) callMatters(u use, depth int) bool {
+	w := r.w
+	switch {
+	case u.tag:
+		return false
+	case int(u.name) < len(w.fixed) && w.fixed[u.name]&opaque != 0:
+		return true
+	case !u.call:
+		return false
+	case u.ptr || int(u.name) >= len(w.ord) || w.ord[u.name] == 0:
+		return u.ptr || !strings.HasPrefix(w.x.tab.text()[u.name], "__builtin_")
+	}
+	for l := w.ord[u.name]; l > 0; l = w.links[l-1].prev {
+		c := w.links[l-1].decl
+		if w.decls[c].d.kind == declFunc && w.decls[c].d.inline {
+			return r.matters(c, depth+1)
+		}
+	}
+	return true // it is elsewhere
+}
+
+// raw says whether a function can be given as its header has it.
+func (r *reach) raw(d *decl) bool {
+	return d.raw != nil && len(d.raw.spans) == 1 && r.w.holds(d.deps)
+}
+
+// pastes says whether a macro makes names that no text spells.
+func (r *reach) pastes(s sym, depth int) bool {
+	m := r.w.macro(s)
+	if m == nil || depth > 50 {
+		return false
+	}
+	switch k := r.w.marks[s]; {
+	case k&markPastes != 0:
+		return true
+	case k&markNoPaste != 0:
+		return false
+	}
+	if m.pastes {
+		r.set(s, markPastes)
+		return true
+	}
+	r.set(s, markNoPaste)
+	for i := range m.body {
+		if t := &m.body[i]; t.kind == ident && t.sym != s && r.pastes(t.sym, depth+1) {
+			r.w.marks[s] &^= markNoPaste
+			r.set(s, markPastes)
+			return true
+		}
+	}
+	return false
+}
+
+// madeBy takes the names that one use of a macro makes.
+func (r *reach) madeBy(toks []token, i int, src []byte) {
+	w := r.w
+	end := i
+	if i+1 < len(toks) && toks[i+1].is('(') {
+		if end = closing(toks, i+1); end < 0 {
+			return
+		}
+	} else if w.macro(toks[i].sym).fn {
+		return
+	}
+	call := toks[i : end+1]
+	if src != nil {
+		part := src[toks[i].off:min(int(toks[end].off)+1, len(src))]
+		if end == i {
+			part = []byte(w.x.tab.text()[toks[i].sym])
+		}
+		if r.made[string(part)] {
+			return
+		}
+		r.made[string(part)] = true
+		w.x.tab.mu.Lock()
+		call = rest(&lexer{tab: w.x.tab, src: part, line: 1, intern: true})
+		w.x.tab.mu.Unlock()
+	}
+	w.exp.reset(false)
+	out, ok := w.exp.expand(call, nil)
+	if !ok {
+		return
+	}
+	for i := range out {
+		t := &out[i]
+		if t.kind != ident || t.sym == 0 || t.sym.keyword() {
+			continue
+		}
+		if i > 0 && out[i-1].kind == ident && out[i-1].sym.tagged() {
+			r.tag(t.sym, i+1 < len(out) && out[i+1].is('*'))
+			continue
+		}
+		r.name(t.sym)
+	}
+}

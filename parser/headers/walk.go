@@ -1,0 +1,485 @@
+package headers
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"io"
+	"path"
+	"slices"
+	"strconv"
+)
+
+const (
+	maxIncludes = 200     // includes within includes
+	maxFiles    = 20_000  // includes of one unit
+	maxDecls    = 4 << 20 // declarations of one unit
+)
+
+// walk goes through a unit and its headers as a preprocessor does, but for the
+// text: of that it notes which declarations are there. It is reused from unit
+// to unit; per symbol it has what holds in this one.
+type walk struct {
+	x    *Index
+	ctx  context.Context
+	unit *file
+	in   *Unit
+
+	dirs   []string // for quoted names first
+	dirsID int
+	exp    expander
+
+	env   []*macro // by symbol
+	fixed []uint8  // by symbol: what keeps headers from defining it
+	last  []int32  // by symbol: latest of events, plus one
+	ord   []int32  // by symbol: latest of links that declares the name, plus one
+	tags  []int32
+	asked []uint32 // by symbol: stamp of the expansion that looked it up
+	stamp uint32
+	marks []mark // by symbol: of the reach
+	used  []sym  // of which something above is set
+
+	events []event
+	links  []link
+	decls  []placed
+	seen   map[*file]bool
+	files  []*file
+	absent map[string]bool
+	chunk  int32
+	count  int
+
+	pend    *pending
+	pendAt  int // nesting of files where it began
+	level   int
+	dirAt   []int // by level: the directory that the file was found in
+	points  []int
+	inserts []insertion
+	active  []bool // nodes of the unit that are compiled
+	tuState splitter
+	tuCode  bool // the unit has had text of its own since the last point
+	inline  *rawText
+	reach   reach
+}
+
+const (
+	opaque uint8 = 1 << iota // calls of it stay visible
+	pinned                   // it has the unit's own definition
+)
+
+// event is a definition of a macro, or its end, in a header.
+type event struct {
+	mac   *macro // nil: undefined
+	prev  int32  // the name's event before, plus one
+	chunk int32
+}
+
+// link is a declaration of a name.
+type link struct {
+	decl int32
+	prev int32 // of the same name, plus one
+}
+
+// placed is a declaration where a unit has it.
+type placed struct {
+	d     *decl
+	chunk int32
+}
+
+func (x *Index) newWalk(ctx context.Context, in *Unit) *walk {
+	w, _ := x.walks.Get().(*walk)
+	if w == nil {
+		w = &walk{seen: map[*file]bool{}, absent: map[string]bool{}}
+		w.exp.w, w.reach.w = w, w
+	}
+	w.x, w.ctx, w.in = x, ctx, in
+	w.dirs = append(append(w.dirs[:0], in.QuotePaths...), in.IncludePaths...)
+	w.dirsID = x.number(append(slices.Clone(w.dirs), strconv.Itoa(len(in.QuotePaths))))
+	w.grow(sym(len(x.tab.text())))
+	return w
+}
+
+// release forgets the unit, and keeps the storage for the next one.
+func (w *walk) release() {
+	for _, s := range w.used {
+		w.env[s], w.fixed[s], w.last[s], w.ord[s], w.tags[s] = nil, 0, 0, 0, 0
+	}
+	x := w.x
+	clear(w.seen)
+	clear(w.absent)
+	clear(w.decls)
+	w.used, w.events, w.links, w.decls, w.files = w.used[:0], w.events[:0], w.links[:0], w.decls[:0], w.files[:0]
+	w.chunk, w.count, w.pend, w.level, w.points, w.inserts, w.active = 0, 0, nil, 0, nil, nil, nil
+	w.tuState, w.tuCode, w.inline, w.unit, w.in, w.x, w.ctx = splitter{}, false, nil, nil, nil, nil, nil
+	w.dirAt = w.dirAt[:0]
+	w.reach.clear()
+	x.walks.Put(w)
+}
+
+// grow makes room for a symbol.
+func (w *walk) grow(s sym) {
+	if int(s) < len(w.env) {
+		return
+	}
+	n := int(s) + int(s)/4 + 1024
+	w.env = append(w.env, make([]*macro, n-len(w.env))...)
+	w.fixed = append(w.fixed, make([]uint8, n-len(w.fixed))...)
+	w.last = append(w.last, make([]int32, n-len(w.last))...)
+	w.ord = append(w.ord, make([]int32, n-len(w.ord))...)
+	w.tags = append(w.tags, make([]int32, n-len(w.tags))...)
+	w.asked = append(w.asked, make([]uint32, n-len(w.asked))...)
+	w.marks = append(w.marks, make([]mark, n-len(w.marks))...)
+}
+
+// touch says that something is about to be set for a symbol.
+func (w *walk) touch(s sym) {
+	w.grow(s)
+	if w.env[s] == nil && w.fixed[s] == 0 && w.last[s] == 0 && w.ord[s] == 0 && w.tags[s] == 0 {
+		w.used = append(w.used, s)
+	}
+}
+
+func (w *walk) macro(s sym) *macro {
+	if int(s) < len(w.env) {
+		return w.env[s]
+	}
+	return nil
+}
+
+func (w *walk) firstAsked(s sym) bool {
+	w.grow(s)
+	if w.asked[s] == w.stamp {
+		return false
+	}
+	w.asked[s] = w.stamp
+	return true
+}
+
+// setup makes what is there before the first line.
+func (w *walk) setup() {
+	for _, s := range w.x.symbolsOf(w.in.Opaque) {
+		w.touch(s)
+		w.fixed[s] = opaque
+	}
+	for _, s := range []sym{symLine, symFile, symCounter} {
+		w.touch(s)
+		w.env[s] = builtins[s]
+	}
+	own := w.x.predefined(w.in.Pinned)
+	w.enter(own, -1)
+	for _, n := range own.nodes {
+		if n.kind == nodeDefine {
+			w.fixed[n.name] |= pinned
+		}
+	}
+	pre := w.x.predefined(w.in.Defines)
+	w.enter(pre, -1)
+	for _, name := range w.in.Includes {
+		if f, dir := w.find(pre, name, true, -1); f != nil {
+			w.enter(f, dir)
+		} else {
+			w.absent[name] = true
+		}
+	}
+}
+
+var builtins = map[sym]*macro{
+	symLine: {name: symLine, builtin: symLine}, symFile: {name: symFile, builtin: symFile}, symCounter: {name: symCounter, builtin: symCounter},
+}
+
+// symbolsOf gives the symbols of names.
+func (x *Index) symbolsOf(names []string) []sym {
+	list := make([]sym, len(names))
+	var missing bool
+	x.tab.mu.RLock()
+	for i, n := range names {
+		s, ok := x.tab.byStr[n]
+		list[i], missing = s, missing || !ok
+	}
+	x.tab.mu.RUnlock()
+	if missing {
+		x.tab.mu.Lock()
+		for i, n := range names {
+			list[i] = x.tab.intern([]byte(n))
+		}
+		x.tab.mu.Unlock()
+	}
+	return list
+}
+
+// predefined gives the file that a unit's own definitions make.
+func (x *Index) predefined(text string) *file {
+	name := "<defines " + text + ">"
+	for x.base != nil {
+		x = x.base
+	}
+	x.mu.RLock()
+	e := x.files[name]
+	x.mu.RUnlock()
+	if e == nil {
+		x.mu.Lock()
+		if e = x.files[name]; e == nil {
+			e = new(entry)
+			x.files[name] = e
+		}
+		x.mu.Unlock()
+	}
+	e.once.Do(func() {
+		e.file = x.cut("<defines>", []byte(text+"\n"), true)
+		e.file.dir = "."
+		e.file.sum = sha256.Sum256([]byte(text))
+	})
+	return e.file
+}
+
+// find finds a header that f includes.
+func (w *walk) find(f *file, name string, quoted bool, after int) (*file, int) {
+	k := find{dirs: w.dirsID, after: after, name: name}
+	if quoted && after < 0 {
+		k.from = f.dir
+	}
+	return w.x.search(k, w.dirs, len(w.in.QuotePaths))
+}
+
+var errTooMuch = errors.New("includes too many files")
+
+// enter goes through a header.
+func (w *walk) enter(f *file, dir int) {
+	if f.guard != 0 && w.seen[f] && w.macro(f.guard) != nil || f.once && w.seen[f] {
+		return
+	}
+	if w.count++; w.level >= maxIncludes || w.count > maxFiles || len(w.decls) > maxDecls || w.ctx.Err() != nil {
+		return
+	}
+	if !w.seen[f] {
+		w.seen[f] = true
+		w.files = append(w.files, f)
+	}
+	w.level++
+	w.dirAt = append(w.dirAt, dir)
+	w.nodes(f)
+	if p := w.pend; p != nil && w.pendAt == w.level && p.state.depth == 0 {
+		w.piece(p.finish())
+		w.pend = nil
+	}
+	w.level--
+	w.pendAt = min(w.pendAt, w.level)
+	w.dirAt = w.dirAt[:len(w.dirAt)-1]
+}
+
+// nodes goes through the parts of a file that are compiled.
+func (w *walk) nodes(f *file) {
+	for i := int32(0); i >= 0 && int(i) < len(f.nodes); {
+		n := f.nodes[i]
+		if w.active != nil && f == w.unit {
+			w.active[i] = true
+		}
+		switch n.kind {
+		case nodeRun:
+			w.text(f, n)
+		case nodeDefine, nodeUndef:
+			w.define(f, n)
+		case nodeInclude:
+			w.include(f, n)
+		case nodeIf:
+			i = w.choose(f, i)
+			continue
+		case nodeElif, nodeElse:
+			i = n.next // the part before it was taken
+			continue
+		}
+		i++
+	}
+}
+
+// choose gives the node to go on at from an #if.
+func (w *walk) choose(f *file, i int32) int32 {
+	for i >= 0 {
+		n := f.nodes[i]
+		switch n.kind {
+		case nodeIf, nodeElif:
+			if w.test(f, n) {
+				return i + 1
+			}
+		case nodeElse, nodeEndif:
+			return i + 1
+		}
+		i = n.next
+	}
+	return -1
+}
+
+// text handles a run.
+func (w *walk) text(f *file, n *node) {
+	if f == w.unit {
+		for i := range n.toks {
+			if w.tuState.step(&n.toks[i]) {
+				w.tuState = splitter{}
+			}
+		}
+		w.tuCode = true
+		return
+	}
+	if w.inline != nil {
+		w.inline.add(f, n.toks)
+		return
+	}
+	r := *n.run
+	if w.pend != nil {
+		r = w.pend.joinedTo(f, n)
+	}
+	if r.rest != w.pend || len(r.pieces) > 0 {
+		w.pendAt = w.level
+	}
+	w.pend = r.rest
+	for _, p := range r.pieces {
+		w.piece(p)
+	}
+}
+
+func (w *walk) define(f *file, n *node) {
+	s := n.name
+	var m *macro
+	if n.kind == nodeDefine {
+		m = w.x.definition(f, n)
+		s = m.name
+	} else if f == w.unit && s == 0 {
+		return
+	}
+	if s == 0 || s == symDefined {
+		return
+	}
+	if int(s) < len(w.fixed) && w.fixed[s] != 0 {
+		if w.fixed[s] != opaque || m == nil || !w.declares(m) {
+			return
+		}
+		w.fixed[s] = 0
+	}
+	w.touch(s)
+	w.env[s] = m
+	if w.inline != nil {
+		w.inline.define(f, n)
+	}
+	if f != w.unit {
+		w.events = append(w.events, event{mac: m, prev: w.last[s], chunk: w.chunk})
+		w.last[s] = int32(len(w.events))
+	}
+}
+
+// declares says whether the body of a macro begins a declaration. Such a macro
+// is expanded also where its name is a lock primitive's: it makes a lock, or
+// has one made when the kernel starts.
+func (w *walk) declares(m *macro) bool {
+	for range 8 {
+		if !m.fn || len(m.body) == 0 || m.body[0].kind != ident {
+			return false
+		}
+		switch s := m.body[0].sym; {
+		case s == symStatic || s == symExtern || s == symTypedef || s.tagged():
+			return true
+		case w.macro(s) != nil:
+			m = w.macro(s)
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+func (w *walk) include(f *file, n *node) {
+	name, quoted := n.include, n.quoted
+	if name == "" {
+		if name, quoted = w.computed(f, n); name == "" {
+			w.absent["an #include made by a macro"] = true
+			return
+		}
+	}
+	after := -1
+	if n.nextDir && w.level > 0 {
+		after = w.dirAt[w.level-1]
+	}
+	g, dir := w.find(f, name, quoted, after)
+	if g == nil {
+		w.absent[name] = true
+		return
+	}
+	switch {
+	case f != w.unit || w.inline != nil:
+	case w.tuState.depth > 0 || path.Ext(g.path) == ".c":
+		w.insert(f, n, g, dir)
+		return
+	case w.tuCode:
+		w.chunk++
+		w.points = append(w.points, int(w.lineAfter(n)))
+		w.tuCode = false
+	}
+	w.enter(g, dir)
+}
+
+// lineAfter is the line behind a directive of the unit.
+func (w *walk) lineAfter(n *node) int32 {
+	line := n.line + 1
+	for _, c := range w.unit.src[n.start:n.end] {
+		if c == '\n' {
+			line++
+		}
+	}
+	return line
+}
+
+// insert takes a file as part of the unit's own text: what it includes within
+// a declaration, and code that it includes.
+func (w *walk) insert(f *file, n *node, g *file, dir int) {
+	outer := w.inline
+	w.inline = &rawText{w: w}
+	w.enter(g, dir)
+	w.inserts = append(w.inserts, insertion{line: int(w.lineAfter(n)), text: w.inline.finish()})
+	w.inline = outer
+	w.tuCode = true
+}
+
+// computed gives the name that macros make.
+func (w *walk) computed(f *file, n *node) (name string, quoted bool) {
+	w.exp.reset(false)
+	toks, ok := w.exp.expand(n.toks, nil)
+	if !ok || len(toks) == 0 {
+		return "", false
+	}
+	names := w.x.tab.text()
+	if toks[0].kind == text {
+		s := names[toks[0].sym]
+		if len(s) < 3 || s[0] != '"' {
+			return "", false
+		}
+		return s[1 : len(s)-1], true
+	}
+	if !toks[0].is('<') {
+		return "", false
+	}
+	for _, t := range toks[1:] {
+		if t.is('>') {
+			return name, false
+		}
+		name += names[t.sym]
+	}
+	return "", false
+}
+
+// digest covers all that the outcome depends on.
+func (w *walk) digest() (sum [sha256.Size]byte) {
+	h := sha256.New()
+	unit := sha256.Sum256(w.unit.src)
+	io.WriteString(h, w.unit.path+"\x00")
+	h.Write(unit[:])
+	for _, f := range w.files {
+		io.WriteString(h, f.path+"\x00")
+		h.Write(f.sum[:])
+	}
+	for _, s := range sortedKeys(w.absent) {
+		io.WriteString(h, "?"+s+"\x00")
+	}
+	for _, s := range w.in.Opaque {
+		io.WriteString(h, s+"\x00")
+	}
+	h.Sum(sum[:0])
+	return sum
+}
