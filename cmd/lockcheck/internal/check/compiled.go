@@ -8,6 +8,7 @@ import (
 	"lockcheck/cmd/lockcheck/internal/deps"
 	"lockcheck/cmd/lockcheck/internal/input"
 	"lockcheck/lockgraph/ir"
+	"lockcheck/parser/headers"
 	"lockcheck/parser/kbuild"
 )
 
@@ -25,6 +26,7 @@ const (
 type view struct {
 	fsys    fs.FS
 	deps    *deps.Index
+	headers *headers.Index
 	root    string // where reports say that it stands; "" for paths in the tree
 	dialect string // what its sources speak; "" is for them to tell
 	within  string // a directory of the tree that reports leave out of names

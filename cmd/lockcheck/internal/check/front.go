@@ -32,7 +32,11 @@ func (c *checker) front(ctx context.Context, m *lockModel, d doc, text []byte) p
 	if s := d.src; s != nil {
 		path = s.unit.Path
 		if c.opt.Headers != None {
-			opt.FS, opt.IncludePaths, opt.Defines = s.view.fsys, s.unit.IncludePaths, s.unit.Defines
+			opt.FS, opt.IncludePaths, opt.QuotePaths = s.view.fsys, s.unit.IncludePaths, s.unit.QuotePaths
+			opt.Defines, opt.Includes = s.unit.Defines, s.unit.Includes
+		}
+		if c.opt.Headers == Fast {
+			opt.Headers = s.view.headers
 		}
 	}
 	f, err := csource.Parse(ctx, path, text, opt)

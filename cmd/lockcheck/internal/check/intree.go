@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"lockcheck/cmd/lockcheck/internal/deps"
+	"lockcheck/parser/headers"
 	"lockcheck/parser/patch"
 )
 
@@ -140,10 +141,10 @@ func (t *tree) side(ctx context.Context, files map[string][]byte, root, within s
 			return nil, fmt.Errorf("the tree with the patch: %w", err)
 		}
 		v.fsys = rebuilt.FS()
-		v.deps = deps.New(v.fsys)
+		v.deps, v.headers = deps.New(v.fsys), headers.New(v.fsys)
 	} else {
 		v.fsys = fsys
-		v.deps = t.view.deps.Over(fsys, changed)
+		v.deps, v.headers = t.view.deps.Over(fsys, changed), t.view.headers.Over(fsys, changed)
 	}
 	units, err := rebuilt.Units(ctx)
 	if err != nil {

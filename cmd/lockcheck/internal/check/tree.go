@@ -11,6 +11,7 @@ import (
 	"lockcheck/cmd/lockcheck/internal/deps"
 	"lockcheck/cmd/lockcheck/internal/input"
 	"lockcheck/cmd/lockcheck/internal/report"
+	"lockcheck/parser/headers"
 	"lockcheck/parser/kbuild"
 )
 
@@ -55,7 +56,8 @@ func (c *checker) treeAt(dir string) (*tree, error) {
 		}
 	}
 	t := &tree{Tree: found}
-	t.view = &view{fsys: found.FS(), deps: deps.New(found.FS()), root: c.shownRoot(dir, found.Root), dialect: dialectOfTree[found.Kind]}
+	t.view = &view{fsys: found.FS(), deps: deps.New(found.FS()), headers: headers.New(found.FS()),
+		root: c.shownRoot(dir, found.Root), dialect: dialectOfTree[found.Kind]}
 	c.trees[dir] = t
 	c.rep.OnClose(found.Close)
 	return t, nil
