@@ -115,6 +115,7 @@ type checker struct {
 
 	cache    *cache.Cache // nil until it is of use
 	memos    map[cache.Key]*memo
+	shared   sync.Map  // of what both sides of a patch have: sharedKey -> parsed
 	full     sync.Once // the first failure to write to it
 	cacheErr error
 }

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"lockcheck/cmd/lockcheck/internal/cache"
 	"lockcheck/cmd/lockcheck/internal/contract"
 	"lockcheck/cmd/lockcheck/internal/ignore"
 	"lockcheck/cmd/lockcheck/internal/input"
@@ -257,6 +258,17 @@ func (c *checker) one(ctx context.Context, m *lockModel, d doc) (out parsed) {
 	defer func() { out.directives(d.path, text) }()
 	k, cached := c.key(m, &d, text)
 	if cached {
+		if d.whole != "" {
+			at := sharedKey{k, d.path, d.src.view.root, d.src.view.within}
+			if out, ok := c.shared.Load(at); ok {
+				return out.(parsed)
+			}
+			defer func() { // before its directives are read
+				if out.unit != nil {
+					c.shared.Store(at, out)
+				}
+			}()
+		}
 		if out, ok := c.kept(k, &d); ok {
 			return out.placed(&d)
 		}
@@ -266,6 +278,13 @@ func (c *checker) one(ctx context.Context, m *lockModel, d doc) (out parsed) {
 		c.keep(k, &out)
 	}
 	return out.placed(&d)
+}
+
+// sharedKey names the outcome of a file that both sides of a patch have, with
+// the names that reports give to what is in it.
+type sharedKey struct {
+	key                cache.Key
+	path, root, within string
 }
 
 // placed gives a unit of a tree the names that reports have for its files.

@@ -21,7 +21,7 @@ func (p *parsed) directives(file string, text []byte) {
 	ds, faults := ignore.Scan(text, isRule)
 	p.ignores = ds
 	for _, f := range faults {
-		p.problems = append(p.problems, report.Problem{File: file, Line: f.Line, What: f.What, Do: f.Do, Ours: true})
+		p.problems = append(slices.Clip(p.problems), report.Problem{File: file, Line: f.Line, What: f.What, Do: f.Do, Ours: true})
 	}
 }
 
