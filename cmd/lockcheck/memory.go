@@ -11,7 +11,7 @@ const (
 	// goes through.
 	heapGrowth = 400
 	// heapSoft is where the collector stops being lazy.
-	heapSoft = 1 << 30
+	heapSoft = 7 << 28
 )
 
 // setCollector trades memory for time, unless the user has settings of their

@@ -27,9 +27,14 @@ func (r *recorder) inner(s *state, ev Event, key string, in inner) {
 		old.may = old.may && ev.May
 		return
 	}
-	if len(r.inners) >= maxInside {
+	listed, most := &r.acquires, maxAcquires
+	if in.sleep != nil {
+		listed, most = &r.sleeps, maxSleeps
+	}
+	if *listed >= most {
 		return
 	}
+	*listed++
 	in.facts, in.when, in.may = r.a.paramFacts(s), slices.Clone(ev.Op.When), ev.May
 	r.inside[key] = &in
 	r.inners = append(r.inners, &in)

@@ -10,11 +10,12 @@ import (
 	"lockcheck/lockgraph/summary"
 )
 
-// maxEvents bounds the events shown of one instruction, maxInside the
-// acquisitions and sleeps that a summary lists.
+// maxEvents bounds the events shown of one instruction, maxAcquires and
+// maxSleeps what a summary lists.
 const (
-	maxEvents = 48
-	maxInside = 192
+	maxEvents   = 48
+	maxAcquires = 64
+	maxSleeps   = 8
 )
 
 // recorder keeps what the last pass over a function shows.
@@ -30,6 +31,8 @@ type recorder struct {
 	writes    map[string]Write
 	inners    []*inner
 	inside    map[string]*inner
+	acquires  int // of inners
+	sleeps    int
 	members   map[string]bool // assigned
 	writesAny bool
 }
@@ -47,6 +50,9 @@ func newRecorder(a *analysis) *recorder {
 
 func (r *recorder) event(s *state, ev Event) {
 	r.collect(s, ev)
+	if ev.Inside && len(s.held) == 0 {
+		return // nothing is held that it could matter to
+	}
 	at := [2]int{r.a.block, r.a.index}
 	if r.count[at] >= maxEvents {
 		return
@@ -57,7 +63,14 @@ func (r *recorder) event(s *state, ev Event) {
 }
 
 // collect adds an acquisition or a sleep to what the summary lists.
+//
+// A possibility is told to whoever makes the call that it hangs on, and to
+// its callers, and goes no further: behind pointers with many targets lies most of
+// a kernel.
 func (r *recorder) collect(s *state, ev Event) {
+	if ev.Inside && ev.May && len(ev.Chain) > 2 {
+		return
+	}
 	var dropped []ir.Path
 	for i := range s.gone {
 		g := &s.gone[i]

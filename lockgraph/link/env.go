@@ -44,6 +44,7 @@ func (e env) Callee(u *ir.Unit, f *ir.Func, c ir.Callee) (flow.Callee, bool) {
 // any of them takes or waits for, as a possibility.
 func (e env) oneOf(name string, ts []place) *summary.Summary {
 	s := &summary.Summary{Func: name, Cases: []summary.Case{{}}}
+	taken := map[acquired]int{}
 	for _, t := range ts {
 		q := e.p.summaries[t.fn].get()
 		if q == nil {
@@ -51,11 +52,28 @@ func (e env) oneOf(name string, ts []place) *summary.Summary {
 		}
 		for _, in := range q.Acquires {
 			in.May = true
-			s.Acquires = append(s.Acquires, in)
+			k := acquired{in.Class, in.Try}
+			if in.Class == "" {
+				k.class = in.Path.Key()
+			}
+			i, had := taken[k]
+			switch {
+			case !had:
+				taken[k] = len(s.Acquires)
+				s.Acquires = append(s.Acquires, in)
+			case len(in.Chain) < len(s.Acquires[i].Chain):
+				s.Acquires[i] = in
+			}
 		}
 		for _, in := range q.Sleeps {
+			// The one that lets go of the least tells the most.
 			in.May = true
-			s.Sleeps = append(s.Sleeps, in)
+			switch {
+			case len(s.Sleeps) == 0:
+				s.Sleeps = append(s.Sleeps, in)
+			case len(in.Dropped) < len(s.Sleeps[0].Dropped):
+				s.Sleeps[0] = in
+			}
 		}
 		s.Writes = append(s.Writes, q.Writes...)
 		s.WritesAny = s.WritesAny || q.WritesAny
@@ -63,6 +81,12 @@ func (e env) oneOf(name string, ts []place) *summary.Summary {
 	slices.Sort(s.Writes)
 	s.Writes = slices.Compact(s.Writes)
 	return s
+}
+
+// acquired tells acquisitions apart that are possible behind a pointer.
+type acquired struct {
+	class string
+	try   bool
 }
 
 func (e env) named(u *ir.Unit, name string) (flow.Callee, bool) {
