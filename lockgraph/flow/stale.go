@@ -367,7 +367,8 @@ func (a *analysis) tested(s *state, cond *ir.Value, pos ir.Pos, guards bool) {
 		}
 		cell := s.cellOf(p)
 		if i := s.derivedAt(cell.key); len(p.Steps) == 0 && i >= 0 && s.derived[i].gap == nil && len(s.derived[i].from.Steps) > 0 {
-			a.revalidated(s, s.cellOf(&s.derived[i].from)) // while ((x = o->x) == NULL)
+			from := s.cellOf(&s.derived[i].from) // while ((x = o->x) == NULL)
+			s.checks = reject(s.checks, func(c *check) bool { return c.key == from.key })
 		}
 		keys := a.protectors(s, cell)
 		if len(keys) == 0 {
