@@ -75,13 +75,15 @@ func chomp(s []byte) []byte {
 // Is reports whether the text holds a diff, told by its content.
 func Is(data []byte) bool { return decode(data) != nil }
 
-// decode undoes what mailers do to a diff: quoted-printable where a header
-// says so, and quoting by a reply. It gives nil if there is no diff.
+// decode undoes what stands between a diff and its reader: the encodings of a
+// mail, the markup of an archive's page, a terminal's colours, quoting by a
+// reply, indentation. It gives nil if there is no diff.
 func decode(data []byte) *text {
-	t := &text{data: data}
-	if bytes.Contains(data, []byte("=\n")) || bytes.Contains(data, []byte("=\r\n")) || bytes.Contains(data, []byte("=3D")) {
-		if u := unQP(data); u != nil {
-			t = u
+	mail := parts(data, false)
+	t := colourless(mail.text)
+	if isPage(t.data) {
+		if u := unmarked(t); hasDiff(u) {
+			return u
 		}
 	}
 	if hasDiff(t) {
@@ -89,6 +91,14 @@ func decode(data []byte) *text {
 	}
 	if bytes.Contains(t.data, []byte("\n>")) || bytes.HasPrefix(t.data, []byte(">")) {
 		if u := unquote(t); hasDiff(u) {
+			return u
+		}
+	}
+	if u := unindent(t); u != nil && hasDiff(u) {
+		return u
+	}
+	if mail.html {
+		if u := unmarked(parts(data, true).text); hasDiff(u) {
 			return u
 		}
 	}
@@ -110,88 +120,6 @@ func hasDiff(t *text) bool {
 	}
 }
 
-var (
-	qpHeader   = regexp.MustCompile(`(?i)^content-transfer-encoding:\s*quoted-printable\s*$`)
-	mboxFrom   = regexp.MustCompile(`^From [^ ]+ +[A-Z][a-z][a-z] `)
-	mimeBorder = regexp.MustCompile(`^--[-=_A-Za-z0-9'()+,./:?]{8,70}$`)
-)
-
-// unQP decodes the quoted-printable parts of a mail or an mbox, or gives nil
-// if none is declared.
-func unQP(data []byte) *text {
-	src := &text{data: data}
-	out := &text{lines: []int32{}}
-	found, header, qp := false, true, false
-	for {
-		no := src.at()
-		s, ok := src.next()
-		if !ok {
-			break
-		}
-		switch {
-		case mboxFrom.Match(s):
-			header, qp = true, false
-		case mimeBorder.Match(s):
-			header, qp = true, false
-		case header && qpHeader.Match(s):
-			qp, found = true, true
-		case header && len(s) == 0:
-			header = false
-		case !header && qp:
-			if bytes.HasSuffix(s, []byte("=")) {
-				s = bytes.Clone(s) // joined in memory of its own
-			}
-			for bytes.HasSuffix(s, []byte("=")) {
-				next, ok := src.next()
-				if !ok {
-					break
-				}
-				s = append(s[:len(s)-1], next...)
-			}
-			s = unhex(s)
-		}
-		for _, part := range bytes.SplitAfter(append(bytes.Clone(s), '\n'), []byte("\n")) {
-			if len(part) > 0 {
-				out.data = append(out.data, part...)
-				out.lines = append(out.lines, int32(no))
-			}
-		}
-	}
-	if !found {
-		return nil
-	}
-	return out
-}
-
-func unhex(s []byte) []byte {
-	out := make([]byte, 0, len(s))
-	for i := 0; i < len(s); i++ {
-		if s[i] == '=' && i+2 < len(s) {
-			hi, ok1 := hexDigit(s[i+1])
-			lo, ok2 := hexDigit(s[i+2])
-			if ok1 && ok2 {
-				out = append(out, hi<<4|lo)
-				i += 2
-				continue
-			}
-		}
-		out = append(out, s[i])
-	}
-	return out
-}
-
-func hexDigit(c byte) (byte, bool) {
-	switch {
-	case '0' <= c && c <= '9':
-		return c - '0', true
-	case 'A' <= c && c <= 'F':
-		return c - 'A' + 10, true
-	case 'a' <= c && c <= 'f':
-		return c - 'a' + 10, true
-	}
-	return 0, false
-}
-
 // unquote keeps the lines that a reply quotes, one level of quoting taken
 // off: what the reviewer wrote in between is no part of the diff.
 func unquote(t *text) *text {
@@ -206,8 +134,49 @@ func unquote(t *text) *text {
 		if len(s) == 0 || s[0] != '>' {
 			continue
 		}
-		s = bytes.TrimPrefix(s[1:], []byte(" "))
-		out.data = append(append(out.data, s...), '\n')
-		out.lines = append(out.lines, int32(no))
+		out.add(bytes.TrimPrefix(s[1:], []byte(" ")), no)
 	}
+}
+
+// add puts one line at the end; no is the input's number of it.
+func (t *text) add(s []byte, no int) {
+	t.data = append(append(t.data, s...), '\n')
+	t.lines = append(t.lines, int32(no))
+}
+
+// indented is the first line of a file's diff, moved to the right.
+var indented = regexp.MustCompile(`(?m)^([ \t]{1,32})(?:diff --git |Index: |--- ).*\n`)
+
+// unindent takes off the indentation of a diff that somebody pasted into a
+// page or a report, or gives nil if there is none.
+func unindent(t *text) *text {
+	m := indented.FindSubmatch(t.data)
+	if m == nil {
+		return nil
+	}
+	src := *t
+	out := &text{lines: []int32{}}
+	for {
+		no := src.at()
+		s, ok := src.next()
+		if !ok {
+			return out
+		}
+		s, cut := bytes.CutPrefix(s, m[1])
+		if !cut && len(bytes.TrimSpace(s)) == 0 {
+			s = nil
+		}
+		out.add(s, no)
+	}
+}
+
+// colour is what a terminal is told of colours and of the ends of lines.
+var colour = regexp.MustCompile("\x1b\\[[0-9;]*[mK]")
+
+// colourless takes off the colours that git puts on for a terminal.
+func colourless(t *text) *text {
+	if !bytes.Contains(t.data, []byte("\x1b[")) {
+		return t
+	}
+	return &text{data: colour.ReplaceAll(t.data, nil), lines: t.lines}
 }
