@@ -2,8 +2,43 @@ package patch
 
 import (
 	"bytes"
+	"slices"
 	"sort"
+	"strings"
 )
+
+// oldestFirst gives the diffs in the order in which they were made: a log
+// tells the newest first. The blobs that git names show which it is.
+func oldestFirst(files []*fileDiff) []*fileDiff {
+	last := make(map[string]*fileDiff)
+	forth, back := 0, 0
+	for _, f := range files {
+		p := f.path()
+		if g := last[p]; g != nil {
+			if sameBlob(g.newBlob, f.oldBlob) {
+				forth++
+			} else if sameBlob(f.newBlob, g.oldBlob) {
+				back++
+			}
+		}
+		last[p] = f
+		if f.oldPath != p {
+			last[f.oldPath] = f
+		}
+	}
+	if back <= forth {
+		return files
+	}
+	files = slices.Clone(files)
+	slices.Reverse(files)
+	return files
+}
+
+// sameBlob compares object ids, of which git gives as much as tells them
+// apart.
+func sameBlob(a, b string) bool {
+	return len(a) >= 4 && len(b) >= 4 && (strings.HasPrefix(a, b) || strings.HasPrefix(b, a)) && strings.Trim(a, "0") != ""
+}
 
 // view is one side of a file as far as hunks show it.
 type view struct {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/sourcegraph/go-diff/diff"
@@ -23,6 +24,7 @@ type hunk struct {
 	section            string
 	lines              []hunkLine
 	line               int  // of its @@ line
+	noOld, noNew       bool // the @@ line says -0,0 or +0,0: that side is empty
 	oldNoNL, newNoNL   bool // the side's last line has no newline
 }
 
@@ -87,8 +89,11 @@ const (
 	indexStart   // svn, quilt
 	onlyStart    // diff -r: a file on one side only
 	binaryStart
-	otherStart // a form of diff that cannot be read: context, combined
+	otherStart // a form of diff that cannot be read: normal, context, combined
 )
+
+// normalDiff is what diff without -u puts above the lines that differ.
+var normalDiff = regexp.MustCompile(`^\d+(,\d+)?[acd]\d+(,\d+)?$`)
 
 // starts tells what the line s, the next one of t, starts.
 func starts(t *text, s []byte) startKind {
@@ -113,12 +118,17 @@ func starts(t *text, s []byte) startKind {
 		}
 	case bytes.HasPrefix(s, []byte("diff --cc ")), bytes.HasPrefix(s, []byte("diff --combined ")):
 		return otherStart
+	case len(s) < 40 && normalDiff.Match(s):
+		if next := t.peek(1); bytes.HasPrefix(next, []byte("< ")) || bytes.HasPrefix(next, []byte("> ")) {
+			return otherStart
+		}
 	}
 	return noStart
 }
 
 func (r *reader) read() error {
 	index := "" // path of the last Index: line
+	other := false
 	for n := 0; ; n++ {
 		if n&0xfff == 0 {
 			if err := r.ctx.Err(); err != nil {
@@ -157,7 +167,10 @@ func (r *reader) read() error {
 				r.files = append(r.files, f)
 			}
 		case otherStart:
-			r.problem(r.name, no, "a context or combined diff, which cannot be read", "make a unified diff (diff -u, git show -m)")
+			if !other {
+				r.problem(r.name, no, "a normal, context or combined diff, which cannot be read", "make a unified diff (diff -u, git diff COMMIT^ COMMIT)")
+			}
+			other = true
 		}
 		r.in.next()
 		if r.hunkLines > r.limits.HunkLines {
@@ -255,10 +268,12 @@ func (r *reader) unified(f *fileDiff, index string) bool {
 	}
 	if len(f.hunks) == 1 && !f.copied {
 		h := f.hunks[0]
+		// A git diff says what it adds and deletes; others may give both names
+		// of a file that one side does not have.
 		switch {
-		case f.oldPath == "" || h.oldStart == 0 && h.count('+') == len(h.lines):
+		case f.oldPath == "" || !git && h.noOld:
 			f.kind, f.oldPath = Added, ""
-		case f.newPath == "" || h.newStart == 0 && h.count('-') == len(h.lines):
+		case f.newPath == "" || !git && h.noNew:
 			f.kind, f.newPath = Deleted, ""
 		}
 	}
@@ -308,6 +323,8 @@ func (r *reader) hunk() (*hunk, error) {
 		}
 	}
 	h := &hunk{oldStart: int(p.OrigStartLine), newStart: int(p.NewStartLine), section: strings.TrimSpace(p.Section), line: no}
+	h.noOld = p.OrigStartLine == 0 && p.OrigLines == 0
+	h.noNew = p.NewStartLine == 0 && p.NewLines == 0
 	// With no lines on a side, its number is that of the line before.
 	if p.OrigLines == 0 {
 		h.oldStart++

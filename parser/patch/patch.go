@@ -175,7 +175,7 @@ func Read(ctx context.Context, name string, data []byte, opt Options) (*Patch, e
 	}
 	defer im.close()
 	p := &Patch{}
-	for _, fs := range group(r.files) {
+	for _, fs := range group(oldestFirst(r.files)) {
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}

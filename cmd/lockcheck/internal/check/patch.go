@@ -1,6 +1,7 @@
 package check
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
@@ -125,18 +126,24 @@ func documentsOf(p *patch.Patch) *patchDocs {
 	for i := range p.Changes {
 		ch := &p.Changes[i]
 		l := &lines{oldPath: ch.OldPath, newPath: ch.NewPath}
-		if old := ch.Old; old != nil && isSource(old.Path) {
+		if old := ch.Old; hasText(old) {
 			l.removed = old.Changed
 			docs.diff.byOld[old.Path] = l
 			docs.before = append(docs.before, imageDoc(old))
 		}
-		if now := ch.New; now != nil && isSource(now.Path) {
+		if now := ch.New; hasText(now) {
 			l.added = now.Changed
 			docs.diff.byNew[now.Path] = l
 			docs.after = append(docs.after, imageDoc(now))
 		}
 	}
 	return docs
+}
+
+// hasText reports whether there is C to read in an image. A side may be empty:
+// nothing of it stands in the hunks, or the patch fills an empty file.
+func hasText(im *patch.Image) bool {
+	return im != nil && isSource(im.Path) && len(bytes.TrimSpace(im.Text)) > 0
 }
 
 func imageDoc(im *patch.Image) doc {
