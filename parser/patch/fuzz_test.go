@@ -83,6 +83,18 @@ func keptOf(out, src string) bool {
 	if own(out) {
 		return true
 	}
+	// The text before may look like source: try every place where it may end.
+	for i := range len(out) {
+		if own(out[:i]) && keptIn(out[i:], src) {
+			return true
+		}
+	}
+	return false
+}
+
+// keptIn reports whether out is made of src's characters in their order, with
+// text of the fragment's own behind them.
+func keptIn(out, src string) bool {
 	j := 0
 	for i := 0; i < len(out); i++ {
 		if out[i] == ' ' || out[i] == '\t' {
