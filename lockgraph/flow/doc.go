@@ -27,6 +27,7 @@ type Limits struct {
 	Visits int // visits of one block; default 48
 	Rounds int // contract rounds; default 4
 	Cases  int // cases of a summary; default 10
+	Work   int // sizes of all states that reach blocks; default 6 million
 }
 
 func (l Limits) withDefaults() Limits {
@@ -39,5 +40,6 @@ func (l Limits) withDefaults() Limits {
 	def(&l.Visits, 48)
 	def(&l.Rounds, 4)
 	def(&l.Cases, 10)
+	def(&l.Work, 6<<20)
 	return l
 }

@@ -82,7 +82,12 @@ func (a *analysis) fixpoint(ctx context.Context) error {
 	a.visits = make([]int, n)
 	a.widened = make([]bool, n)
 	dirty := make([]map[string]bool, n)
+	work := 0
 	arrive := func(b int, s *state) {
+		if work += s.size(); work > a.lim.Work {
+			a.givenUp = fmt.Sprintf("more than fits into the time for a function at line %d", a.line(b))
+			return
+		}
 		s = a.enter(b, s)
 		s.looped = s.looped || len(a.visits) > 0 && a.visits[b] > 0 && a.shape.rank[b] <= a.shape.rank[a.block]
 		if a.in[b] == nil {
@@ -142,6 +147,12 @@ func sortedKeys[V any](m map[string]V) []string {
 	}
 	slices.Sort(keys)
 	return keys
+}
+
+// size tells what it costs to copy, compare and keep a state.
+func (s *state) size() int {
+	return 1 + len(s.held) + len(s.gone) + len(s.refs) + len(s.dropped) + len(s.derived) + len(s.checks) + len(s.gapped) +
+		len(s.mem.m) + len(s.facts.m)
 }
 
 // enter prepares a state for a block: what is dead there is forgotten, and
