@@ -152,7 +152,7 @@ func sortedKeys[V any](m map[string]V) []string {
 // size tells what it costs to copy, compare and keep a state.
 func (s *state) size() int {
 	return 1 + len(s.held) + len(s.gone) + len(s.refs) + len(s.dropped) + len(s.derived) + len(s.checks) + len(s.gapped) +
-		len(s.mem.m) + len(s.facts.m)
+		len(s.mem.e) + len(s.facts.e)
 }
 
 // enter prepares a state for a block: what is dead there is forgotten, and
