@@ -29,7 +29,11 @@ func (u *unit) define(t token, line []token) bool {
 		rest = rest[i+1:]
 	}
 	d.body = rest
-	for _, b := range rest {
+	for i, b := range rest {
+		if b.ch == ',' && i+2 < len(rest) && rest[i+1].ch == '#' && rest[i+2].ch == '#' && rest[i+1].start == b.end {
+			// cc lets a comma go before an empty __VA_ARGS__ only with a space.
+			u.inserts = append(u.inserts, insert{b.end, " "})
+		}
 		if b.bad {
 			return false
 		}

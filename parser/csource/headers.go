@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"sync"
 
 	"modernc.org/cc/v4"
 
@@ -37,7 +36,7 @@ func (u *unit) prepareIndexed(ctx context.Context) error {
 	v, err := u.opt.Headers.Read(ctx, headers.Unit{
 		Path: u.path, Text: u.work,
 		IncludePaths: u.opt.IncludePaths, QuotePaths: u.opt.QuotePaths,
-		Defines: u.opt.Defines, Includes: u.opt.Includes, Opaque: u.opt.Opaque, Pinned: compilerText(),
+		Defines: u.opt.Defines, Includes: u.opt.Includes, Opaque: u.opt.Opaque, Pinned: u.dialect.fixed,
 	})
 	if err != nil {
 		return err
@@ -69,17 +68,9 @@ func (u *unit) prepareIndexed(ctx context.Context) error {
 	if len(u.missing) > 0 {
 		u.guessNames()
 	}
+	u.apply()
 	return ctx.Err()
 }
-
-// compilerText is what the compiler would know.
-var compilerText = sync.OnceValue(func() string {
-	b, err := dialectFiles.ReadFile("dialect/compiler.h")
-	if err != nil {
-		panic(err) // the file is part of the program
-	}
-	return string(b)
-})
 
 // dropOpaqueItems leaves out uses of opaque macros where only declarations
 // stand.
@@ -99,7 +90,6 @@ func (u *unit) guessNames() {
 	u.typedefNames(u.toks, u.match)
 	u.scanNames()
 	u.resolveGuesses()
-	u.apply()
 }
 
 // indexed gives the sources for cc, headers included.

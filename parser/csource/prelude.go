@@ -3,6 +3,7 @@ package csource
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -16,6 +17,7 @@ var dialectFiles embed.FS
 type dialect struct {
 	entries []entry
 	byName  map[string]int
+	fixed   string // definitions that win over those of headers
 }
 
 // entry is one #define or typedef of a prelude.
@@ -54,12 +56,19 @@ func dialectNamed(name string) (*dialect, error) {
 
 func embedded(files ...string) *dialect {
 	d := &dialect{byName: map[string]int{}}
-	for _, f := range files {
-		b, err := dialectFiles.ReadFile("dialect/" + f)
+	read := func(name string) []byte {
+		b, err := dialectFiles.ReadFile("dialect/" + name)
 		if err != nil {
 			panic(err) // the file is part of the program
 		}
-		d.add(b)
+		return b
+	}
+	for _, f := range files {
+		d.add(read(f))
+	}
+	d.fixed = string(read("compiler.h"))
+	if slices.Contains(files, "linux.h") {
+		d.fixed += string(read("linux_fixed.h"))
 	}
 	return d
 }

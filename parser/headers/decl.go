@@ -4,8 +4,9 @@ import "sync/atomic"
 
 // variant is what a piece comes to where names have these definitions.
 type variant struct {
-	deps  []dep
-	decls []*decl
+	deps     []dep
+	decls    []*decl
+	complete bool // nothing is left open at its end
 }
 
 // decl is one external declaration, macros expanded.
@@ -79,7 +80,10 @@ func (w *walk) variantOf(p *piece) *variant {
 	toks, ok := e.expand(p.toks, make([]token, 0, len(p.toks)))
 	v := &variant{deps: e.deps}
 	if ok {
-		parts := split(adapt(toks))
+		toks = adapt(toks)
+		n := len(toks)
+		v.complete = n == 0 || toks[n-1].is(';') || toks[n-1].is('}')
+		parts := split(toks)
 		for _, t := range parts {
 			if d := newDecl(p, t); d != nil {
 				v.decls = append(v.decls, d)

@@ -103,8 +103,8 @@ func (w *walk) textOf(d *decl, head bool) string {
 	toks, end := d.toks, ""
 	if head {
 		toks, end = d.toks[:d.body], ";"
-	} else if len(toks) > 0 && !toks[len(toks)-1].is(';') && !toks[len(toks)-1].is('}') {
-		end = ";"
+	} else if d.kind != declFunc && !toks[len(toks)-1].is(';') {
+		end = ";" // it is in the next piece
 	}
 	f := d.file
 	s := w.render(f, d.line, toks, end)
@@ -143,7 +143,7 @@ func (w *walk) textOfMacro(m *macro) string {
 		}
 		switch t.kind {
 		case paste:
-			b = append(b, "##"...)
+			b = append(b, " ##"...) // cc lets a comma go only before a space
 		case stringify:
 			b = append(b, '#')
 			b = append(b, names[t.sym]...)
@@ -167,23 +167,19 @@ func (r *reach) write() []string {
 	hidden := make([]map[sym]bool, w.chunk+1)
 	for _, k := range r.list {
 		p := w.decls[k]
-		if r.kept[k] {
+		if r.kept[k] && r.raw(p.d) {
 			continue
 		}
 		if p.chunk > 0 {
 			hidden[p.chunk] = r.hide(&out[p.chunk], hidden[p.chunk], p)
 		}
-		out[p.chunk].decl(w, p.d, p.d.kind == declFunc)
+		out[p.chunk].decl(w, p.d, p.d.kind == declFunc && !r.kept[k])
 	}
 	r.writeMacros(out)
 	r.showHidden(out, hidden)
 	for _, k := range r.list {
-		if p := w.decls[k]; r.kept[k] {
-			if r.raw(p.d) {
-				out[p.chunk].raw(p.d)
-			} else {
-				out[p.chunk].decl(w, p.d, false)
-			}
+		if p := w.decls[k]; r.kept[k] && r.raw(p.d) {
+			out[p.chunk].raw(p.d)
 		}
 	}
 	texts := make([]string, len(out))

@@ -51,13 +51,16 @@ func TestReach(t *testing.T) {
 		{"nested struct", "struct in { int b; };\nstruct s { struct in i; };\nextern struct s v;\n", "int x = v.i.b;\n", "struct in { int b; }; struct s { struct in i; }; extern struct s v;"},
 		{"enumerator", "enum e { A, B = 3, C };\n", "int x = B;\n", "enum e { A, B = 3, C };"},
 		{"macro", "#define F(x) g(x, N)\n#define N 3\n#define M 4\nint g(int, int);\n", "int x = F(1);\n", "int g(int, int); #define F(x) g(x, N) #define N 3"},
-		{"pasted name", "#define V(n) v_##n\nextern int v_one, w;\n", "int *x = &V(one);\n", "extern int v_one, w; #define V(n) v_##n"},
-		{"alias of a pasting macro", "#define METHOD KM\n#define KM(n, f) { n##_d, (n##_t *)f }\ntypedef int a_t(void);\nextern int a_d;\n", "struct m x = METHOD(a, f);\n", "typedef int a_t(void); extern int a_d; #define METHOD KM #define KM(n, f) { n##_d, (n##_t *)f }"},
+		{"pasted name", "#define V(n) v_##n\nextern int v_one, w;\n", "int *x = &V(one);\n", "extern int v_one, w; #define V(n) v_ ##n"},
+		{"alias of a pasting macro", "#define METHOD KM\n#define KM(n, f) { n##_d, (n##_t *)f }\ntypedef int a_t(void);\nextern int a_d;\n", "struct m x = METHOD(a, f);\n", "typedef int a_t(void); extern int a_d; #define METHOD KM #define KM(n, f) { n ##_d, (n ##_t *)f }"},
 		{"macro that declares", "#define HEAD(n, t) struct n { struct t *first; }\nHEAD(list, item);\n", "struct list x;\n", "struct list { struct item *first; };"},
 		{"opaque stays", "#define mtx_lock(m) lk(m, 1)\nstatic inline void take(int *m) { mtx_lock(m); }\n", "void x(int *m) { take(m); }\n", "static inline void take(int *m) { mtx_lock(m); }"},
 		{"inline that does not matter", "static inline int one(int a) { return a + 1; }\n", "int x = one(1);\n", "static inline int one(int a);"},
 		{"attributes and assembler", "int f(int) __attribute__((pure)) __asm__(\"g\");\nvoid stop(void) __attribute__((__noreturn__));\n", "void x(void) { f(1); stop(); }\n", "int f(int); void stop(void)__attribute__((noreturn));"},
 		{"array of at least", "#define at_least(n) static (n)\nint f(int a[at_least(4)]);\n", "int x = f(0);\n", "int f(int a[ ( 4)]);"},
+		{"macro defined within", "struct s {\n\tint v;\n#define v p.v\n};\n", "int x(struct s *q) { return q->v; }\n", "struct s { int v; }; #define v p.v"},
+		{"macro undefined within", "struct s {\n#define M(n) int n\n\tM(a);\n#undef M\n};\n", "int x(struct s *q) { return q->a; }\n", "struct s { int a; };"},
+		{"list of macros", "#define LIST X(A) X(B)\nenum e {\n#define X(n) n,\nLIST\n#undef X\nLAST };\n", "int x = LAST;\n", "enum e { A, B, LAST };"},
 		{"enum with a type", "enum e : unsigned char { A };\n", "int x = A;\n", "enum e { A };"},
 	}
 	for _, tt := range tests {

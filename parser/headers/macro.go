@@ -13,6 +13,7 @@ type macro struct {
 	variadic bool // the last parameter takes the rest
 	pastes   bool // its body has a ##
 	builtin  sym  // __LINE__ and the like
+	alias    sym  // see Index.alias
 	params   []sym
 	body     []token
 	text     atomic.Pointer[string] // the directive that defines it, for cc
@@ -99,6 +100,7 @@ func (m *macro) parseBody(toks []token) []token {
 		}
 		return -1
 	}
+	toks = m.optional(toks)
 	for i := 0; i < len(toks); i++ {
 		t := toks[i]
 		t.off, t.line = 0, 0
@@ -119,4 +121,30 @@ func (m *macro) parseBody(toks []token) []token {
 		out[0].flag |= spaced
 	}
 	return out
+}
+
+// optional writes __VA_OPT__(,) __VA_ARGS__ as GNU's , ## __VA_ARGS__, which
+// cc knows, and takes what else is in a __VA_OPT__ as given.
+func (m *macro) optional(toks []token) []token {
+	if !m.variadic {
+		return toks
+	}
+	for i := 0; i < len(toks); i++ {
+		if toks[i].kind != ident || toks[i].sym != symVaOpt {
+			continue
+		}
+		end := callEnd(toks, i)
+		if end < 0 {
+			continue
+		}
+		out := append([]token{}, toks[:i]...)
+		inner := toks[i+2 : end]
+		out = append(out, inner...)
+		if len(inner) == 1 && inner[0].is(',') && end+1 < len(toks) && toks[end+1].sym == symVaArgs {
+			hash := token{kind: punct, sym: '#'}
+			out = append(out, hash, hash)
+		}
+		toks = append(out, toks[end+1:]...)
+	}
+	return toks
 }

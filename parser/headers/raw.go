@@ -2,10 +2,12 @@ package headers
 
 import "bytes"
 
-// insertion is a file's text that comes before a line of the unit.
+// insertion is what comes before a line of the unit: a file's text, or what
+// is needed of the headers included there.
 type insertion struct {
-	line int
-	text string
+	line  int
+	chunk int32
+	text  string
 }
 
 // rawText collects what is compiled of a file that is part of the unit's own

@@ -87,6 +87,15 @@ func (r *reach) text(src []byte) {
 	r.settle()
 }
 
+// inserted takes what the files spell that the unit includes as its own text.
+func (r *reach) inserted() {
+	for i := range r.w.inserts {
+		if s := r.w.inserts[i].text; s != "" {
+			r.text([]byte(s))
+		}
+	}
+}
+
 // tokens takes names; src is what they are cut from, or nil if they are
 // spelled out.
 func (r *reach) tokens(toks []token, src []byte) {
@@ -379,10 +388,15 @@ func (r *reach) madeBy(toks []token, i int, src []byte) {
 		call = rest(&lexer{tab: w.x.tab, src: part, line: 1, intern: true})
 		w.x.tab.mu.Unlock()
 	}
-	w.exp.reset(false)
+	w.exp.reset(true)
 	out, ok := w.exp.expand(call, nil)
 	if !ok {
 		return
+	}
+	for _, d := range w.exp.deps {
+		if d.mac != nil {
+			r.name(d.name) // perhaps a name that was made, too
+		}
 	}
 	for i := range out {
 		t := &out[i]

@@ -1,6 +1,9 @@
 package headers
 
-import "sync/atomic"
+import (
+	"slices"
+	"sync/atomic"
+)
 
 // run is text between directives, cut into external declarations as if it
 // began with one.
@@ -16,7 +19,16 @@ type pending struct {
 	spans []span
 	state splitter
 	next  atomic.Pointer[[]joined]
+	paint atomic.Pointer[[]painting]
 	whole atomic.Pointer[piece] // if nothing follows
+}
+
+// painting is a pending declaration with what a directive within it would
+// change expanded, or kept from being expanded.
+type painting struct {
+	name sym   // no macro up to now; or 0
+	deps []dep // of the expansion
+	p    *pending
 }
 
 // joined is what a pending declaration comes to with one further run.
@@ -62,6 +74,70 @@ func (p *pending) joinedTo(f *file, n *node) run {
 		p.next.Store(&list)
 	}
 	return r
+}
+
+// painted gives p with a name kept from being expanded in it.
+func (p *pending) painted(name sym) *pending {
+	has := false
+	for i := range p.toks {
+		if t := &p.toks[i]; t.kind == ident && t.sym == name && t.flag&painted == 0 {
+			has = true
+			break
+		}
+	}
+	if !has {
+		return p
+	}
+	memo := p.paintings()
+	for i := range memo {
+		if memo[i].name == name {
+			return memo[i].p
+		}
+	}
+	toks := slices.Clone(p.toks)
+	for i := range toks {
+		if t := &toks[i]; t.kind == ident && t.sym == name {
+			t.flag |= painted
+		}
+	}
+	return p.remember(memo, painting{name: name, p: &pending{toks: toks, spans: p.spans, state: p.state}})
+}
+
+// expanded gives p with macros expanded as they are now.
+func (p *pending) expanded(w *walk) *pending {
+	memo := p.paintings()
+	for i := range memo {
+		if memo[i].name == 0 && w.holds(memo[i].deps) {
+			return memo[i].p
+		}
+	}
+	e := &w.exp
+	e.reset(true)
+	toks, ok := e.expand(p.toks, nil)
+	q := p
+	if ok {
+		// The file of no span has these tokens one by one.
+		q = &pending{toks: toks, spans: append(p.spans[:len(p.spans):len(p.spans)], span{file: p.spans[0].file})}
+		for i := range toks {
+			q.state.step(&toks[i])
+		}
+	}
+	return p.remember(memo, painting{deps: e.deps, p: q})
+}
+
+func (p *pending) paintings() []painting {
+	if l := p.paint.Load(); l != nil {
+		return *l
+	}
+	return nil
+}
+
+func (p *pending) remember(memo []painting, m painting) *pending {
+	if len(memo) < maxMemo {
+		list := append(memo[:len(memo):len(memo)], m)
+		p.paint.Store(&list)
+	}
+	return m.p
 }
 
 // finish takes a declaration as complete.
@@ -122,28 +198,26 @@ type splitter struct {
 	init   bool // behind the = of a declarator
 	tagged bool // a brace would open a struct, union or enum
 	body   bool // the open brace is that of a function
-	prev   sym  // the latest name or punctuator outside brackets
-	skip   bool // the open parenthesis belongs to an attribute
-	any    bool
+	prev   sym  // the latest name outside brackets
+	before sym  // the one before
 }
 
 // step takes a token; true if a declaration ends with it.
 func (s *splitter) step(t *token) bool {
-	s.any = true
 	if t.kind != punct {
 		if s.depth == 0 && t.kind == ident {
 			if t.sym.tagged() {
 				s.tagged = true
 			}
-			s.prev = t.sym
+			s.before, s.prev = s.prev, t.sym
 		}
 		return false
 	}
 	switch t.sym {
 	case '(', '[':
 		if s.depth == 0 {
-			s.skip = attributeLike(s.prev)
-			if !s.skip && t.sym == '(' {
+			// struct ATTRIBUTE(16) tag {
+			if !attributeLike(s.prev) && !s.before.tagged() && t.sym == '(' {
 				s.tagged = false
 			}
 		}
@@ -163,7 +237,7 @@ func (s *splitter) step(t *token) bool {
 				return true
 			}
 			s.tagged = false
-			s.prev = t.sym
+			s.before, s.prev = s.prev, t.sym
 		}
 	case ';':
 		return s.depth == 0

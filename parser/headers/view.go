@@ -139,9 +139,7 @@ func (v *View) Sources(text []byte) []Source {
 	w := v.w
 	w.reach.begin()
 	w.reach.text(text)
-	for i := range w.inserts {
-		w.reach.text([]byte(w.inserts[i].text))
-	}
+	w.reach.inserted()
 	texts := w.reach.write()
 	list := make([]Source, 0, 2*len(texts)+2*len(w.inserts))
 	add := func(name, text string) {
@@ -165,17 +163,14 @@ func (v *View) Sources(text []byte) []Source {
 		text, line = rest, to
 		part++
 	}
-	ins := w.inserts
-	for k := 0; k < len(w.points) || len(ins) > 0; {
-		if len(ins) > 0 && (k == len(w.points) || ins[0].line < w.points[k]) {
-			own(ins[0].line)
-			add("<insert "+strconv.Itoa(len(list))+">", ins[0].text)
-			ins = ins[1:]
-			continue
+	for i := range w.inserts {
+		in := &w.inserts[i]
+		own(in.line)
+		if in.chunk > 0 {
+			add("<headers "+strconv.Itoa(int(in.chunk))+">", texts[in.chunk])
+		} else {
+			add("<insert "+strconv.Itoa(i)+">", in.text)
 		}
-		own(w.points[k])
-		add("<headers "+strconv.Itoa(k+1)+">", texts[k+1])
-		k++
 	}
 	own(1 << 30)
 	return list
@@ -185,6 +180,7 @@ func (v *View) Sources(text []byte) []Source {
 func (v *View) Prelude(text []byte) string {
 	v.w.reach.begin()
 	v.w.reach.text(text)
+	v.w.reach.inserted()
 	return strings.Join(v.w.reach.write(), "\n")
 }
 

@@ -52,12 +52,13 @@ type walk struct {
 	pendAt  int // nesting of files where it began
 	level   int
 	dirAt   []int // by level: the directory that the file was found in
-	points  []int
 	inserts []insertion
 	active  []bool // nodes of the unit that are compiled
 	tuState splitter
-	tuCode  bool // the unit has had text of its own since the last point
-	inline  *rawText
+	tuCode  bool     // the unit has had text of its own since the last point
+	inline  *rawText // where text goes that is inserted into the unit's
+	own     int      // then: the unit's line behind the #include
+	ownFile *file    // then: the file
 	reach   reach
 }
 
@@ -108,8 +109,9 @@ func (w *walk) release() {
 	clear(w.absent)
 	clear(w.decls)
 	w.used, w.events, w.links, w.decls, w.files = w.used[:0], w.events[:0], w.links[:0], w.decls[:0], w.files[:0]
-	w.chunk, w.count, w.pend, w.level, w.points, w.inserts, w.active = 0, 0, nil, 0, nil, nil, nil
-	w.tuState, w.tuCode, w.inline, w.unit, w.in, w.x, w.ctx = splitter{}, false, nil, nil, nil, nil, nil
+	w.chunk, w.count, w.pend, w.level, w.inserts, w.active = 0, 0, nil, 0, nil, nil
+	w.tuState, w.tuCode, w.inline, w.own, w.ownFile = splitter{}, false, nil, 0, nil
+	w.unit, w.in, w.x, w.ctx = nil, nil, nil, nil
 	w.dirAt = w.dirAt[:0]
 	w.reach.clear()
 	x.walks.Put(w)
@@ -156,20 +158,22 @@ func (w *walk) firstAsked(s sym) bool {
 
 // setup makes what is there before the first line.
 func (w *walk) setup() {
-	for _, s := range w.x.symbolsOf(w.in.Opaque) {
-		w.touch(s)
-		w.fixed[s] = opaque
-	}
-	for _, s := range []sym{symLine, symFile, symCounter} {
-		w.touch(s)
-		w.env[s] = builtins[s]
-	}
 	own := w.x.predefined(w.in.Pinned)
 	w.enter(own, -1)
 	for _, n := range own.nodes {
 		if n.kind == nodeDefine {
 			w.fixed[n.name] |= pinned
 		}
+	}
+	for _, s := range w.x.symbolsOf(w.in.Opaque) {
+		w.touch(s)
+		if w.fixed[s] == 0 {
+			w.fixed[s] = opaque
+		}
+	}
+	for _, s := range []sym{symLine, symFile, symCounter} {
+		w.touch(s)
+		w.env[s] = builtins[s]
 	}
 	pre := w.x.predefined(w.in.Defines)
 	w.enter(pre, -1)
@@ -320,6 +324,12 @@ func (w *walk) text(f *file, n *node) {
 		return
 	}
 	if w.inline != nil {
+		for i := range n.toks {
+			if w.tuState.step(&n.toks[i]) {
+				w.tuState = splitter{}
+			}
+		}
+		w.tuCode = true
 		w.inline.add(f, n.toks)
 		return
 	}
@@ -327,7 +337,7 @@ func (w *walk) text(f *file, n *node) {
 	if w.pend != nil {
 		r = w.pend.joinedTo(f, n)
 	}
-	if r.rest != w.pend || len(r.pieces) > 0 {
+	if w.pend == nil || len(r.pieces) > 0 {
 		w.pendAt = w.level
 	}
 	w.pend = r.rest
@@ -355,14 +365,34 @@ func (w *walk) define(f *file, n *node) {
 		w.fixed[s] = 0
 	}
 	w.touch(s)
+	if w.pend != nil && w.env[s] != m {
+		w.keepMeaning(s)
+	}
 	w.env[s] = m
 	if w.inline != nil {
 		w.inline.define(f, n)
+		return
 	}
 	if f != w.unit {
 		w.events = append(w.events, event{mac: m, prev: w.last[s], chunk: w.chunk})
 		w.last[s] = int32(len(w.events))
 	}
+}
+
+// keepMeaning lets a name mean in the pending declaration what it has meant up
+// to now.
+func (w *walk) keepMeaning(s sym) {
+	if w.env[s] == nil {
+		w.pend = w.pend.painted(s)
+		return
+	}
+	// Uses of macros may be whole declarations without a semicolon.
+	if q := w.pend.finish(); w.pend.state.depth == 0 && w.variantOf(q).complete {
+		w.piece(q)
+		w.pend = nil
+		return
+	}
+	w.pend = w.pend.expanded(w)
 }
 
 // declares says whether the body of a macro begins a declaration. Such a macro
@@ -373,8 +403,9 @@ func (w *walk) declares(m *macro) bool {
 		if !m.fn || len(m.body) == 0 || m.body[0].kind != ident {
 			return false
 		}
+		two := len(m.body) > 1 && (m.body[1].kind == ident || m.body[1].kind == param)
 		switch s := m.body[0].sym; {
-		case s == symStatic || s == symExtern || s == symTypedef || s.tagged():
+		case two && !s.keyword(), s == symStatic || s == symExtern || s == symTypedef || s.tagged():
 			return true
 		case w.macro(s) != nil:
 			m = w.macro(s)
@@ -402,22 +433,44 @@ func (w *walk) include(f *file, n *node) {
 		w.absent[name] = true
 		return
 	}
+	line := w.own
 	switch {
-	case f != w.unit || w.inline != nil:
+	case f == w.unit:
+		line = w.lineAfter(n)
+	case w.own == 0 || f != w.ownFile:
+		w.enter(g, dir) // a header's header
+		return
+	}
+	switch {
 	case w.tuState.depth > 0 || path.Ext(g.path) == ".c":
-		w.insert(f, n, g, dir)
+		w.insert(g, dir, line)
 		return
 	case w.tuCode:
+		w.flushInline(line)
 		w.chunk++
-		w.points = append(w.points, int(w.lineAfter(n)))
+		w.inserts = append(w.inserts, insertion{line: line, chunk: w.chunk})
 		w.tuCode = false
 	}
+	inline, own := w.inline, w.own
+	w.inline, w.own = nil, 0
 	w.enter(g, dir)
+	w.inline, w.own = inline, own
+}
+
+// flushInline ends a part of inserted text.
+func (w *walk) flushInline(line int) {
+	if w.inline == nil {
+		return
+	}
+	if text := w.inline.finish(); text != "\n" {
+		w.inserts = append(w.inserts, insertion{line: line, text: text})
+	}
+	w.inline = &rawText{w: w}
 }
 
 // lineAfter is the line behind a directive of the unit.
-func (w *walk) lineAfter(n *node) int32 {
-	line := n.line + 1
+func (w *walk) lineAfter(n *node) int {
+	line := int(n.line) + 1
 	for _, c := range w.unit.src[n.start:n.end] {
 		if c == '\n' {
 			line++
@@ -428,12 +481,13 @@ func (w *walk) lineAfter(n *node) int32 {
 
 // insert takes a file as part of the unit's own text: what it includes within
 // a declaration, and code that it includes.
-func (w *walk) insert(f *file, n *node, g *file, dir int) {
-	outer := w.inline
-	w.inline = &rawText{w: w}
+func (w *walk) insert(g *file, dir, line int) {
+	w.flushInline(line)
+	outer, own, file := w.inline, w.own, w.ownFile
+	w.inline, w.own, w.ownFile = &rawText{w: w}, line, g
 	w.enter(g, dir)
-	w.inserts = append(w.inserts, insertion{line: int(w.lineAfter(n)), text: w.inline.finish()})
-	w.inline = outer
+	w.flushInline(line)
+	w.inline, w.own, w.ownFile = outer, own, file
 	w.tuCode = true
 }
 

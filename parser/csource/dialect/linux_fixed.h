@@ -1,0 +1,22 @@
+/* Macros of Linux's headers that say more in our words: members instead of
+ * arithmetic, iterators by what they read, a system call as one function. */
+#define container_of_const(p, type, field) ((type *)__containerof_(p, &((type *)0)->field))
+#define list_entry(p, type, field) ((type *)__containerof_(p, &((type *)0)->field))
+#define list_first_entry(h, type, field) ((type *)list_first_entry(h))
+#define list_first_entry_or_null(h, type, field) ((type *)list_first_entry_or_null(h))
+#define list_last_entry(h, type, field) ((type *)list_last_entry(h))
+#define hlist_entry(p, type, field) ((type *)__containerof_(p, &((type *)0)->field))
+#define rb_entry(p, type, field) ((type *)__containerof_(p, &((type *)0)->field))
+#define list_for_each_entry(p, h, f) for ((p) = list_first_entry_(h); (p) != NULL; (p) = list_next_entry_((p), f))
+#define list_for_each_entry_reverse(p, h, f) for ((p) = list_last_entry_(h); (p) != NULL; (p) = list_prev_entry_((p), f))
+#define list_for_each_entry_safe(p, n, h, f) for ((p) = list_first_entry_(h); (p) != NULL && ((n) = list_next_entry_((p), f), 1); (p) = (n))
+#define list_for_each_entry_safe_reverse(p, n, h, f) for ((p) = list_last_entry_(h); (p) != NULL && ((n) = list_prev_entry_((p), f), 1); (p) = (n))
+#define list_for_each_entry_continue(p, h, f) for ((p) = list_next_entry_((p), f); (p) != NULL; (p) = list_next_entry_((p), f))
+#define list_for_each_entry_from(p, h, f) for (; (p) != NULL; (p) = list_next_entry_((p), f))
+#define list_for_each_entry_rcu(p, h, f, ...) for ((p) = list_first_entry_(h); (p) != NULL; (p) = list_next_entry_((p), f))
+#define hlist_for_each_entry(p, h, f) for ((p) = list_first_entry_(h); (p) != NULL; (p) = list_next_entry_((p), f))
+#define hlist_for_each_entry_rcu(p, h, f, ...) for ((p) = list_first_entry_(h); (p) != NULL; (p) = list_next_entry_((p), f))
+#define hlist_for_each_entry_safe(p, n, h, f) for ((p) = list_first_entry_(h); (p) != NULL && ((n) = list_next_entry_((p), f), 1); (p) = (n))
+#define __SYSCALL_DEFINEx(x, name, ...) long __do_sys##name(__MAP(x, __SC_DECL, __VA_ARGS__))
+#define __COMPAT_SYSCALL_DEFINEx __SYSCALL_DEFINEx
+#define __diag(...)
