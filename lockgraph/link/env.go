@@ -37,7 +37,7 @@ func (e env) Callee(u *ir.Unit, f *ir.Func, c ir.Callee) (flow.Callee, bool) {
 		}
 		return flow.Callee{}, false
 	}
-	return flow.Callee{Summary: e.oneOf(name, ts), Name: name}, true
+	return flow.Callee{Summary: e.oneOf(name, e.p.below(f, ts)), Name: name}, true
 }
 
 // oneOf is what a call does that may reach each of several functions: what
@@ -81,6 +81,17 @@ func (e env) oneOf(name string, ts []place) *summary.Summary {
 	slices.Sort(s.Writes)
 	s.Writes = slices.Compact(s.Writes)
 	return s
+}
+
+// below gives of the targets of a pointer those that stand below the function
+// in the call graph: what they do is known before it, at any order of work.
+func (p *Program) below(f *ir.Func, ts []place) (known []place) {
+	for _, t := range ts {
+		if p.level[t.fn] < p.level[f] {
+			known = append(known, t)
+		}
+	}
+	return known
 }
 
 // acquired tells acquisitions apart that are possible behind a pointer.

@@ -102,7 +102,9 @@ func (x *index) targets(u *ir.Unit, p ir.Path) []place {
 	return out
 }
 
-// callees gives the bodies that a function may call.
+// callees gives the bodies that a function calls. A pointer with several
+// targets counts for none: what may lie behind one, nearly everything in a kernel
+// calls, and hardly ever all of it.
 func (x *index) callees(pl place) []*ir.Func {
 	var out []*ir.Func
 	seen := map[*ir.Func]bool{}
@@ -118,8 +120,8 @@ func (x *index) callees(pl place) []*ir.Func {
 			switch {
 			case in.Op != ir.Call:
 			case in.Callee.Ptr != nil:
-				for _, q := range x.targets(pl.unit, *in.Callee.Ptr) {
-					add(q)
+				if ts := x.targets(pl.unit, *in.Callee.Ptr); len(ts) == 1 {
+					add(ts[0])
 				}
 			default:
 				if q, ok := x.body(pl.unit, in.Callee.Name); ok {

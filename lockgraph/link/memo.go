@@ -142,6 +142,9 @@ func (p *Program) bodyKey(pl place, own map[*ir.Func]int) Key {
 				ts := p.index.targets(pl.unit, *in.Callee.Ptr)
 				num = binary.AppendUvarint(append(num[:0], 'p'), uint64(len(ts)))
 				h.Write(num)
+				if len(ts) > 1 {
+					ts = p.below(pl.fn, ts)
+				}
 				for _, q := range ts {
 					reach(q)
 				}

@@ -35,6 +35,7 @@ type Program struct {
 	index     *index
 	summaries map[*ir.Func]*known
 	classes   map[string]graph.Class
+	level     map[*ir.Func]int // in the call graph: callees stand below
 	declared  *protection
 	protected map[string]map[string]bool // class -> "struct.field" that the program writes under it
 	kinds     map[string]flow.Kind

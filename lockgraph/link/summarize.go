@@ -36,7 +36,16 @@ func (p *Program) summarize(ctx context.Context) error {
 	found := newEvidence(p)
 	// Components come callees first. Those of one level do not call each
 	// other and are analysed side by side.
-	for _, level := range levels(comps, calls) {
+	all := levels(comps, calls)
+	p.level = make(map[*ir.Func]int, len(places))
+	for n, level := range all {
+		for _, comp := range level {
+			for _, i := range comp {
+				p.level[places[i].fn] = n
+			}
+		}
+	}
+	for _, level := range all {
 		results := make([][]*outcome, len(level))
 		err := inParallel(ctx, p.opt.Jobs, len(level), func(i int) error {
 			var err error
