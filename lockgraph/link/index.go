@@ -20,6 +20,7 @@ type place struct {
 type index struct {
 	global  map[string]place                         // external linkage; the first unit's wins
 	local   map[*ir.Unit]map[string]place            // every function of a unit
+	headers map[string]place                         // static ones of headers, for all units; the first unit's wins
 	slots   map[string][]slotEntry                   // "struct.field" -> what its tables name, sorted
 	statics map[string]int                           // file-scope static symbol -> files that have one
 	guesses map[*ir.Unit]map[string]*summary.Summary // lock macros defined out of view
@@ -33,13 +34,16 @@ type slotEntry struct {
 }
 
 func indexOf(m *model.Model, units []*ir.Unit) *index {
-	x := &index{global: map[string]place{}, local: map[*ir.Unit]map[string]place{},
+	x := &index{global: map[string]place{}, local: map[*ir.Unit]map[string]place{}, headers: map[string]place{},
 		slots: map[string][]slotEntry{}, statics: map[string]int{}, guesses: map[*ir.Unit]map[string]*summary.Summary{}}
 	for _, u := range units {
 		byName := make(map[string]place, len(u.Funcs))
 		for _, f := range u.Funcs {
 			pl := place{u, f}
 			byName[f.Name] = pl
+			if _, ok := x.headers[f.Name]; !ok && f.Static && headerOf(u, f) != "" {
+				x.headers[f.Name] = pl
+			}
 			if _, ok := x.global[f.Name]; !ok && !f.Static {
 				x.global[f.Name] = pl
 			}
@@ -53,7 +57,7 @@ func indexOf(m *model.Model, units []*ir.Unit) *index {
 			}
 		}
 		for _, g := range u.Globals {
-			if g.Static {
+			if g.Static && g.Pos.File == 0 {
 				x.statics[g.Name]++
 			}
 		}
@@ -71,7 +75,10 @@ func (x *index) body(u *ir.Unit, name string) (place, bool) {
 	if pl, ok := x.local[u][name]; ok {
 		return pl, true
 	}
-	pl, ok := x.global[name]
+	if pl, ok := x.global[name]; ok {
+		return pl, true
+	}
+	pl, ok := x.headers[name]
 	return pl, ok
 }
 

@@ -60,11 +60,13 @@ type Stats struct {
 	Recursive    int // functions in recursive components
 }
 
-// Link links units into a program.
+// Link links units into a program. Of functions that several units have out of
+// one header, Program.Units has each once.
 func Link(ctx context.Context, m *model.Model, units []*ir.Unit, opt Options) (*Program, error) {
 	if opt.Jobs <= 0 {
 		opt.Jobs = runtime.GOMAXPROCS(0)
 	}
+	units = once(units)
 	p := &Program{Model: m, Units: units, opt: opt, index: indexOf(m, units),
 		summaries: map[*ir.Func]*known{}, kinds: kindsOf(m), kept: newKept()}
 	p.classes = p.declaredClasses()

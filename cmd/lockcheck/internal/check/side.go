@@ -111,6 +111,7 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc, was f
 		return nil, err
 	}
 	s.structs = structsOf(prog)
+	units = prog.Units
 	in := driver.Input{Program: prog, Model: m.Model, Words: m.words, Graph: prog.Graph, Units: units, Before: was}
 	s.summaries = prog.SummaryIn
 	in.Text = s.text
