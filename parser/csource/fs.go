@@ -2,11 +2,11 @@ package csource
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -79,6 +79,7 @@ func readRegular(fsys fs.FS, name string, limit int) ([]byte, error) {
 // opaque macros. Conditionals stay: cc evaluates them.
 func (u *unit) adaptHeader(b []byte) []byte {
 	h := newUnit("", b, u.opt, u.dialect)
+	h.view = u.view
 	sanitize(h.work)
 	all, open := lex(h.work, 0, len(h.work), 1)
 	if open != 0 {
@@ -95,7 +96,11 @@ func (u *unit) adaptHeader(b []byte) []byte {
 		}
 		switch h.str(line[0]) {
 		case "define":
-			if len(line) > 1 && u.opaque[h.str(line[1])] {
+			if n := len(line); n > 1 && (u.opaque[h.str(line[1])] && !u.view.IsMacro(h.str(line[1])) || u.dialect.pinned[h.str(line[1])]) {
+				h.blank(t.start, t.end)
+			}
+		case "undef":
+			if len(line) > 1 && u.dialect.pinned[h.str(line[1])] {
 				h.blank(t.start, t.end)
 			}
 		case "error", "warning":
@@ -112,74 +117,10 @@ func (u *unit) adaptHeader(b []byte) []byte {
 	return h.work
 }
 
-// readHeaders goes through the headers that the tokens include, and notes
-// which macros and types they define.
-func (u *unit) readHeaders(ctx context.Context, toks []token) {
-	seen := map[string]bool{}
-	size := 0
-	u.walkIncludes(ctx, u.work, toks, path.Dir(u.path), seen, &size, 0)
-}
-
-func (u *unit) walkIncludes(ctx context.Context, src []byte, toks []token, dir string, seen map[string]bool, size *int, depth int) {
-	for _, t := range toks {
-		if t.kind != directive || ctx.Err() != nil {
-			continue
-		}
-		line, _ := lex(src, int(t.start)+1, int(t.end), t.line)
-		if len(line) < 2 || string(src[line[0].start:line[0].end]) != "include" {
-			continue
-		}
-		arg := string(bytes.TrimSpace(src[line[0].end:line[len(line)-1].end]))
-		if len(arg) < 3 || outside(arg[1:len(arg)-1]) {
-			continue
-		}
-		dirs := u.opt.IncludePaths
-		if arg[0] == '"' {
-			dirs = append([]string{dir}, dirs...)
-		}
-		for _, d := range dirs {
-			name := path.Join(d, arg[1:len(arg)-1])
-			if !fs.ValidPath(name) {
-				continue
-			}
-			if seen[name] {
-				break
-			}
-			b, err := readRegular(u.opt.FS, name, u.opt.Limits.Size)
-			if err != nil {
-				continue
-			}
-			seen[name] = true
-			if *size += len(b); *size > u.opt.Limits.Headers || depth > 100 {
-				return
-			}
-			h := &unit{work: b, known: u.known, opt: u.opt}
-			ht, _ := lex(b, 0, len(b), 1)
-			u.headerNames(h, ht)
-			u.walkIncludes(ctx, b, ht, path.Dir(name), seen, size, depth+1)
-			break
-		}
-	}
-}
-
-// headerNames notes the macros and types of one header.
-func (u *unit) headerNames(h *unit, toks []token) {
-	var code []token
-	for _, t := range toks {
-		if t.kind != directive {
-			code = append(code, t)
-			continue
-		}
-		if e := defineEntry(h.work, t); e.macro && !u.opaque[e.name] && u.extra[e.name] == "" {
-			v := e.value
-			if e.fn {
-				v = " 0"
-			}
-			u.extra[e.name] = v
-		}
-	}
-	match, _, _ := pair(code)
-	h.typedefNames(code, match)
+// includePaths tells cc where headers are.
+func (u *unit) includePaths(cfg *cc.Config) {
+	cfg.SysIncludePaths = append(slices.Clone(u.opt.IncludePaths), absentDir)
+	cfg.IncludePaths = append([]string{""}, append(slices.Clone(u.opt.QuotePaths), cfg.SysIncludePaths...)...)
 }
 
 func preprocess(u *unit, fsys fs.FS, limit int, sources []cc.Source, w io.Writer) (err error) {
@@ -194,9 +135,7 @@ func preprocess(u *unit, fsys fs.FS, limit int, sources []cc.Source, w io.Writer
 	}
 	cfg := &cc.Config{ABI: abi, FS: fsys, FSOnly: true, ExpansionLimit: limit}
 	if u.opt.FS != nil {
-		paths := append(append([]string{}, u.opt.IncludePaths...), absentDir)
-		cfg.SysIncludePaths = paths
-		cfg.IncludePaths = append([]string{""}, paths...)
+		u.includePaths(cfg)
 	}
 	return cc.Preprocess(cfg, sources, w)
 }

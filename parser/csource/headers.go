@@ -3,6 +3,7 @@ package csource
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -11,8 +12,15 @@ import (
 	"lockcheck/parser/headers"
 )
 
-// parseIndexed reads a file with what it reaches of its headers.
+// parseIndexed reads a file with its headers: what it reaches of them, or, if
+// there is no index but a file system, all that cc makes of them.
 func parseIndexed(ctx context.Context, path string, text []byte, opt Options, d *dialect) (*File, error) {
+	full := opt.Headers == nil
+	if full {
+		opt.Headers = headers.New(opt.FS)
+	} else {
+		opt.FS = nil
+	}
 	u := newUnit(path, text, &opt, d)
 	defer func() {
 		if u.view != nil {
@@ -23,10 +31,19 @@ func parseIndexed(ctx context.Context, path string, text []byte, opt Options, d 
 		return nil, err
 	}
 	f, err := u.parse(ctx)
+	if full && errors.Is(err, errHeaders) {
+		// A header that cc cannot read is worse than what is reached of it.
+		return parseIndexed(ctx, path, text, withIndex(opt), d)
+	}
 	if err == nil {
 		f.Headers = u.view.Files()
 	}
 	return f, err
+}
+
+func withIndex(opt Options) Options {
+	opt.FS = nil
+	return opt
 }
 
 // prepareIndexed brings the text into a form that cc reads, with what the
@@ -36,7 +53,7 @@ func (u *unit) prepareIndexed(ctx context.Context) error {
 	v, err := u.opt.Headers.Read(ctx, headers.Unit{
 		Path: u.path, Text: u.work,
 		IncludePaths: u.opt.IncludePaths, QuotePaths: u.opt.QuotePaths,
-		Defines: u.opt.Defines, Includes: u.opt.Includes, Opaque: u.opt.Opaque, Pinned: u.dialect.fixed,
+		Defines: u.opt.Defines, Includes: u.opt.Includes, Opaque: u.opt.Opaque, Pinned: u.dialect.fixed, KeepIncludes: u.opt.FS != nil,
 	})
 	if err != nil {
 		return err
@@ -55,7 +72,11 @@ func (u *unit) prepareIndexed(ctx context.Context) error {
 			continue
 		}
 		line, _ := lex(u.work, int(t.start)+1, int(t.end), t.line)
-		if len(line) > 1 && u.str(line[0]) == "define" && !u.define(t, line[1:]) {
+		switch {
+		case len(line) < 2:
+		case u.str(line[0]) == "define" && !u.define(t, line[1:]):
+			u.blank(t.start, t.end)
+		case u.str(line[0]) == "include" && !u.include(line[1:]):
 			u.blank(t.start, t.end)
 		}
 	}
@@ -90,6 +111,23 @@ func (u *unit) guessNames() {
 	u.typedefNames(u.toks, u.match)
 	u.scanNames()
 	u.resolveGuesses()
+}
+
+// allHeaders gives the sources for cc, which is to read all headers itself.
+func (u *unit) allHeaders() []cc.Source {
+	var b strings.Builder
+	b.WriteString(u.ownPrelude(nil))
+	b.WriteString(u.dialect.fixed)
+	b.WriteString(u.opt.Defines)
+	b.WriteByte('\n')
+	for _, name := range u.opt.Includes {
+		fmt.Fprintf(&b, "#include \"%s\"\n", name)
+	}
+	return []cc.Source{
+		{Name: "<prelude>", Value: b.String()},
+		{Name: u.path, Value: append(bytes.Clone(u.work), '\n', ';', '\n')},
+		{Name: "<end>", Value: tail},
+	}
 }
 
 // indexed gives the sources for cc, headers included.

@@ -97,25 +97,14 @@ func Parse(ctx context.Context, path string, text []byte, opt Options) (*File, e
 	if err := acceptable(path, text, &opt); err != nil {
 		return nil, err
 	}
-	if opt.Headers != nil {
+	if opt.Headers != nil || opt.FS != nil {
 		return parseIndexed(ctx, path, text, opt, d)
 	}
 	u := newUnit(path, text, &opt, d)
 	if err := u.prepare(ctx); err != nil {
 		return nil, err
 	}
-	f, err := u.parse(ctx)
-	if !errors.Is(err, errHeaders) {
-		return f, err
-	}
-	// A header that cc cannot read is worse than none.
-	opt.FS = nil
-	v := newUnit(path, text, &opt, d)
-	if err := v.prepare(ctx); err != nil {
-		return nil, err
-	}
-	v.missing = u.missing
-	return v.parse(ctx)
+	return u.parse(ctx)
 }
 
 // errHeaders says that the text cannot be read together with its headers.
@@ -164,9 +153,6 @@ func (u *unit) prepare(ctx context.Context) error {
 			return fmt.Errorf("%s:%d: comment is not closed: add the missing */", u.path, open)
 		}
 		u.closeComment(open)
-	}
-	if u.opt.FS != nil {
-		u.readHeaders(ctx, toks)
 	}
 	u.conditionals(toks)
 	if err := ctx.Err(); err != nil {
@@ -331,9 +317,7 @@ func parseC(u *unit, fsys fs.FS, limit int, sources []cc.Source) (ast *cc.AST, e
 	}
 	cfg := &cc.Config{ABI: abi, FS: fsys, FSOnly: true, ExpansionLimit: limit}
 	if u.opt.FS != nil {
-		paths := append(append([]string{}, u.opt.IncludePaths...), absentDir)
-		cfg.SysIncludePaths = paths
-		cfg.IncludePaths = append([]string{""}, paths...)
+		u.includePaths(cfg)
 	}
 	return cc.Parse(cfg, sources)
 }

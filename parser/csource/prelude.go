@@ -17,7 +17,8 @@ var dialectFiles embed.FS
 type dialect struct {
 	entries []entry
 	byName  map[string]int
-	fixed   string // definitions that win over those of headers
+	fixed   string          // definitions that win over those of headers
+	pinned  map[string]bool // their names
 }
 
 // entry is one #define or typedef of a prelude.
@@ -69,6 +70,12 @@ func embedded(files ...string) *dialect {
 	d.fixed = string(read("compiler.h"))
 	if slices.Contains(files, "linux.h") {
 		d.fixed += string(read("linux_fixed.h"))
+	}
+	own := &dialect{byName: map[string]int{}}
+	own.add([]byte(d.fixed))
+	d.pinned = map[string]bool{}
+	for _, e := range own.entries {
+		d.pinned[e.name] = e.macro
 	}
 	return d
 }

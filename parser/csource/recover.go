@@ -117,21 +117,24 @@ var tail = strings.Repeat("extern int __lockcheck_end(int a, int), __lockcheck_e
 // whole parses the text at one go.
 func (r *recovery) whole() (*cc.AST, []problem) {
 	u := r.u
-	if u.view != nil {
-		limit := u.expansionLimit(len(u.toks))
-		ast, err := parseC(u, emptyFS{}, limit, u.indexed())
-		return ast, u.problems(ast, err)
-	}
+	limit := u.expansionLimit(len(u.toks))
 	var fsys fs.FS = emptyFS{}
 	headers := u.opt.FS != nil
-	if headers {
+	var sources []cc.Source
+	switch {
+	case headers:
 		fsys = &headerFS{u: u}
+		sources = u.allHeaders()
+	case u.view != nil:
+		ast, err := parseC(u, fsys, limit, u.indexed())
+		return ast, u.problems(ast, err)
+	default:
+		sources = []cc.Source{
+			{Name: "<prelude>", Value: u.prelude(u.spelled())},
+			{Name: u.path, Value: append(bytes.Clone(u.work), '\n', ';', '\n')},
+			{Name: "<end>", Value: tail},
+		}
 	}
-	sources := []cc.Source{
-		{Name: "<prelude>", Value: u.prelude(u.spelled())},
-		{Name: u.path, Value: append(bytes.Clone(u.work), '\n', ';', '\n')}, {Name: "<end>", Value: tail},
-	}
-	limit := u.expansionLimit(len(u.toks))
 	if why := r.depth.expanded(u, fsys, limit, sources, headers); why != "" {
 		return nil, []problem{{line: 1, col: 1, msg: why}}
 	}

@@ -21,6 +21,7 @@ type Unit struct {
 	Includes     []string // files that are included before the first line
 	Opaque       []string // macros that are not expanded: their calls stay visible
 	Pinned       string   // C text that goes before all; nothing defines its macros otherwise
+	KeepIncludes bool     // leave the #include lines in the text: cc is to follow them
 }
 
 // View is what one unit has of its headers. It is for one goroutine, and must
@@ -68,7 +69,8 @@ func (w *walk) resolved() []byte {
 	}
 	for i := range w.unit.nodes {
 		n := w.unit.nodes[i]
-		keep := w.active[i] && (n.kind == nodeRun || n.kind == nodeDefine || n.kind == nodeUndef)
+		keep := w.active[i] && (n.kind == nodeRun || n.kind == nodeDefine || n.kind == nodeUndef ||
+			n.kind == nodeInclude && w.in.KeepIncludes)
 		if keep && n.kind != nodeRun && int(n.name) < len(w.fixed) && w.fixed[n.name] != 0 {
 			keep = false
 		}
