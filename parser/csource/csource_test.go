@@ -10,6 +10,8 @@ import (
 	"testing/fstest"
 
 	"modernc.org/cc/v4"
+
+	"lockcheck/parser/headers"
 )
 
 // functions gives the names of the functions of a file, with their lines.
@@ -370,4 +372,26 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestDeepHeaders nests through macros of a header, which must cost no more
+// than the function.
+func TestDeepHeaders(t *testing.T) {
+	var h strings.Builder
+	h.WriteString("#define N0(x) (x)\n")
+	for i := 1; i < 40; i++ {
+		fmt.Fprintf(&h, "#define N%d(x) N%d(N%d(x))\n", i, i-1, i-1)
+	}
+	h.WriteString("static inline int deep(int a) { return N39(a); }\nint ok(int);\n")
+	fsys := fstest.MapFS{"inc/a.h": {Data: []byte(h.String())}}
+	for name, opt := range map[string]Options{"fast": {Headers: headers.New(fsys)}, "full": {FS: fsys}} {
+		opt.IncludePaths, opt.Limits.Expansion = []string{"inc"}, 1_000_000
+		f, err := Parse(context.Background(), "x.c", []byte("#include <a.h>\nint f(int a)\n{\n\treturn N39(a);\n}\nint g(int a)\n{\n\treturn ok(a);\n}\n"), opt)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if got := functions(f); name == "fast" && !slices.Equal(got, []string{"g:6"}) {
+			t.Errorf("%s: functions %v", name, got)
+		}
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 
 	"modernc.org/cc/v4"
 )
@@ -148,11 +149,12 @@ func (c *counter) Write(p []byte) (int, error) {
 // be much more than their text: with headers, and where macros are pasted
 // together.
 func (d *depths) expanded(u *unit, fsys fs.FS, limit int, sources []cc.Source, headers bool) string {
-	if !headers && !d.wild() {
+	if !headers && (u.view != nil || !d.wild()) {
 		return ""
 	}
 	c := &counter{maxDepth: u.opt.Limits.Depth, maxRun: u.opt.Limits.Length}
-	if err := preprocess(u, fsys, limit, sources, c); errors.Is(err, errDeep) {
+	err := preprocess(u, fsys, limit, sources, c)
+	if errors.Is(err, errDeep) || err != nil && strings.Contains(err.Error(), "expansion limit") {
 		return "macro expansion nests too deep or grows too long"
 	}
 	return ""

@@ -139,6 +139,13 @@ func (u *unit) indexed() []cc.Source {
 	return append(sources, cc.Source{Name: "<end>", Value: tail})
 }
 
+// tooBig says whether macros may make more of the text than cc may be given,
+// so that it has to be measured.
+func (u *unit) tooBig() bool {
+	deep, run := u.view.Size()
+	return deep > u.opt.Limits.Depth || run > u.opt.Limits.Length
+}
+
 // ownPrelude gives what no header tells: of the dialect's own prelude what
 // names ask for, where headers are missing, and the unknown types.
 func (u *unit) ownPrelude(names map[string]bool) string {

@@ -126,8 +126,8 @@ func (r *recovery) whole() (*cc.AST, []problem) {
 		fsys = &headerFS{u: u}
 		sources = u.allHeaders()
 	case u.view != nil:
-		ast, err := parseC(u, fsys, limit, u.indexed())
-		return ast, u.problems(ast, err)
+		sources = u.indexed()
+		headers = u.tooBig()
 	default:
 		sources = []cc.Source{
 			{Name: "<prelude>", Value: u.prelude(u.spelled())},
@@ -146,8 +146,11 @@ func (u *unit) expansionLimit(toks int) int {
 	if n := u.opt.Limits.Expansion; n > 0 {
 		return n
 	}
-	if u.opt.FS != nil || u.view != nil {
+	switch {
+	case u.opt.FS != nil:
 		return 50_000_000
+	case u.view != nil:
+		return 100*toks + 2_000_000
 	}
 	return 40*toks + 200_000
 }
@@ -247,7 +250,7 @@ func (r *recovery) alone(it item) (*cc.AST, *problem) {
 		{Name: "<end>", Value: tail},
 	}
 	limit := u.expansionLimit(it.to - it.from)
-	if why := r.depth.expanded(u, emptyFS{}, limit, sources, false); why != "" {
+	if why := r.depth.expanded(u, emptyFS{}, limit, sources, u.view != nil && u.tooBig()); why != "" {
 		return nil, &problem{msg: why}
 	}
 	ast, err := parseC(u, emptyFS{}, limit, sources)

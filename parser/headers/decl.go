@@ -102,6 +102,9 @@ func (w *walk) variantOf(p *piece) *variant {
 
 // newDecl looks at a declaration; nil if it declares nothing.
 func newDecl(p *piece, toks []token) *decl {
+	if s := plain(toks); s.deep > maxNest || s.run > maxRun {
+		return nil // not for a recursive parser
+	}
 	d := &decl{file: p.spans[0].file, line: toks[0].line, toks: toks, body: -1}
 	a := &analysis{d: d}
 	a.external(toks)

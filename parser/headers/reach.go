@@ -30,6 +30,8 @@ type reach struct {
 	bodies     []int8 // by declaration: 1 matters to locks, -1 does not
 	kept       map[int32]bool
 	made       map[string]bool // uses of macros that were expanded
+	sizes      map[*macro]size
+	size       size // a bound for what the texts come to
 }
 
 func (r *reach) clear() {
@@ -41,6 +43,8 @@ func (r *reach) clear() {
 	clear(r.bodies)
 	clear(r.kept)
 	clear(r.made)
+	clear(r.sizes)
+	r.size = size{}
 }
 
 func (r *reach) begin() {
@@ -51,7 +55,7 @@ func (r *reach) begin() {
 	clear(r.taken)
 	clear(r.bodies)
 	if r.kept == nil {
-		r.kept, r.made = map[int32]bool{}, map[string]bool{}
+		r.kept, r.made, r.sizes = map[int32]bool{}, map[string]bool{}, map[*macro]size{}
 	}
 }
 
@@ -83,6 +87,8 @@ func (r *reach) text(src []byte) {
 		toks = append(toks, t)
 	}
 	tab.mu.RUnlock()
+	s := r.measure(toks, 0)
+	r.size = size{max(r.size.deep, s.deep), max(r.size.run, s.run)}
 	r.tokens(toks, src)
 	r.settle()
 }

@@ -186,6 +186,11 @@ func (v *View) Prelude(text []byte) string {
 	return strings.Join(v.w.reach.write(), "\n")
 }
 
+// Size bounds, after Sources or Prelude, how deep brackets nest in what the
+// text comes to, and how long a run of tokens without a comma, semicolon or
+// brace gets there.
+func (v *View) Size() (deep, run int) { return v.w.reach.size.deep, v.w.reach.size.run }
+
 // cutLines cuts off the first n lines.
 func cutLines(b []byte, n int) (head, rest []byte) {
 	i := 0
