@@ -11,7 +11,9 @@ func (b *builder) undeclare(name string) {
 	if b.undeclared == nil {
 		b.undeclared = map[string]bool{}
 	}
-	b.undeclared[name] = b.undeclared[name]
+	if _, ok := b.undeclared[name]; !ok {
+		b.undeclared[name] = false
+	}
 }
 
 // addressTaken notes that a variable itself, or a member of it, is handed on

@@ -75,27 +75,6 @@ func structTag(t ir.Type) string {
 	return ""
 }
 
-// otherSide gives the other operand of the equality that a fact's key names,
-// as C would write it, if one operand is key.
-func otherSide(fact, key string) (string, bool) {
-	s, ok := strings.CutPrefix(fact, "(== ")
-	if !ok {
-		return "", false
-	}
-	s = strings.TrimSuffix(s, ")")
-	l, r, ok := strings.Cut(s, " ")
-	if !ok {
-		return "", false
-	}
-	switch key {
-	case l:
-		return display(r), true
-	case r:
-		return display(l), true
-	}
-	return "", false
-}
-
 // display turns a cell's key back into C: "td*.td_proc" is td->td_proc.
 func display(key string) string {
 	if i := strings.IndexAny(key, "@"); i >= 0 {

@@ -29,14 +29,6 @@ func not(n int64) fact { return fact{ne: []int64{n}} }
 // empty reports whether nothing is known.
 func (f fact) empty() bool { return len(f.in) == 0 && len(f.ne) == 0 }
 
-// single gives the one value that it can be.
-func (f fact) single() (n int64, ok bool) {
-	if len(f.in) != 1 {
-		return 0, false
-	}
-	return f.in[0], true
-}
-
 func (f fact) same(g fact) bool { return slices.Equal(f.in, g.in) && slices.Equal(f.ne, g.ne) }
 
 // equals answers whether a value with this fact is n.

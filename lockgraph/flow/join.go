@@ -96,7 +96,7 @@ func (s *state) joinMem(block int, t *state, phis *joined) bool {
 			continue
 		}
 		c := s.mem.e[i].v
-		w := c.v
+		var w *val
 		if j < len(t.mem.e) && t.mem.e[j].id == s.mem.e[i].id {
 			w = t.mem.e[j].v.v
 			i, j = i+1, j+1

@@ -10,7 +10,7 @@ import (
 
 // maxKept bounds the events in results that are kept until the rules ask for
 // them. Beyond it, functions are analysed a second time instead.
-const maxKept = 1 << 18
+const maxKept = 1 << 16
 
 // kept are the results of linking that the rules have not asked for yet.
 type kept struct {

@@ -23,7 +23,6 @@ type expander struct {
 	track bool
 	work  int
 	depth int
-	line  int32
 }
 
 // frame is a run of tokens that is read, and the macro that it comes from.

@@ -13,7 +13,6 @@ type macro struct {
 	variadic bool // the last parameter takes the rest
 	pastes   bool // its body has a ##
 	builtin  sym  // __LINE__ and the like
-	alias    sym  // see Index.alias
 	params   []sym
 	body     []token
 	text     atomic.Pointer[string] // the directive that defines it, for cc

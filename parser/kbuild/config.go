@@ -171,9 +171,7 @@ func (r *configReader) statement(file string, s statement, depth int) error {
 			c.makes = without(c.makes, n)
 		}
 	case "files":
-		for _, n := range listed(args) {
-			c.files = append(c.files, n)
-		}
+		c.files = append(c.files, listed(args)...)
 	case "include":
 		name, ok := r.find(args[0].text, path.Dir(file))
 		if !ok {

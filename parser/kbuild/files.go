@@ -109,7 +109,7 @@ func readListed(s statement) (*listedFile, error) {
 			f.when = append(f.when, group)
 			group = nil
 		case !names || word.quoted:
-			return nil, fmt.Errorf("%s: %q is no word of a list of files: expected compile-with, dependency, no-obj ...", clip(f.name), clip(word.text))
+			return nil, fmt.Errorf("%s: %q is no word of a list of files: expected compile-with, dependency, no-obj and the like", clip(f.name), clip(word.text))
 		default:
 			group = append(group, word.text)
 		}

@@ -77,6 +77,11 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc, was f
 	if err != nil {
 		return nil, err
 	}
+	for _, d := range docs {
+		if d.src != nil {
+			d.src.view.headers = nil // every unit has what it needs of them
+		}
+	}
 	var units []*ir.Unit
 	for i := range outs {
 		if docs[i].spare && isPartOf(docs[i].path, outs) {
