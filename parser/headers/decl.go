@@ -1,6 +1,9 @@
 package headers
 
-import "sync/atomic"
+import (
+	"slices"
+	"sync/atomic"
+)
 
 // variant is what a piece comes to where names have these definitions.
 type variant struct {
@@ -77,9 +80,15 @@ func (w *walk) variantOf(p *piece) *variant {
 	}
 	e := &w.exp
 	e.reset(true)
-	toks, ok := e.expand(p.toks, make([]token, 0, len(p.toks)))
-	v := &variant{deps: e.deps}
+	toks, ok := e.expand(p.toks, w.scratch[:0])
+	w.scratch = toks
+	v := &variant{deps: slices.Clip(e.deps)}
 	if ok {
+		if anyMacro(e.deps) {
+			toks = slices.Clone(toks)
+		} else {
+			toks = p.toks // nothing was expanded
+		}
 		toks = adapt(toks)
 		n := len(toks)
 		v.complete = n == 0 || toks[n-1].is(';') || toks[n-1].is('}')
@@ -98,6 +107,15 @@ func (w *walk) variantOf(p *piece) *variant {
 		p.variants.Store(&list)
 	}
 	return v
+}
+
+func anyMacro(deps []dep) bool {
+	for i := range deps {
+		if deps[i].mac != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // newDecl looks at a declaration; nil if it declares nothing.

@@ -61,6 +61,7 @@ func TestReach(t *testing.T) {
 		{"macro defined within", "struct s {\n\tint v;\n#define v p.v\n};\n", "int x(struct s *q) { return q->v; }\n", "struct s { int v; }; #define v p.v"},
 		{"macro undefined within", "struct s {\n#define M(n) int n\n\tM(a);\n#undef M\n};\n", "int x(struct s *q) { return q->a; }\n", "struct s { int a; };"},
 		{"list of macros", "#define LIST X(A) X(B)\nenum e {\n#define X(n) n,\nLIST\n#undef X\nLAST };\n", "int x = LAST;\n", "enum e { A, B, LAST };"},
+		{"macro of the unit in an inline function", "static inline void f(void) { out(FMT); }\n", "#define FMT 1\nint x = f();\n", "static inline void f(void) { out(FMT); }"},
 		{"enum with a type", "enum e : unsigned char { A };\n", "int x = A;\n", "enum e { A };"},
 	}
 	for _, tt := range tests {
@@ -113,5 +114,20 @@ func TestEnvironment(t *testing.T) {
 	}
 	if got := read("#include <a.h>\n"+use, plain); strings.Contains(got, "deep") {
 		t.Errorf("a member of another configuration: %s", got)
+	}
+}
+
+// TestOwnMacro has a function of a header depend on what the unit defines
+// before it includes that: it must come expanded, for the unit's text comes
+// later.
+func TestOwnMacro(t *testing.T) {
+	header := "#ifndef FMT\n#define FMT 0\n#endif\nstatic inline void f(void) { out(FMT); }\n"
+	for text, want := range map[string]string{
+		"#define FMT 7\n#include <a.h>\nvoid x(void) { f(); }\n": "static inline void f(void) { out( 7); }",
+		"#include <a.h>\nvoid x(void) { f(); }\n":                "#define FMT 0 static inline void f(void) { out(FMT); }",
+	} {
+		if got := given(t, map[string]string{"inc/a.h": header}, text, Unit{}); got != want {
+			t.Errorf("%q: got %s, want %s", text, got, want)
+		}
 	}
 }

@@ -339,7 +339,15 @@ func (r *reach) callMatters(u use, depth int) bool {
 
 // raw says whether a function can be given as its header has it.
 func (r *reach) raw(d *decl) bool {
-	return d.raw != nil && len(d.raw.spans) == 1 && r.w.holds(d.deps)
+	if d.raw == nil || len(d.raw.spans) != 1 || !r.w.holds(d.deps) {
+		return false
+	}
+	for i := range d.deps {
+		if d.deps[i].mac != nil && r.w.fixed[d.deps[i].name]&owned != 0 {
+			return false // the unit's text, which defines it, comes later
+		}
+	}
+	return true
 }
 
 // pastes says whether a macro makes names that no text spells.

@@ -71,7 +71,7 @@ func (w *walk) resolved() []byte {
 		n := w.unit.nodes[i]
 		keep := w.active[i] && (n.kind == nodeRun || n.kind == nodeDefine || n.kind == nodeUndef ||
 			n.kind == nodeInclude && w.in.KeepIncludes)
-		if keep && n.kind != nodeRun && int(n.name) < len(w.fixed) && w.fixed[n.name] != 0 {
+		if keep && n.kind != nodeRun && int(n.name) < len(w.fixed) && w.fixed[n.name]&fixed != 0 {
 			keep = false
 		}
 		if !keep {

@@ -25,9 +25,10 @@ type walk struct {
 	unit *file
 	in   *Unit
 
-	dirs   []string // for quoted names first
-	dirsID int
-	exp    expander
+	dirs    []string // for quoted names first
+	dirsID  int
+	exp     expander
+	scratch []token
 
 	env   []*macro // by symbol
 	fixed []uint8  // by symbol: what keeps headers from defining it
@@ -64,7 +65,10 @@ type walk struct {
 
 const (
 	opaque uint8 = 1 << iota // calls of it stay visible
-	pinned                   // it has the unit's own definition
+	pinned                   // it has a definition that goes before all
+	owned                    // the unit's text defines it
+
+	fixed = opaque | pinned
 )
 
 // event is a definition of a macro, or its end, in a header.
@@ -358,8 +362,8 @@ func (w *walk) define(f *file, n *node) {
 	if s == 0 || s == symDefined {
 		return
 	}
-	if int(s) < len(w.fixed) && w.fixed[s] != 0 {
-		if w.fixed[s] != opaque || m == nil || !w.declares(m) {
+	if int(s) < len(w.fixed) && w.fixed[s]&fixed != 0 {
+		if w.fixed[s]&fixed != opaque || m == nil || !w.declares(m) {
 			return
 		}
 		w.fixed[s] = 0
@@ -371,9 +375,10 @@ func (w *walk) define(f *file, n *node) {
 	w.env[s] = m
 	if w.inline != nil {
 		w.inline.define(f, n)
-		return
 	}
-	if f != w.unit {
+	if w.inline != nil || f == w.unit {
+		w.fixed[s] |= owned
+	} else {
 		w.events = append(w.events, event{mac: m, prev: w.last[s], chunk: w.chunk})
 		w.last[s] = int32(len(w.events))
 	}
