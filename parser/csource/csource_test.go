@@ -375,7 +375,7 @@ func FuzzParse(f *testing.F) {
 }
 
 // TestDeepHeaders nests through macros of a header, which must cost no more
-// than the function.
+// than the header.
 func TestDeepHeaders(t *testing.T) {
 	var h strings.Builder
 	h.WriteString("#define N0(x) (x)\n")
@@ -390,8 +390,21 @@ func TestDeepHeaders(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		if got := functions(f); name == "fast" && !slices.Equal(got, []string{"g:6"}) {
-			t.Errorf("%s: functions %v", name, got)
+		if got := functions(f); !slices.Equal(got, []string{"f:2", "g:6"}) || !strings.Contains(f.Alone, "macro expansion") {
+			t.Errorf("%s: functions %v, alone %q", name, got, f.Alone)
 		}
+	}
+}
+
+// TestBadHeader has a header that no parser reads: the file is read alone.
+func TestBadHeader(t *testing.T) {
+	fsys := fstest.MapFS{"inc/a.h": {Data: []byte("struct s { int a b c; };\nint take(struct s *);\n")}}
+	f, err := Parse(context.Background(), "x.c", []byte("#include <a.h>\nint f(struct s *p)\n{\n\treturn take(p) + p->a;\n}\n"),
+		Options{Headers: headers.New(fsys), IncludePaths: []string{"inc"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := functions(f); !slices.Equal(got, []string{"f:2"}) || len(f.Lost) > 0 || f.Alone == "" {
+		t.Errorf("functions %v, lost %v, alone %q", got, f.Lost, f.Alone)
 	}
 }

@@ -27,7 +27,9 @@ func parseIndexed(ctx context.Context, path string, text []byte, opt Options, d 
 			u.view.Close()
 		}
 	}()
-	if err := u.prepareIndexed(ctx); err != nil {
+	if err := u.prepareIndexed(ctx); errors.Is(err, errPanic) {
+		return u.withoutHeaders(ctx, nil, err)
+	} else if err != nil {
 		return nil, err
 	}
 	f, err := u.parse(ctx)
@@ -35,10 +37,40 @@ func parseIndexed(ctx context.Context, path string, text []byte, opt Options, d 
 		// A header that cc cannot read is worse than what is reached of it.
 		return parseIndexed(ctx, path, text, withIndex(opt), d)
 	}
-	if err == nil {
-		f.Headers = u.view.Files()
+	if err == nil && len(f.Lost) == 0 || ctx.Err() != nil {
+		if f != nil {
+			f.Headers = u.view.Files()
+		}
+		return f, err
 	}
-	return f, err
+	return u.withoutHeaders(ctx, f, err)
+}
+
+// withoutHeaders reads the file by itself where that costs fewer of its
+// declarations than reading it with its headers did.
+func (u *unit) withoutHeaders(ctx context.Context, f *File, err error) (*File, error) {
+	opt := *u.opt
+	opt.FS, opt.Headers, opt.Defines = nil, nil, ""
+	v := newUnit(u.path, u.text, &opt, u.dialect)
+	if e := v.prepare(ctx); e != nil {
+		return f, err
+	}
+	g, e := v.parse(ctx)
+	if e != nil || err == nil && len(g.Lost) >= len(f.Lost) {
+		if f != nil {
+			f.Headers = u.view.Files()
+		}
+		return f, err
+	}
+	if err != nil {
+		g.Alone = err.Error()
+	} else {
+		g.Alone = f.Lost[0].Reason
+	}
+	if u.view != nil {
+		g.Headers, g.Missing = u.view.Files(), sortedUnique(u.missing)
+	}
+	return g, nil
 }
 
 func withIndex(opt Options) Options {
@@ -48,7 +80,12 @@ func withIndex(opt Options) Options {
 
 // prepareIndexed brings the text into a form that cc reads, with what the
 // index of headers tells.
-func (u *unit) prepareIndexed(ctx context.Context) error {
+func (u *unit) prepareIndexed(ctx context.Context) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: reading headers: %v", errPanic, p)
+		}
+	}()
 	sanitize(u.work)
 	v, err := u.opt.Headers.Read(ctx, headers.Unit{
 		Path: u.path, Text: u.work,

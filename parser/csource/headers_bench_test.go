@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -74,4 +75,34 @@ func BenchmarkHeaders(b *testing.B) {
 		b.ReportAllocs()
 		benchmark(b, Options{}, text)
 	})
+}
+
+// TestSharedIndex reads units at once through one index, in several states of
+// their macros.
+func TestSharedIndex(t *testing.T) {
+	fsys, text := generated(12)
+	x := headers.New(fsys)
+	read := func(x *headers.Index, k int) string {
+		src := fmt.Sprintf("#define C_%d_3 %d\n", k%5, k%3) + text
+		if k%2 == 0 {
+			src = "#define DEBUG 1\n" + src
+		}
+		f, err := Parse(context.Background(), "x.c", []byte(src), Options{Headers: x, IncludePaths: []string{"inc"}, Opaque: []string{"mtx_lock"}})
+		if err != nil {
+			t.Error(err)
+			return ""
+		}
+		return fmt.Sprint(functions(f), calls(f), f.Headers, f.Lost)
+	}
+	var wg sync.WaitGroup
+	for k := range 24 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			if got, want := read(x, k), read(headers.New(fsys), k); got != want {
+				t.Errorf("unit %d: %s\nby itself: %s", k, got, want)
+			}
+		}()
+	}
+	wg.Wait()
 }

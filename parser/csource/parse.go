@@ -83,7 +83,8 @@ type File struct {
 	Lost     []Lost    // declarations left out
 	Repaired []Lost    // functions kept, with a statement left out
 	Missing  []string  // headers asked for and not found
-	Headers  []string  // headers read through the index
+	Headers  []string  // headers that the file includes, where there is a tree
+	Alone    string    // why it had to be read without them; "" if it was not
 }
 
 // Parse reads a file. What it cannot read of it is in [File.Lost]; an error

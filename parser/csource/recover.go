@@ -150,7 +150,7 @@ func (u *unit) expansionLimit(toks int) int {
 	case u.opt.FS != nil:
 		return 50_000_000
 	case u.view != nil:
-		return 100*toks + 2_000_000
+		return 100*toks + 10_000_000
 	}
 	return 40*toks + 200_000
 }

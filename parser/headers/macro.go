@@ -43,14 +43,8 @@ func (x *Index) definition(f *file, n *node) *macro {
 
 // newMacro reads a #define line.
 func (x *Index) newMacro(raw []byte) *macro {
-	x.tab.mu.Lock()
-	l := &lexer{tab: x.tab, src: raw, pos: 1, intern: true}
-	l.next() // define
-	name, _ := l.next()
-	m := &macro{name: name.sym}
-	paren := l.pos < len(raw) && raw[l.pos] == '('
-	toks := rest(l)
-	x.tab.mu.Unlock()
+	name, paren, toks := x.definitionTokens(raw)
+	m := &macro{name: name}
 	if paren {
 		m.fn = true
 		i := 1
@@ -84,6 +78,18 @@ func (x *Index) newMacro(raw []byte) *macro {
 	}
 	m.body = m.parseBody(toks)
 	return m
+}
+
+// definitionTokens gives the name of a #define line, whether a parenthesis
+// follows at once, and the other tokens.
+func (x *Index) definitionTokens(raw []byte) (name sym, paren bool, toks []token) {
+	x.tab.mu.Lock()
+	defer x.tab.mu.Unlock()
+	l := &lexer{tab: x.tab, src: raw, pos: 1, intern: true}
+	l.next() // define
+	t, _ := l.next()
+	paren = l.pos < len(raw) && raw[l.pos] == '('
+	return t.sym, paren, rest(l)
 }
 
 // parseBody finds parameters, # and ## in a body.

@@ -75,18 +75,7 @@ func (r *reach) set(s sym, m mark) bool {
 
 // text takes all that a text of the unit spells.
 func (r *reach) text(src []byte) {
-	tab := r.w.x.tab
-	tab.mu.RLock()
-	l := &lexer{tab: tab, src: src, line: 1, begin: true}
-	toks := make([]token, 0, len(src)/5+16)
-	for {
-		t, ok := l.next()
-		if !ok {
-			break
-		}
-		toks = append(toks, t)
-	}
-	tab.mu.RUnlock()
+	toks := r.w.x.cutText(src)
 	s := r.measure(toks, 0)
 	r.size = size{max(r.size.deep, s.deep), max(r.size.run, s.run)}
 	r.tokens(toks, src)
@@ -377,6 +366,28 @@ func (r *reach) pastes(s sym, depth int) bool {
 	return false
 }
 
+// spell cuts a text with all that is in it interned.
+func (x *Index) spell(text []byte) []token {
+	x.tab.mu.Lock()
+	defer x.tab.mu.Unlock()
+	return rest(&lexer{tab: x.tab, src: text, line: 1, intern: true})
+}
+
+// cutText cuts a text of the unit: what no header spells has no symbol.
+func (x *Index) cutText(src []byte) []token {
+	x.tab.mu.RLock()
+	defer x.tab.mu.RUnlock()
+	l := &lexer{tab: x.tab, src: src, line: 1, begin: true}
+	toks := make([]token, 0, len(src)/5+16)
+	for {
+		t, ok := l.next()
+		if !ok {
+			return toks
+		}
+		toks = append(toks, t)
+	}
+}
+
 // madeBy takes the names that one use of a macro makes.
 func (r *reach) madeBy(toks []token, i int, src []byte) {
 	w := r.w
@@ -398,9 +409,7 @@ func (r *reach) madeBy(toks []token, i int, src []byte) {
 			return
 		}
 		r.made[string(part)] = true
-		w.x.tab.mu.Lock()
-		call = rest(&lexer{tab: w.x.tab, src: part, line: 1, intern: true})
-		w.x.tab.mu.Unlock()
+		call = w.x.spell(part)
 	}
 	w.exp.reset(true)
 	out, ok := w.exp.expand(call, nil)
