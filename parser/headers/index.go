@@ -83,17 +83,7 @@ func (x *Index) open(name string) *file {
 	if x.base != nil && !x.changed[name] {
 		return x.base.open(name)
 	}
-	x.mu.RLock()
-	e := x.files[name]
-	x.mu.RUnlock()
-	if e == nil {
-		x.mu.Lock()
-		if e = x.files[name]; e == nil {
-			e = new(entry)
-			x.files[name] = e
-		}
-		x.mu.Unlock()
-	}
+	e := x.entry(name)
 	e.once.Do(func() {
 		if src, err := readRegular(x.fsys, name); err == nil {
 			e.file = x.cut(name, clean(src), true)
@@ -201,4 +191,20 @@ func (x *Index) look(k find, dirs []string, quotes int) found {
 		}
 	}
 	return found{}
+}
+
+// entry gives the entry of a name, a new one if there is none.
+func (x *Index) entry(name string) *entry {
+	x.mu.RLock()
+	e := x.files[name]
+	x.mu.RUnlock()
+	if e == nil {
+		x.mu.Lock()
+		if e = x.files[name]; e == nil {
+			e = new(entry)
+			x.files[name] = e
+		}
+		x.mu.Unlock()
+	}
+	return e
 }

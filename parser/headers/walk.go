@@ -220,17 +220,7 @@ func (x *Index) predefined(text string) *file {
 	for x.base != nil {
 		x = x.base
 	}
-	x.mu.RLock()
-	e := x.files[name]
-	x.mu.RUnlock()
-	if e == nil {
-		x.mu.Lock()
-		if e = x.files[name]; e == nil {
-			e = new(entry)
-			x.files[name] = e
-		}
-		x.mu.Unlock()
-	}
+	e := x.entry(name)
 	e.once.Do(func() {
 		e.file = x.cut("<defines>", []byte(text+"\n"), true)
 		e.file.dir = "."
