@@ -206,7 +206,9 @@ func (a *analysis) stored(s *state, c *callSite, op summary.Op) *val {
 func (a *analysis) acquire(s *state, c *callSite, op summary.Op, path *place, i, g int) {
 	kind := a.env.Kind(op.Lock)
 	if i >= 0 {
-		if op.Recurse || kind.Recurses || kind.Section || a.env.Recurses(op.Class) {
+		// A reader may enter again, and then has to leave twice.
+		again := s.held[i].Mode == summary.Shared && op.Mode == summary.Shared
+		if again || op.Recurse || kind.Recurses || kind.Section || a.env.Recurses(op.Class) {
 			if s.held[i].Count < 3 {
 				s.editHeld(i).Count++
 			}

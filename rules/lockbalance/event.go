@@ -49,8 +49,8 @@ func (c *checker) event(r *flow.Result, ev *flow.Event) {
 // lastRound reports whether the operation is seen to follow itself, in the
 // round before of a loop, on a lock that may be another one by now.
 func lastRound(ev *flow.Event) bool {
-	line := int(ev.Pos.Line)
-	again := ev.Gone != nil && ev.Gone.At.Line == line || ev.Held != nil && !ev.Held.Entry && ev.Held.Site.Line == line
+	here := func(s summary.Site) bool { return s.Line == int(ev.Pos.Line) && s.Col == int(ev.Pos.Col) }
+	again := ev.Gone != nil && here(ev.Gone.At) || ev.Held != nil && !ev.Held.Entry && here(ev.Held.Site)
 	return again && !instance.Fixed(ev.Op.Path)
 }
 

@@ -168,3 +168,27 @@ unlock_after_pdrop(struct valve_softc *sc)
 	mtx_sleep(sc, &sc->sc_mtx, PDROP, "valve", 0);
 	SC_UNLOCK(sc);		/* want `error: .*which is not held here` */
 }
+
+/* Readers may come twice, and then have to leave twice. */
+static int
+reads_twice(struct valve_softc *sc)
+{
+	int open;
+
+	sx_slock(&sc->sc_cfg);
+	sx_slock(&sc->sc_cfg);
+	open = sc->sc_open;
+	sx_sunlock(&sc->sc_cfg);
+	return (open);		/* want `sc->sc_cfg is still held when reads_twice\(\) returns here` */
+}
+
+/* One line is no loop. */
+static void
+again_at_once(struct valve_softc *list)
+{
+	struct valve_softc *sc = list->sc_next;
+
+	SC_LOCK(sc); SC_LOCK(sc);	/* want `SC_LOCK\(sc\) is already held when SC_LOCK\(sc\) acquires it again` */
+	sc->sc_open = 1;
+	SC_UNLOCK(sc);
+}

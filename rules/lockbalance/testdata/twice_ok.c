@@ -177,3 +177,17 @@ unlocked_either_way(struct tap_softc *sc, int error)
 fail:
 	sc->sc_open = -1;
 }
+
+/* As often as they came. */
+static int
+reads_twice_and_leaves(struct sx *lock, int *value)
+{
+	int v;
+
+	sx_slock(lock);
+	sx_slock(lock);
+	v = *value;
+	sx_sunlock(lock);
+	sx_sunlock(lock);
+	return (v);
+}

@@ -66,6 +66,11 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if opt.keep != "" {
+		if err := os.MkdirAll(opt.keep, 0o777); err != nil {
+			return err
+		}
+	}
 	m, err := model.Load(opt.dialect)
 	if err != nil {
 		return err
