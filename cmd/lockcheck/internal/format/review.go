@@ -25,58 +25,59 @@ type githubComment struct {
 }
 
 // Marker is the hidden line by which a comment tells the finding it is about.
-func Marker(f *finding.Finding) string { return "<!-- lockcheck:" + f.Fingerprint + " -->" }
+func Marker(f *finding.Finding) string { return "<!-- " + Tag(f) + " -->" }
+
+// Tag names a finding to later runs, where nothing can be hidden.
+func Tag(f *finding.Finding) string { return "lockcheck:" + f.Fingerprint }
+
+// Review is a report as the reviewers of a change are told it.
+type Review struct {
+	Head     string // how much was found, and what was seen, in words
+	Comments []Comment
+}
+
+// Comment tells a finding.
+type Comment struct {
+	Finding *finding.Finding
+	Path    string // of a file of the diff; "" if the finding has no place there
+	Line    int    // of the new side; the diff shows it
+	Body    string // Markdown, with a hidden marker
+	Plain   string // the same in plain text, without
+}
+
+// ReviewOf makes a review of what is shown of a report.
+func ReviewOf(r *report.Report, o Options) *Review {
+	at, lines, fs := placesOf(r), source.Of(r), shown(r, o)
+	rv := &Review{Head: tally(fs)}
+	if s := views(r); s != "" {
+		rv.Head += "; " + s
+	}
+	for _, f := range fs {
+		file, line, ok := at.of(f)
+		away := !ok || file != f.File || line != f.Line
+		c := Comment{Finding: f, Body: comment(f, lines, o, away), Plain: plainComment(f, lines, o, away)}
+		if ok {
+			c.Path, c.Line = o.path(file), line
+		}
+		rv.Comments = append(rv.Comments, c)
+	}
+	return rv
+}
 
 // writeGitHubReview writes a review. GitHub takes comments on lines that the
 // diff shows, and refuses a review with any other; what has no such line is
 // told in the review's own text.
 func writeGitHubReview(w io.Writer, r *report.Report, o Options) error {
-	rv := githubReview{Event: "COMMENT", Comments: []githubComment{}}
-	diff := make(map[string]*report.FileDiff)
-	for i := range r.Diff {
-		diff[r.Diff[i].Path] = &r.Diff[i]
-	}
-	lines := source.Of(r)
-	var rest []*finding.Finding
-	fs := shown(r, o)
-	for _, f := range fs {
-		file, line, ok := anchor(f, diff)
-		if !ok {
-			rest = append(rest, f)
+	rv := ReviewOf(r, o)
+	out := githubReview{Event: "COMMENT", Body: "**lockcheck**: " + escape(rv.Head), Comments: []githubComment{}}
+	for _, c := range rv.Comments {
+		if c.Path == "" {
+			out.Body += "\n\n" + c.Body
 			continue
 		}
-		rv.Comments = append(rv.Comments, githubComment{
-			Path: o.path(file), Line: line, Side: "RIGHT", Body: comment(f, lines, o, file != f.File || line != f.Line),
-		})
+		out.Comments = append(out.Comments, githubComment{Path: c.Path, Line: c.Line, Side: "RIGHT", Body: c.Body})
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "**lockcheck**: %s", tally(fs))
-	if s := views(r); s != "" {
-		b.WriteString("; " + escape(s))
-	}
-	for _, f := range rest {
-		b.WriteString("\n\n" + comment(f, lines, o, true))
-	}
-	rv.Body = b.String()
-	return encode(w, rv)
-}
-
-// anchor gives the line of a diff at which a finding is told: its own, or else
-// the added line that its trace runs through last, for the change is its cause.
-func anchor(f *finding.Finding, diff map[string]*report.FileDiff) (file string, line int, ok bool) {
-	if isOld(f) {
-		return "", 0, false
-	}
-	if d := diff[f.File]; d != nil && d.Shown(f.Line) {
-		return f.File, f.Line, true
-	}
-	for i := len(f.Trace) - 1; i >= 0; i-- {
-		s := &f.Trace[i]
-		if d := diff[s.File]; d != nil && d.Added[s.Line] && d.Shown(s.Line) {
-			return s.File, s.Line, true
-		}
-	}
-	return "", 0, false
+	return encode(w, out)
 }
 
 // comment is the text of a comment. Away from the finding's own line it says
@@ -101,6 +102,32 @@ func comment(f *finding.Finding, lines *source.Lines, o Options, away bool) stri
 		fmt.Fprintf(&b, "\n\n<details><summary>how it comes about</summary>\n\n%s\n\n</details>", steps(f, o))
 	}
 	b.WriteString("\n\n" + Marker(f))
+	return b.String()
+}
+
+// plainComment is the text of a comment without any markup.
+func plainComment(f *finding.Finding, lines *source.Lines, o Options, away bool) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s (%s", f.Severity, plain(f.Message), f.Rule)
+	if s := remark(f); s != "" {
+		b.WriteString(", " + s)
+	}
+	b.WriteString(")")
+	if away {
+		fmt.Fprintf(&b, "\n\nat %s:%d", plain(o.path(f.File)), f.Line)
+		if f.Function != "" {
+			fmt.Fprintf(&b, ", in %s()", plain(f.Function))
+		}
+		if s, ok := lines.Line(f.File, isOld(f), f.Line); ok && strings.TrimSpace(s) != "" {
+			b.WriteString(":\n\n    " + plain(strings.ReplaceAll(strings.TrimSpace(s), "\t", " ")))
+		}
+	}
+	if len(f.Trace) > 0 {
+		b.WriteString("\n")
+	}
+	for i, s := range f.Trace {
+		fmt.Fprintf(&b, "\n%d. %s:%d: %s", i+1, plain(o.path(s.File)), s.Line, plain(s.Message))
+	}
 	return b.String()
 }
 
