@@ -129,8 +129,10 @@ type Finding struct {
 	Message    string
 	Locks      []Lock
 	Trace      []Step
-	Partial    bool // rests on a view with unseen code
+	Partial    bool    // rests on a view with unseen code
+	Repair     *Repair // what would mend it for certain, if the rule knows
 
+	Fix         *Fix // Repair as edits, once the edited source has been analysed
 	Status      Status
 	Touched     bool // an existing finding whose trace runs through added lines
 	Fingerprint string

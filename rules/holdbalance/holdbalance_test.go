@@ -19,6 +19,10 @@ func TestFixtures(t *testing.T) {
 	wanttest.Run(t, holdbalance.Analyzer, fixtures...)
 }
 
+func TestFixes(t *testing.T) {
+	wanttest.RunFixes(t, holdbalance.Analyzer, "testdata/fixes.c")
+}
+
 func TestValid(t *testing.T) {
 	if err := analysis.Validate([]*analysis.Analyzer{holdbalance.Analyzer}); err != nil {
 		t.Error(err)

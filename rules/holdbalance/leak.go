@@ -5,7 +5,9 @@ import (
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
 	"lockcheck/rules/finding"
+	"lockcheck/rules/remedy"
 )
 
 // leak is one reference that some way out still has.
@@ -95,6 +97,9 @@ func (c *checker) missed(l *leak, e flow.Exit) finding.Finding {
 		f.Message = fmt.Sprintf("the reference on %s%s is not released on every path to this return", name, c.by(l.ref))
 	} else {
 		f.Message = fmt.Sprintf("the reference on %s%s is not released on this way out", name, c.by(l.ref))
+		if ev := c.released[place(l.ref.Site)]; remedy.Only(c.facts, &ev, summary.Unhold) {
+			f.Repair = remedy.Before(c.r.Func, &e, ev.Text)
+		}
 	}
 	f.Trace = append(c.begin(l.ref, name), c.dropStep(l.ref, name)...)
 	f.Trace = append(f.Trace, c.step(e.Pos, "return", name+" is still held"))

@@ -111,6 +111,7 @@ func (c *checker) wrongMode(r *flow.Result, ev *flow.Event) {
 	f := c.at(r, ev, "wrong-mode")
 	f.Message = fmt.Sprintf("%s releases %s as %s, but it is held %s",
 		call(ev), trace.Name(h), finding.ModeName(ev.Op.Mode), finding.ModeName(h.Mode))
+	f.Repair = c.inMode(r, ev, h.Mode)
 	f.Locks = []finding.Lock{c.facts.Lock(*h)}
 	f.Trace = append(trace.Acquired(h), c.here(r, ev, "is released here as "+finding.ModeName(ev.Op.Mode))...)
 	c.add(ev.Pos, h, f)

@@ -192,6 +192,7 @@ func (x *exits) leak(k string, w way, free []way, told bool) {
 		}
 	case other != nil && !told:
 		f.Severity, f.Confidence = finding.Error, finding.High
+		f.Repair = x.unlockBefore(k, w, h)
 		f.Message += fmt.Sprintf("; it is not at line %d", other.exit.Pos.Line)
 	default:
 		// Paths that meet before the return: a condition that was not
@@ -209,6 +210,9 @@ func (x *exits) leak(k string, w way, free []way, told bool) {
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	case f.Severity >= finding.Warning && (x.doubt || w.exit.State.Unseen):
 		f.Severity, f.Confidence = finding.Warning, finding.Low
+	}
+	if f.Confidence == finding.Low {
+		f.Repair = nil
 	}
 	f.Locks = []finding.Lock{x.c.facts.Lock(*h)}
 	f.Trace = append(trace.Acquired(h), x.returns(w, name+" is still held"))
@@ -331,6 +335,7 @@ func (x *exits) checkRetaken() {
 		f.Message = fmt.Sprintf("%s takes %s back %s, but it was %s when %s() was entered",
 			call(ev), trace.Name(&g.Held), finding.ModeName(ev.Op.Mode), finding.ModeName(g.Mode), x.r.Func.Name)
 		f.Severity, f.Confidence = finding.Warning, finding.High
+		f.Repair = x.c.inMode(x.r, ev, g.Mode)
 		f.Locks = []finding.Lock{x.c.facts.Lock(g.Held)}
 		f.Trace = append(trace.Acquired(&g.Held), trace.Released(g)...)
 		f.Trace = append(f.Trace, x.c.here(x.r, ev, "is taken back here, "+finding.ModeName(ev.Op.Mode))...)

@@ -14,11 +14,15 @@ import (
 )
 
 func TestFixtures(t *testing.T) {
-	fixtures, err := filepath.Glob("testdata/*.[ct]*")
+	fixtures, err := filepath.Glob("testdata/*.c")
 	if err != nil || len(fixtures) == 0 {
 		t.Fatalf("no fixtures: %v", err)
 	}
 	wanttest.Run(t, lockbalance.Analyzer, fixtures...)
+}
+
+func TestFixes(t *testing.T) {
+	wanttest.RunFixes(t, lockbalance.Analyzer, "testdata/fixes.c")
 }
 
 func TestValid(t *testing.T) {

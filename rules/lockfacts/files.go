@@ -3,6 +3,11 @@ package lockfacts
 import (
 	"go/token"
 	"sync"
+
+	"golang.org/x/tools/go/analysis"
+
+	"lockcheck/rules/finding"
+	"lockcheck/rules/repair"
 )
 
 // Files maps places in C files to positions of a token.FileSet, so that
@@ -50,4 +55,26 @@ func (f *Files) file(name string) *token.File {
 	}
 	f.files[name] = tf
 	return tf
+}
+
+// fix gives the repair of a finding, if it has one that the file's text allows.
+func (f *Files) fix(of *finding.Finding) (analysis.SuggestedFix, bool) {
+	if of.Repair == nil {
+		return analysis.SuggestedFix{}, false
+	}
+	text, ok := f.text(of.File)
+	if !ok {
+		return analysis.SuggestedFix{}, false
+	}
+	fix := repair.Fix(text, of.Repair)
+	if fix == nil {
+		return analysis.SuggestedFix{}, false
+	}
+	s := analysis.SuggestedFix{Message: fix.What}
+	for _, e := range fix.Edits {
+		s.TextEdits = append(s.TextEdits, analysis.TextEdit{
+			Pos: f.Pos(of.File, e.Line, e.Column), End: f.Pos(of.File, e.EndLine, e.EndColumn), NewText: []byte(e.New),
+		})
+	}
+	return s, true
 }

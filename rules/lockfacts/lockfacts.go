@@ -98,6 +98,9 @@ func Report(pass *analysis.Pass, fs []finding.Finding) (any, error) {
 				Message: s.Message,
 			})
 		}
+		if fix, ok := files.fix(f); ok {
+			d.SuggestedFixes = []analysis.SuggestedFix{fix}
+		}
 		pass.Report(d)
 	}
 	if fs == nil {

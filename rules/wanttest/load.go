@@ -3,6 +3,7 @@ package wanttest
 import (
 	"context"
 	"fmt"
+	"go/token"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -15,8 +16,9 @@ import (
 	"lockcheck/rules/finding"
 )
 
-// findings analyses the fixture and runs a on it.
-func (fx *fixture) findings(ctx context.Context, a *analysis.Analyzer) ([]finding.Finding, error) {
+// findings analyses the fixture and runs a on it. told, if set, is given the
+// diagnostics.
+func (fx *fixture) findings(ctx context.Context, a *analysis.Analyzer, told func(token.Position, analysis.Diagnostic)) ([]finding.Finding, error) {
 	m, err := model.Load(fx.dialect)
 	if err != nil {
 		return nil, err
@@ -33,8 +35,11 @@ func (fx *fixture) findings(ctx context.Context, a *analysis.Analyzer) ([]findin
 	if err != nil {
 		return nil, err
 	}
-	rep, err := driver.Run(ctx, driver.Input{Program: p, Model: m, Graph: p.Graph, Units: units, Text: fx.text},
-		driver.Options{Rules: []*analysis.Analyzer{a}})
+	opt := driver.Options{Rules: []*analysis.Analyzer{a}}
+	if told != nil {
+		opt.Diagnostic = func(_ *analysis.Analyzer, pos token.Position, d analysis.Diagnostic) { told(pos, d) }
+	}
+	rep, err := driver.Run(ctx, driver.Input{Program: p, Model: m, Graph: p.Graph, Units: units, Text: fx.text}, opt)
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ func Run(t *testing.T, a *analysis.Analyzer, fixtures ...string) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			fs, err := fx.findings(t.Context(), a)
+			fs, err := fx.findings(t.Context(), a, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -65,7 +65,7 @@ func Findings(t *testing.T, a *analysis.Analyzer, fixture string) []finding.Find
 	if err != nil {
 		t.Fatal(err)
 	}
-	fs, err := fx.findings(t.Context(), a)
+	fs, err := fx.findings(t.Context(), a, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
