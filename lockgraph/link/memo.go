@@ -189,12 +189,11 @@ func (p *Program) recall(places []place, comp []int, keys []Key) []*outcome {
 }
 
 // retain puts the outcomes of a component into the memo.
-func (p *Program) retain(outs []*outcome, asked answers) {
+func (p *Program) retain(outs []*outcome) {
 	for _, o := range outs {
 		data := pack.Bytes(*o.result.Summary)
 		o.known.sum = sha256.Sum256(data)
-		o.asked = asked
-		p.opt.Memo.Put(o.key, pack.Bytes(memoized{Answers: asked.list(), Gives: *o.gives, Summary: data}))
+		p.opt.Memo.Put(o.key, pack.Bytes(memoized{Answers: o.asked.list(), Gives: *o.gives, Summary: data}))
 	}
 }
 

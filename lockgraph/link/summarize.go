@@ -2,6 +2,7 @@ package link
 
 import (
 	"context"
+	"maps"
 	"reflect"
 	"slices"
 	"sync"
@@ -104,13 +105,15 @@ func (p *Program) component(ctx context.Context, places []place, comp []int) ([]
 	}
 	outs := make([]*outcome, len(rs))
 	for i, r := range rs {
-		outs[i] = &outcome{fn: r.Func, result: r, known: &known{s: r.Summary}, gives: p.contribute(r, e)}
+		own := e
+		own.asked = maps.Clone(asked) // of a unit's functions, by the names that they have there
+		outs[i] = &outcome{fn: r.Func, result: r, known: &known{s: r.Summary}, gives: p.contribute(r, own), asked: own.asked}
 		if keys != nil {
 			outs[i].key = keys[i]
 		}
 	}
 	if keys != nil {
-		p.retain(outs, asked)
+		p.retain(outs)
 		settle(outs)
 	}
 	return outs, nil
