@@ -4,6 +4,7 @@
 //
 //	lockbench speed [flags] TREE FILE...    lockcheck beside compilers' front ends
 //	lockbench mutate [flags] TREE FILE...   what lockcheck finds of seeded bugs
+//	lockbench coverage [flags] TREE [PATH]  how much of a tree it can read
 //
 // It is for those who work on lockcheck; lockcheck itself runs no compiler.
 package main
@@ -18,6 +19,7 @@ import (
 	"os/signal"
 	"slices"
 
+	"lockcheck/cmd/lockbench/internal/coverage"
 	"lockcheck/cmd/lockbench/internal/mutate"
 	"lockcheck/cmd/lockbench/internal/speed"
 )
@@ -26,14 +28,16 @@ const help = `lockbench measures lockcheck.
 
 usage: lockbench speed [flags] TREE FILE...    lockcheck beside compilers' front ends
        lockbench mutate [flags] TREE FILE...   what lockcheck finds of seeded bugs
+       lockbench coverage [flags] TREE [PATH]  how much of a tree it can read
 
 lockbench COMMAND --help tells a command's flags.
 `
 
 // commands are the measurements.
 var commands = map[string]func(ctx context.Context, args []string, stdout, stderr io.Writer) error{
-	"mutate": mutate.Main,
-	"speed":  speed.Main,
+	"coverage": coverage.Main,
+	"mutate":   mutate.Main,
+	"speed":    speed.Main,
 }
 
 func main() { os.Exit(run()) }

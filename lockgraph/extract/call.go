@@ -4,6 +4,7 @@ import (
 	"modernc.org/cc/v4"
 
 	"lockcheck/lockgraph/ir"
+	"lockcheck/parser/csource"
 )
 
 // unseenMark is the call that a rebuilt fragment has where lines are missing.
@@ -212,8 +213,12 @@ func (b *builder) lockInit(in *ir.Instr) {
 	if !ok {
 		return
 	}
+	function := b.f.Name
+	if csource.IsOutside(function) {
+		function = ""
+	}
 	b.out.Inits = append(b.out.Inits, ir.LockInit{
-		Lock: p, Call: in.Callee.Name, Args: in.Args, Func: b.f.Name, Pos: in.Pos,
+		Lock: p, Call: in.Callee.Name, Args: in.Args, Func: function, Pos: in.Pos,
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"modernc.org/cc/v4"
 
 	"lockcheck/lockgraph/ir"
+	"lockcheck/parser/csource"
 )
 
 // builder lowers one function.
@@ -53,6 +54,9 @@ func (u *unit) funcDef(fd *cc.FunctionDefinition) {
 	at := func() ir.Pos { return u.nodePos(fd.Declarator) }
 	u.guard(name, at, func() {
 		if f := u.lower(fd); f != nil {
+			if csource.IsOutside(f.Name) {
+				return // what it initialises is noted
+			}
 			f.Partial = f.Partial || u.partial(f)
 			u.out.Funcs = append(u.out.Funcs, f)
 		}

@@ -8,9 +8,10 @@ import (
 
 // Class is a lock class.
 type Class struct {
-	ID        string // symbol, struct.field, function.symbol, file.c:symbol
-	Name      string // what WITNESS calls it, or ""
-	Kind      string // "mutex", "sx", "rw", ...: the model's title of the kind
+	ID        string   // symbol, struct.field, function.symbol, file.c:symbol
+	Name      string   // what WITNESS calls it, or ""
+	Also      []string // what else initialisers call locks of the class
+	Kind      string   // "mutex", "sx", "rw", ...: the model's title of the kind
 	Sleepable bool
 	Spin      bool
 	Recurses  bool // initialised to allow recursion

@@ -72,7 +72,7 @@ func (o *Order) Against(from, to Class) ([]string, bool) {
 // names gives what a class can be called in a declared order.
 func (c Class) names() []string {
 	if c.Name == "" || c.Name == c.ID {
-		return []string{c.ID}
+		return append([]string{c.ID}, c.Also...)
 	}
-	return []string{c.ID, c.Name}
+	return append([]string{c.ID, c.Name}, c.Also...)
 }

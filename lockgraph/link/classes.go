@@ -1,6 +1,8 @@
 package link
 
 import (
+	"slices"
+
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/graph"
 	"lockcheck/lockgraph/ir"
@@ -43,20 +45,46 @@ func (p *Program) declare(classes map[string]graph.Class, in ir.LockInit) {
 		if op.Kind != summary.Init {
 			continue
 		}
-		if k, ok := p.Model.Kind(op.Lock); ok && c.Kind == "" {
-			c.Kind, c.Sleepable, c.Spin = k.Title, k.Sleepable, k.Spin
-			c.Recurses = c.Recurses || k.Recurses
+		kind, known := p.Model.Kind(op.Lock)
+		if known && c.Kind == "" {
+			c.Kind, c.Sleepable, c.Spin = kind.Title, kind.Sleepable, kind.Spin
+			c.Recurses = c.Recurses || kind.Recurses
 		}
-		if op.Arg >= 0 && op.Arg < len(in.Args) && in.Args[op.Arg].Kind == ir.Str && c.Name == "" {
-			c.Name = in.Args[op.Arg].Name
-		}
+		call(&c, nameOf(op, in.Args))
 		for _, f := range op.Flags {
 			if f.Param < len(in.Args) && names(in.Args[f.Param], f.Name) {
 				mean(&c, f.Means)
 			}
 		}
+		if known && c.Spin && !kind.Spin && c.Kind == kind.Title {
+			c.Kind = "" // for what takes it to tell
+		}
 	}
 	classes[id] = c
+}
+
+// nameOf gives what WITNESS calls a lock by the arguments of its initialiser:
+// its type, or, where that is NULL, its own name; "" if that is not in view.
+func nameOf(op summary.Op, args []ir.Value) string {
+	at := op.Arg
+	if op.Type >= 0 && op.Type < len(args) && (args[op.Type].Kind != ir.Const || args[op.Type].Int != 0) {
+		at = op.Type
+	}
+	if at < 0 || at >= len(args) || args[at].Kind != ir.Str {
+		return ""
+	}
+	return args[at].Name
+}
+
+// call gives a class a name. The first one stays the one that is shown.
+func call(c *graph.Class, name string) {
+	switch {
+	case name == "" || name == c.Name || slices.Contains(c.Also, name):
+	case c.Name == "":
+		c.Name = name
+	default:
+		c.Also = append(slices.Clone(c.Also), name)
+	}
 }
 
 func mean(c *graph.Class, flag string) {

@@ -71,7 +71,7 @@
 //	unhold PATH NAME                    drops it
 //	require-hold PATH NAME              must be referenced
 //	blocks [dropping PATH, ...]         may sleep, with these locks dropped
-//	init PATH KIND [name PARAM]         initialises a lock
+//	init PATH KIND [name PARAM] [type PARAM]  initialises a lock; a type names its class
 //	destroy PATH KIND
 //	first PATH                          the result is the list's first element
 //	next PATH                           the result follows the element

@@ -57,7 +57,7 @@ func (b *body) op(c *cursor) (summary.Op, error) {
 	if !ok || word.kind != tokWord {
 		return summary.Op{}, fmt.Errorf("unknown operation %s; write one of: %s noreturn", word, strings.Join(sortedKeys(opWords), " "))
 	}
-	op := summary.Op{Kind: form.kind, Mode: form.mode, Arg: -1}
+	op := summary.Op{Kind: form.kind, Mode: form.mode, Arg: -1, Type: -1}
 	var err error
 	switch form.form {
 	case onLock:
@@ -133,7 +133,7 @@ func (b *body) paths(c *cursor) ([]ir.Path, error) {
 }
 
 // modifiers reads what may follow an operation: a mode, recurse, dup, flags
-// PARAM, name PARAM, class ID, if COND.
+// PARAM, name PARAM, type PARAM, class ID, if COND.
 func (b *body) modifiers(c *cursor, op *summary.Op) error {
 	for {
 		t := c.peek()
@@ -157,6 +157,8 @@ func (b *body) modifiers(c *cursor, op *summary.Op) error {
 			err = b.flags(c, op)
 		case "name":
 			op.Arg, err = b.param(c)
+		case "type":
+			op.Type, err = b.param(c)
 		case "class":
 			op.Class, err = classID(c)
 		case "if":
@@ -168,7 +170,7 @@ func (b *body) modifiers(c *cursor, op *summary.Op) error {
 			guards, err = b.guards(c)
 			op.When = append(op.When, guards...)
 		default:
-			return fmt.Errorf("unexpected %s after an operation; write ';' before the next one, or shared, exclusive, any, recurse, dup, flags, name, class, if", t)
+			return fmt.Errorf("unexpected %s after an operation; write ';' before the next one, or shared, exclusive, any, recurse, dup, flags, name, type, class, if", t)
 		}
 		if err != nil {
 			return err

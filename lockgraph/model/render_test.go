@@ -75,6 +75,9 @@ func renderOp(op summary.Op) string {
 	if op.Kind == summary.Init && op.Arg >= 0 {
 		words = append(words, fmt.Sprintf("name=#%d", op.Arg))
 	}
+	if op.Kind == summary.Init && op.Type >= 0 {
+		words = append(words, fmt.Sprintf("type=#%d", op.Type))
+	}
 	for _, f := range op.Flags {
 		words = append(words, fmt.Sprintf("#%d:%s=%s", f.Param, f.Name, f.Means))
 	}

@@ -109,6 +109,7 @@ type Op struct {
 	Dup     bool      // this operation may take a second lock of the class
 	IfHeld  bool      // Unlock: nothing is needed; what is not held is left alone
 	Arg     int       // Init: index of the name argument, -1 without; Flags as above
+	Type    int       // Init: index of an argument that wins over the name if it is not NULL, or -1
 	When    []Guard   // Blocks, Recurse...: only if all hold
 }
 

@@ -122,7 +122,7 @@ func (u *unit) prepareIndexed(ctx context.Context) (err error) {
 	u.match, _, ok = pair(u.toks)
 	u.broken = !ok
 	u.adapt()
-	u.dropOpaqueItems()
+	u.wrapOpaqueItems()
 	if len(u.missing) > 0 {
 		u.guessNames()
 	}
@@ -130,17 +130,22 @@ func (u *unit) prepareIndexed(ctx context.Context) (err error) {
 	return ctx.Err()
 }
 
-// dropOpaqueItems leaves out uses of opaque macros where only declarations
-// stand.
-func (u *unit) dropOpaqueItems() {
+// wrapOpaqueItems makes calls of the uses of opaque macros where only
+// declarations stand.
+func (u *unit) wrapOpaqueItems() {
 	for _, it := range u.items() {
 		first := u.toks[it.from]
-		if first.kind == ident && u.opaque[u.str(first)] && it.body < 0 && it.to > it.from+1 && u.toks[it.from+1].ch == '(' &&
-			!u.view.IsMacro(u.str(first)) {
-			u.blank(first.start, u.toks[it.to-1].end)
+		if first.kind != ident || !u.opaque[u.str(first)] || it.body >= 0 || it.to <= it.from+1 || u.toks[it.from+1].ch != '(' ||
+			u.view.IsMacro(u.str(first)) {
+			continue
+		}
+		if end := u.closing(it.from); end >= 0 {
+			if u.toks[min(end+1, len(u.toks)-1)].ch == ';' {
+				end++
+			}
+			u.wrap(it.from, end+1)
 		}
 	}
-	u.compact()
 }
 
 // guessNames finds what missing headers would have told.

@@ -137,6 +137,8 @@ func newUnit(path string, text []byte, opt *Options, d *dialect) *unit {
 		once:   map[string]bool{},
 		heads:  map[string]bool{},
 		loops:  map[string]bool{},
+
+		wrapped: map[int32]bool{},
 	}
 	for _, n := range opt.Opaque {
 		u.opaque[n] = true

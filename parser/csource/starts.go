@@ -58,6 +58,13 @@ func (s *scanner) fileItem(f *frame, i int) int {
 		return i
 	}
 	from := s.at(i).start
+	if n := s.at(end); s.u.opaque[s.name(i)] && (n.ch == ';' || n.kind == ident && !s.u.oldStyle(i+1, end-1) || end >= len(s.toks)) {
+		if n.ch == ';' {
+			end++
+		}
+		s.u.wrap(i, end)
+		return end
+	}
 	switch n := s.at(end); {
 	case n.ch == '(' && (s.ch(i+2) == '*' || s.free(i+2) && s.ch(i+3) == ')'):
 		return s.specifiers(f, i) // type (*name)(...), type (name)(...)

@@ -40,6 +40,7 @@ type unit struct {
 	loops    map[string]bool // unknown macros that head a loop
 	ignore   map[string]bool // macro parameters while a macro's body is scanned
 	guess    []int           // tokens that are arguments by themselves: a type or a value
+	wrapped  map[int32]bool  // uses of opaque macros outside of functions, by offset
 	broken   bool            // brackets do not pair
 	view     *headers.View   // of the headers, where there is an index
 }

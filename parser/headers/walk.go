@@ -353,10 +353,7 @@ func (w *walk) define(f *file, n *node) {
 		return
 	}
 	if int(s) < len(w.fixed) && w.fixed[s]&fixed != 0 {
-		if w.fixed[s]&fixed != opaque || m == nil || !w.declares(m) {
-			return
-		}
-		w.fixed[s] = 0
+		return
 	}
 	w.touch(s)
 	if w.pend != nil && w.env[s] != m {
@@ -388,27 +385,6 @@ func (w *walk) keepMeaning(s sym) {
 		return
 	}
 	w.pend = w.pend.expanded(w)
-}
-
-// declares says whether the body of a macro begins a declaration. Such a macro
-// is expanded also where its name is a lock primitive's: it makes a lock, or
-// has one made when the kernel starts.
-func (w *walk) declares(m *macro) bool {
-	for range 8 {
-		if !m.fn || len(m.body) == 0 || m.body[0].kind != ident {
-			return false
-		}
-		two := len(m.body) > 1 && (m.body[1].kind == ident || m.body[1].kind == param)
-		switch s := m.body[0].sym; {
-		case two && !s.keyword(), s == symStatic || s == symExtern || s == symTypedef || s.tagged():
-			return true
-		case w.macro(s) != nil:
-			m = w.macro(s)
-		default:
-			return false
-		}
-	}
-	return false
 }
 
 func (w *walk) include(f *file, n *node) {

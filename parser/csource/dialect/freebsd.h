@@ -78,14 +78,6 @@
 #define DPCPU_DECLARE(t, n) extern t n
 #define DPCPU_DEFINE(t, n) t n
 #define DPCPU_DEFINE_STATIC(t, n) static t n
-#define MTX_SYSINIT(name, m, desc, opts) static void __sysinit_##name(void) { mtx_init((m), (desc), NULL, (opts)); }
-#define SX_SYSINIT(name, s, desc) static void __sysinit_##name(void) { sx_init((s), (desc)); }
-#define SX_SYSINIT_FLAGS(name, s, desc, flags) static void __sysinit_##name(void) { sx_init_flags((s), (desc), (flags)); }
-#define RW_SYSINIT(name, l, desc) static void __sysinit_##name(void) { rw_init((l), (desc)); }
-#define RW_SYSINIT_FLAGS(name, l, desc, flags) static void __sysinit_##name(void) { rw_init_flags((l), (desc), (flags)); }
-#define RM_SYSINIT(name, l, desc) static void __sysinit_##name(void) { rm_init((l), (desc)); }
-#define RM_SYSINIT_FLAGS(name, l, desc, flags) static void __sysinit_##name(void) { rm_init_flags((l), (desc), (flags)); }
-#define SX_SYSINIT_ARGS(name, s, desc) static void __sysinit_##name(void) { sx_init((s), (desc)); }
 #define MALLOC_DECLARE(n) extern struct malloc_type n[1]
 #define MALLOC_DEFINE(n, s, d) struct malloc_type n[1]
 #define bit_decl(n, b) (n)[1]
