@@ -12,12 +12,19 @@ import (
 	"lockcheck/lockgraph/summary"
 )
 
-// Asserted gives the keys of the contract locks that a function asserts.
+// Asserted gives the keys of the contract locks that a function asserts. A KPI
+// that needs a lock and does more than look, pgfind(), asserts nothing.
 func Asserted(r *flow.Result) map[string]bool {
+	acts := make(map[ir.Pos]bool)
+	for i := range r.Events {
+		if ev := &r.Events[i]; ev.Op.Kind != summary.Require && !ev.Inside {
+			acts[ev.Pos] = true
+		}
+	}
 	keys := make(map[string]bool)
 	for i := range r.Events {
 		ev := &r.Events[i]
-		if ev.Op.Kind == summary.Require && ev.Direct && ev.Exact {
+		if ev.Op.Kind == summary.Require && ev.Direct && ev.Exact && !acts[ev.Pos] {
 			keys[ev.Op.Path.Key()] = true
 		}
 	}

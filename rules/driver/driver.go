@@ -23,8 +23,8 @@ import (
 	"lockcheck/lockgraph/graph"
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/model"
-	"lockcheck/lockgraph/summary"
 	"lockcheck/rules/finding"
+	"lockcheck/rules/ledger"
 	"lockcheck/rules/lockfacts"
 	"lockcheck/rules/wording"
 )
@@ -38,7 +38,7 @@ type Input struct {
 	Units   []*ir.Unit
 	// Before tells what a function was before the patch whose new side this
 	// is; nil outside of patches. See [lockfacts.Facts].
-	Before func(file, function string) *summary.Summary
+	Before func(file, function string) *lockfacts.Past
 	// Text gives the text of a source file, for positions of diagnostics.
 	Text func(name string) ([]byte, bool)
 }
@@ -63,7 +63,7 @@ type Options struct {
 type Session struct {
 	Known   *UnitReport       // what comes of the unit; nil: its passes have to run
 	Program lockfacts.Program // asked in place of the whole, by this unit's passes
-	Before  func(file, function string) *summary.Summary
+	Before  func(file, function string) *lockfacts.Past
 	Keep    func(UnitReport) // told what came of it, if nothing failed
 }
 
@@ -71,6 +71,7 @@ type Session struct {
 type UnitReport struct {
 	Findings []finding.Finding
 	Bounds   []Bound
+	Books    []ledger.Ledger // of the functions that have any, in source order
 }
 
 // Report is the outcome of a run.
@@ -78,6 +79,7 @@ type Report struct {
 	Findings []finding.Finding // sealed: sorted, with fingerprints
 	Problems []Problem         // by unit, then by rule
 	Bounds   []Bound           // in the order of units and functions
+	Books    []ledger.Ledger   // in the same order
 }
 
 // Problem is a pass that failed.
@@ -145,6 +147,7 @@ feed:
 		rep.Findings = append(rep.Findings, u.Findings...)
 		rep.Problems = append(rep.Problems, u.problems...)
 		rep.Bounds = append(rep.Bounds, u.Bounds...)
+		rep.Books = append(rep.Books, u.Books...)
 	}
 	rep.Findings = finding.Seal(rep.Findings)
 	return rep, nil
@@ -204,7 +207,7 @@ func (r *runner) unit(ctx context.Context, u *ir.Unit, first bool) unitReport {
 
 // run runs all passes of one unit.
 func (r *runner) run(ctx context.Context, u *ir.Unit, first bool, prog lockfacts.Program,
-	before func(file, function string) *summary.Summary) (rep unitReport) {
+	before func(file, function string) *lockfacts.Past) (rep unitReport) {
 	results, err := guard(func() ([]*flow.Result, error) { return prog.Results(ctx, u) })
 	if err != nil {
 		if ctx.Err() == nil {
@@ -220,7 +223,11 @@ func (r *runner) run(ctx context.Context, u *ir.Unit, first bool, prog lockfacts
 	if first {
 		facts.Graph = r.in.Graph
 	}
-	for _, res := range results {
+	facts.Keep()
+	for i, res := range results {
+		if l := facts.Books[i]; !l.Empty() {
+			rep.Books = append(rep.Books, l)
+		}
 		if res.GivenUp != "" {
 			rep.Bounds = append(rep.Bounds, Bound{
 				File: facts.File(res.Func.Pos), Line: int(res.Func.Pos.Line),

@@ -30,11 +30,12 @@ func run(pass *analysis.Pass) (any, error) {
 	facts := lockfacts.Of(pass)
 	var fs []finding.Finding
 	pins := pinKinds(facts.Model)
-	for _, r := range facts.Results {
+	for i, r := range facts.Results {
 		c := newChecker(facts, r, pins)
 		fs = append(fs, c.leaks()...)
 		fs = append(fs, c.joined()...)
 		fs = append(fs, c.twice()...)
+		fs = append(fs, c.gone(&facts.Books[i])...)
 	}
 	return lockfacts.Report(pass, fs)
 }
@@ -46,10 +47,11 @@ type checker struct {
 	taken    map[spot]flow.Event // by place: what took a hold there
 	released map[spot]flow.Event // by place of the taking: the first event that drops it
 	pins     map[string]bool     // hold kinds that no structure owns
+	told     map[string]bool     // hold kinds of which a leak is told
 }
 
 func newChecker(facts *lockfacts.Facts, r *flow.Result, pins map[string]bool) *checker {
-	c := &checker{facts: facts, r: r, pins: pins, taken: make(map[spot]flow.Event), released: make(map[spot]flow.Event)}
+	c := &checker{facts: facts, r: r, pins: pins, told: make(map[string]bool), taken: make(map[spot]flow.Event), released: make(map[spot]flow.Event)}
 	for _, ev := range r.Events {
 		if ev.Inside {
 			continue

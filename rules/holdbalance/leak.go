@@ -20,25 +20,30 @@ type leak struct {
 func (c *checker) leaks() []finding.Finding {
 	var fs []finding.Finding
 	for _, l := range c.kept() {
-		if indexed(l.ref.Path) || owned(l.ref.Path) || c.r.GivenUp != "" {
-			continue
-		}
-		if _, ok := c.released[place(l.ref.Site)]; !ok {
-			if c.neverReleased(l) {
-				fs = append(fs, c.forgotten(l))
-			}
-			continue
-		}
-		if c.tellsByResult(l) || c.tellsByArgument(l.ref) {
-			continue
-		}
-		if c.lost(l.ref) {
-			fs = append(fs, c.overwritten(l))
-			continue
-		}
-		for _, e := range firsts(l.exits) {
-			fs = append(fs, c.missed(l, e))
-		}
+		told := c.leaked(l)
+		c.told[l.ref.Kind] = c.told[l.ref.Kind] || len(told) > 0
+		fs = append(fs, told...)
+	}
+	return fs
+}
+
+// leaked gives what there is to say of one reference.
+func (c *checker) leaked(l *leak) []finding.Finding {
+	if indexed(l.ref.Path) || owned(l.ref.Path) || c.r.GivenUp != "" {
+		return nil
+	}
+	_, ok := c.released[place(l.ref.Site)]
+	switch {
+	case !ok && c.neverReleased(l):
+		return []finding.Finding{c.forgotten(l)}
+	case !ok || c.tellsByResult(l) || c.tellsByArgument(l.ref):
+		return nil
+	case c.lost(l.ref):
+		return []finding.Finding{c.overwritten(l)}
+	}
+	var fs []finding.Finding
+	for _, e := range firsts(l.exits) {
+		fs = append(fs, c.missed(l, e))
 	}
 	return fs
 }

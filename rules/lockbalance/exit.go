@@ -162,18 +162,24 @@ func (x *exits) checkLeak(k string) {
 			held = append(held, w)
 		}
 	}
-	if len(held) == 0 || x.c.calls.Stray(held[0].held[k]) || x.meant(k, held, free) || x.c.ends.ends(x.r.Func, held[0].held[k].Class) {
+	if len(held) == 0 {
+		return
+	}
+	// What released the lock before a patch is gone: that it is handed on would
+	// be news to the callers.
+	lost := len(x.c.facts.Lost(x.r, summary.Unlock, held[0].held[k].Class)) > 0
+	if x.c.calls.Stray(held[0].held[k]) || !lost && x.meant(k, held, free) || x.c.ends.ends(x.r.Func, held[0].held[k].Class) {
 		return
 	}
 	told := len(free) > 0 && byResult(held, free) && !failing(x.r.Func.Result, held, free)
 	for _, w := range held {
-		x.leak(k, w, free, told)
+		x.leak(k, w, free, told, lost)
 	}
 }
 
 // leak tells that a lock is held at one way out. told says that the result
-// would tell a caller so.
-func (x *exits) leak(k string, w way, free []way, told bool) {
+// would tell a caller so, lost that a patch took away a release.
+func (x *exits) leak(k string, w way, free []way, told, lost bool) {
 	h := w.held[k]
 	kind := x.c.kind(h.Kind)
 	f := x.c.facts.At(x.r, w.exit.Pos)
@@ -202,7 +208,7 @@ func (x *exits) leak(k string, w way, free []way, told bool) {
 			f.Message += " on some path"
 		}
 	}
-	if !instance.Known(h.Path) || (told || !x.released[k]) && x.handedOn(k, h) {
+	if !lost && (!instance.Known(h.Path) || (told || !x.released[k]) && x.handedOn(k, h)) {
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	}
 	switch {

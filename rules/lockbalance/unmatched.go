@@ -13,27 +13,42 @@ import (
 
 // unmatched tells of a release of what the function no longer acquires. Seen
 // by itself, such a lock is taken for the caller's; where the function was
-// there before the patch and did not need the lock then, its callers have no
-// reason to hold it now.
+// there before the patch, did not need the lock then and acquired it at more
+// places, its callers have no reason to hold it now.
 func (c *checker) unmatched(r *flow.Result) {
 	was := c.facts.Was(r.Func)
-	if was == nil || r.GivenUp != "" || handover.SaysUnlock(r.Func.Name) {
+	if was == nil || handover.SaysUnlock(r.Func.Name) {
 		return
 	}
 	for i := range r.Events {
 		ev := &r.Events[i]
-		h := ev.Held
-		if ev.Op.Kind != summary.Unlock || !ev.Direct || !ev.Exact || h == nil || !h.Entry || h.Class == "" ||
-			ev.Before.Doubt || ev.Before.Unseen || c.asserted[h.Path.Key()] || contract.Requires(was, h.Class) || c.held(r, h.Class) {
+		if !unbacked(ev) || c.asserted[ev.Op.Path.Key()] || contract.Requires(&was.Summary, ev.Class) || c.held(r, ev.Class) ||
+			c.facts.Lost(r, summary.Lock, ev.Class) == nil {
 			continue
+		}
+		lock := flow.Held{Path: ev.Op.Path, Class: ev.Class, Kind: ev.Op.Lock, Mode: ev.Op.Mode}
+		if ev.Held != nil {
+			lock = *ev.Held
 		}
 		f := c.at(r, ev, "unmatched-unlock")
 		f.Severity, f.Confidence = finding.Warning, finding.Medium
-		f.Message = fmt.Sprintf("%s releases %s, which %s() no longer acquires", call(ev), trace.Name(h), r.Func.Name)
-		f.Locks = []finding.Lock{c.facts.Lock(*h)}
+		f.Message = fmt.Sprintf("%s releases %s, which %s() no longer acquires", call(ev), trace.Name(&lock), r.Func.Name)
+		f.Locks = []finding.Lock{c.facts.Lock(lock)}
 		f.Trace = c.here(r, ev, "is released here, and acquired on no path to it")
-		c.add(ev.Pos, h, f)
+		c.add(ev.Pos, &lock, f)
 	}
+}
+
+// unbacked reports whether an event releases a lock that nothing in view
+// acquires on the way to it.
+func unbacked(ev *flow.Event) bool {
+	if ev.Op.Kind != summary.Unlock || !ev.Direct || ev.Class == "" || ev.Before.Doubt || ev.Before.Unseen {
+		return false
+	}
+	if ev.Held == nil {
+		return ev.Gone == nil
+	}
+	return ev.Exact && ev.Held.Entry
 }
 
 // held reports whether a call of the function in this unit is made with a lock

@@ -32,6 +32,7 @@ import (
 	"lockcheck/lockgraph/model"
 	"lockcheck/lockgraph/summary"
 	"lockcheck/rules/finding"
+	"lockcheck/rules/ledger"
 	"lockcheck/rules/wording"
 )
 
@@ -55,9 +56,11 @@ type Facts struct {
 	FirstUnit bool
 	// Before tells what a function was before the patch whose new side the
 	// program is; nil if it was not there. It is nil outside of patches.
-	Before func(file, function string) *summary.Summary
-	Files  *Files
-	Words  *wording.Namer // names locks as the source does
+	Before func(file, function string) *Past
+	// Books are those of the unit's functions as they are, with [Facts.Results].
+	Books []ledger.Ledger
+	Files *Files
+	Words *wording.Namer // names locks as the source does
 }
 
 // Analyzer gives a pass its Facts. The driver seeds its result; it cannot run
@@ -107,14 +110,6 @@ func Report(pass *analysis.Pass, fs []finding.Finding) (any, error) {
 		fs = []finding.Finding{}
 	}
 	return fs, nil
-}
-
-// Was gives what a function was before the patch, or nil.
-func (f *Facts) Was(fn *ir.Func) *summary.Summary {
-	if f.Before == nil {
-		return nil
-	}
-	return f.Before(f.File(fn.Pos), fn.Name)
 }
 
 // Site gives the place of a position of the unit, within a function.

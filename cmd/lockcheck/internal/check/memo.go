@@ -9,8 +9,8 @@ import (
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/link"
 	"lockcheck/lockgraph/pack"
-	"lockcheck/lockgraph/summary"
 	"lockcheck/rules/driver"
+	"lockcheck/rules/lockfacts"
 )
 
 // memo is what earlier runs found out about a program's functions and units:
@@ -83,7 +83,7 @@ type sessions struct {
 	memo  *memo
 	prog  *link.Program
 	base  []byte // of the units' keys
-	was   func(file, function string) *summary.Summary
+	was   func(file, function string) *lockfacts.Past
 	words func(*ir.Unit, []report.Function) // takes what is known
 	said  func(*ir.Unit) []report.Function  // gives what was found out
 }
@@ -111,10 +111,10 @@ func (s *sessions) open(u *ir.Unit) driver.Session {
 	var was []wasKnown
 	ses := driver.Session{Program: asks}
 	if s.was != nil {
-		ses.Before = func(file, function string) *summary.Summary {
-			sum := s.was(file, function)
-			was = append(was, wasKnown{file, function, sumOf(sum)})
-			return sum
+		ses.Before = func(file, function string) *lockfacts.Past {
+			past := s.was(file, function)
+			was = append(was, wasKnown{file, function, sumOf(past)})
+			return past
 		}
 	}
 	ses.Keep = func(rep driver.UnitReport) {
@@ -144,10 +144,10 @@ func (s *sessions) wasSo(was []wasKnown) bool {
 	return true
 }
 
-func sumOf(s *summary.Summary) []byte {
-	if s == nil {
+func sumOf(p *lockfacts.Past) []byte {
+	if p == nil {
 		return nil
 	}
-	sum := sha256.Sum256(pack.Bytes(*s))
+	sum := sha256.Sum256(pack.Bytes(*p))
 	return sum[:]
 }

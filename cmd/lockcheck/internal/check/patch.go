@@ -11,9 +11,9 @@ import (
 
 	"lockcheck/cmd/lockcheck/internal/input"
 	"lockcheck/cmd/lockcheck/internal/report"
-	"lockcheck/lockgraph/summary"
 	"lockcheck/parser/patch"
 	"lockcheck/rules/finding"
+	"lockcheck/rules/lockfacts"
 )
 
 // patch checks a patch: both its sides, and what differs.
@@ -66,8 +66,8 @@ func (c *checker) sides(ctx context.Context, docs *patchDocs, in *report.Input) 
 	if err != nil {
 		return err
 	}
-	after, err := c.analyse(ctx, dialect, docs.after, func(file, function string) *summary.Summary {
-		return before.summaries(docs.diff.oldPath(file), function)
+	after, err := c.analyse(ctx, dialect, docs.after, func(file, function string) *lockfacts.Past {
+		return before.past(docs.diff.oldPath(file), function)
 	})
 	if err != nil {
 		return err

@@ -19,9 +19,9 @@ import (
 	"lockcheck/lockgraph/graph"
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/link"
-	"lockcheck/lockgraph/summary"
 	"lockcheck/rules/driver"
 	"lockcheck/rules/finding"
+	"lockcheck/rules/lockfacts"
 )
 
 // doc is one C file to analyse.
@@ -42,7 +42,7 @@ type side struct {
 	findings  []finding.Finding
 	functions []report.Function // by file and place
 	structs   []report.Struct
-	summaries func(file, function string) *summary.Summary // nil for a function that is not there
+	past      func(file, function string) *lockfacts.Past // what a function was, on the side before a patch; nil if it was not there
 	classes   []graph.Class
 	edges     []graph.Edge
 	problems  []report.Problem
@@ -63,7 +63,7 @@ type parsed struct {
 
 // analyse runs all phases over the files of one program.
 // was tells what a function was before a patch; nil outside of patches.
-func (c *checker) analyse(ctx context.Context, dialect string, docs []doc, was func(file, function string) *summary.Summary) (*side, error) {
+func (c *checker) analyse(ctx context.Context, dialect string, docs []doc, was func(file, function string) *lockfacts.Past) (*side, error) {
 	m, err := c.model(dialect)
 	if err != nil {
 		return nil, err
@@ -72,7 +72,7 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc, was f
 		return nil, err
 	}
 	s := &side{text: textOf(docs), failed: map[string]bool{}, partial: map[string]bool{}}
-	s.summaries = func(string, string) *summary.Summary { return nil }
+	s.past = func(string, string) *lockfacts.Past { return nil }
 	outs, err := c.extract(ctx, m, docs)
 	if err != nil {
 		return nil, err
@@ -118,7 +118,6 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc, was f
 	s.structs = structsOf(prog)
 	units = prog.Units
 	in := driver.Input{Program: prog, Model: m.Model, Words: m.words, Graph: prog.Graph, Units: units, Before: was}
-	s.summaries = prog.SummaryIn
 	in.Text = s.text
 	words := make(map[*ir.Unit][]report.Function, len(units))
 	w := contract.New(m.words)
@@ -152,6 +151,7 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc, was f
 		return nil, err
 	}
 	s.findings = rep.Findings
+	s.past = pastOf(prog, rep.Books)
 	c.silence(s, docs, outs)
 	for _, u := range units {
 		s.functions = append(s.functions, words[u]...)

@@ -1,0 +1,50 @@
+package holdbalance
+
+import (
+	"fmt"
+	"slices"
+
+	"lockcheck/lockgraph/summary"
+	"lockcheck/rules/finding"
+	"lockcheck/rules/ledger"
+)
+
+// gone tells of releases that a patch took out of a function although the
+// function takes as many holds of the kind as before. An object that goes to
+// other functions, or comes out of a structure, may be theirs to release for
+// all that can be seen of the new side; before the patch it was not.
+func (c *checker) gone(books *ledger.Ledger) []finding.Finding {
+	was := c.facts.Was(c.r.Func)
+	if was == nil {
+		return nil
+	}
+	var fs []finding.Finding
+	told := make(map[string]bool)
+	for _, e := range was.Books.Entries {
+		if e.Op != summary.Unhold || told[e.Of] || c.told[e.Of] || books.Places(summary.Hold, e.Of) < was.Books.Places(summary.Hold, e.Of) {
+			continue
+		}
+		told[e.Of] = true
+		for _, lost := range c.facts.Lost(c.r, summary.Unhold, e.Of) {
+			if !books.Does(summary.Unhold, lost.Text) {
+				fs = append(fs, c.noLonger(books, lost))
+			}
+		}
+	}
+	return fs
+}
+
+// noLonger tells it where the hold is taken, if that is in view.
+func (c *checker) noLonger(books *ledger.Ledger, lost ledger.Entry) finding.Finding {
+	f := c.facts.At(c.r, c.r.Func.Pos)
+	f.Kind, f.Severity, f.Confidence = "release-gone", finding.Warning, finding.Medium
+	f.Message = fmt.Sprintf("%s() no longer calls %s, and takes as many references as before", c.r.Func.Name, lost.Text)
+	i := slices.IndexFunc(books.Entries, func(e ledger.Entry) bool { return e.Op == summary.Hold && e.Of == lost.Of })
+	if i >= 0 {
+		taken := books.Entries[i]
+		f.Line, f.Column = taken.Line, taken.Col
+		site := summary.Site{File: f.File, Line: taken.Line, Col: taken.Col, Func: c.r.Func.Name, What: taken.Text}
+		f.Trace = []finding.Step{finding.StepAt(site, "a reference is taken here; before the patch, %s released one", lost.Text)}
+	}
+	return f
+}

@@ -1,0 +1,59 @@
+package lockfacts
+
+import (
+	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+	"lockcheck/rules/ledger"
+)
+
+// Past is what a function was before a patch.
+type Past struct {
+	Summary summary.Summary
+	Books   ledger.Ledger
+}
+
+// Keep makes the books of the unit's functions.
+func (f *Facts) Keep() {
+	callee := func(name string) *summary.Summary { return f.Program.Summary(f.Unit, name) }
+	f.Books = make([]ledger.Ledger, len(f.Results))
+	for i, r := range f.Results {
+		f.Books[i] = ledger.Of(f.File(r.Func.Pos), r, callee)
+	}
+}
+
+// Was gives what a function was before the patch, or nil.
+func (f *Facts) Was(fn *ir.Func) *Past {
+	if f.Before == nil {
+		return nil
+	}
+	return f.Before(f.File(fn.Pos), fn.Name)
+}
+
+// Lost gives the places at which a function did op before the patch, if it
+// does it at fewer places now, without those that it still has, and neither
+// another function of the unit nor one out of view may do it instead.
+func (f *Facts) Lost(r *flow.Result, op summary.OpKind, of string) []ledger.Entry {
+	was := f.Was(r.Func)
+	if was == nil {
+		return nil
+	}
+	var gone []ledger.Entry
+	for i, other := range f.Results {
+		now := &f.Books[i]
+		if other == r {
+			if gone = was.Books.Gone(now, op, of); gone == nil {
+				return nil
+			}
+			continue
+		}
+		before := 0
+		if w := f.Was(other.Func); w != nil {
+			before = w.Books.Places(op, of)
+		}
+		if now.Places(op, of) > before {
+			return nil
+		}
+	}
+	return gone
+}
