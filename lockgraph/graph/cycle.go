@@ -239,7 +239,7 @@ func (s *search) components() [][]int {
 			succs[v] = append(succs[v], e.to)
 		}
 	}
-	return components(len(s.names), func(v int) []int { return succs[v] })
+	return Components(len(s.names), func(v int) []int { return succs[v] })
 }
 
 // index lists the edges that are left by their ends.

@@ -184,7 +184,7 @@ func TestCyclesAreBounded(t *testing.T) {
 
 func TestComponents(t *testing.T) {
 	next := map[int][]int{0: {1}, 1: {2, 3}, 2: {0}, 3: {4}, 4: {5}, 5: {4}, 6: {6}}
-	got := components(7, func(v int) []int { return next[v] })
+	got := Components(7, func(v int) []int { return next[v] })
 	want := [][]int{{0, 1, 2}, {4, 5}}
 	if !slices.EqualFunc(got, want, slices.Equal) {
 		t.Errorf("components %v, want %v", got, want)

@@ -2,11 +2,11 @@ package graph
 
 import "slices"
 
-// components gives the strongly connected components of more than one node,
+// Components gives the strongly connected components of more than one node,
 // each sorted, in order of their first node. Nodes are 0..n-1; next gives a
 // node's successors. The walk keeps its own stack: a kernel's graph is deeper
 // than it is polite to recurse.
-func components(n int, next func(int) []int) [][]int {
+func Components(n int, next func(int) []int) [][]int {
 	type frame struct{ node, succ int }
 	var (
 		index = make([]int, n) // 0: not seen yet

@@ -30,11 +30,24 @@ func (c *checker) patchProblems(before, after *side, d *diff) {
 }
 
 // concern gives the edges that a patch has to do with: those that it adds or
-// removes, and those with a site in its files.
-func (d *diff) concern(edges []report.Edge) []report.Edge {
+// removes, those with a site in its files, and those between the locks of a
+// finding that it has to do with, such as the rest of a cycle that it closes.
+func (d *diff) concern(edges []report.Edge, found []finding.Finding) []report.Edge {
+	told := make(map[ends]bool)
+	for i := range found {
+		f := &found[i]
+		if f.Status == finding.Existing && !f.Touched || len(f.Locks) > graph.MaxCycle {
+			continue
+		}
+		for _, a := range f.Locks {
+			for _, b := range f.Locks {
+				told[ends{a.Class, b.Class}] = true
+			}
+		}
+	}
 	var own []report.Edge
 	for _, e := range edges {
-		if e.Status != report.EdgeExisting || slices.ContainsFunc(e.Sites, func(s graph.Site) bool {
+		if e.Status != report.EdgeExisting || told[ends{e.From, e.To}] || slices.ContainsFunc(e.Sites, func(s graph.Site) bool {
 			return d.byNew[s.File] != nil
 		}) {
 			own = append(own, e)

@@ -45,6 +45,7 @@ type side struct {
 	past      func(file, function string) *lockfacts.Past // what a function was, on the side before a patch; nil if it was not there
 	classes   []graph.Class
 	edges     []graph.Edge
+	declared  [][]string
 	problems  []report.Problem
 	bounds    []report.Bound
 	failed    map[string]bool
@@ -156,7 +157,7 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc, was f
 	for _, u := range units {
 		s.functions = append(s.functions, words[u]...)
 	}
-	s.classes, s.edges = in.Graph.Classes, in.Graph.Edges
+	s.classes, s.edges, s.declared = in.Graph.Classes, in.Graph.Edges, m.Model.Order()
 	for _, p := range rep.Problems {
 		s.failed[p.File] = s.failed[p.File] || p.Rule == ""
 		s.partial[p.File] = true

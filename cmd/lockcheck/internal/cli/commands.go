@@ -12,6 +12,7 @@ import (
 	"lockcheck/cmd/lockcheck/internal/graphout"
 	"lockcheck/cmd/lockcheck/internal/jsonout"
 	"lockcheck/cmd/lockcheck/internal/report"
+	"lockcheck/cmd/lockcheck/internal/svgout"
 	"lockcheck/cmd/lockcheck/internal/text"
 	"lockcheck/rules"
 )
@@ -38,7 +39,7 @@ input. What it is, is told by its content.
   --staged         check what is staged for the next commit
   --format F       text, short, json, jsonl, sarif, rdjson, rdjsonl, github,
                    github-review, gitlab, checkstyle, phabricator, markdown;
-                   graph: text, dot, json; summary: text, json
+                   graph: text, dot, json, svg; summary: text, json
   --rules A,B      run only these rules
   --all            show what was there before a patch, and what it fixes
   -v               show notes, and what a patch changes in the locking
@@ -123,7 +124,7 @@ type graphFormat struct {
 }
 
 func graphFormats() []graphFormat {
-	return []graphFormat{{"text", graphout.Text}, {"dot", graphout.Dot}, {"json", jsonout.WriteGraph}}
+	return []graphFormat{{"text", graphout.Text}, {"dot", graphout.Dot}, {"json", jsonout.WriteGraph}, {"svg", svgout.Write}}
 }
 
 // graph prints the acquisition graph.

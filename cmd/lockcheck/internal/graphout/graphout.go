@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 
+	"lockcheck/cmd/lockcheck/internal/picture"
 	"lockcheck/cmd/lockcheck/internal/report"
 	"lockcheck/lockgraph/graph"
 )
@@ -84,31 +85,35 @@ func through(s graph.Site) string {
 	return strings.Join(calls, ", ")
 }
 
-// Dot writes the graph for Graphviz: try edges dashed, edges that a patch adds
-// green, those it removes red.
+// Dot writes the graph for Graphviz: try edges dashed, cycles red, edges that a
+// patch adds green, and those it removes crossed.
 func Dot(w io.Writer, r *report.Report) error {
 	b := bufio.NewWriter(w)
+	g := picture.Of(r)
 	b.WriteString("digraph locks {\n\tnode [shape=box];\n")
 	for _, c := range r.Classes {
 		label := c.ID + "\n" + kind(&c)
 		fmt.Fprintf(b, "\t%s [label=%s];\n", quote(c.ID), quote(label))
 	}
-	for _, e := range r.Edges {
+	for i := range g.Edges {
+		e := &g.Edges[i]
 		var attrs []string
 		if !e.Blocking {
 			attrs = append(attrs, "style=dashed")
 		}
-		switch e.Status {
-		case report.EdgeNew:
+		switch {
+		case e.Cyclic:
+			attrs = append(attrs, "color=red", "penwidth=2")
+		case e.Status == report.EdgeNew:
 			attrs = append(attrs, "color=green")
-		case report.EdgeRemoved:
-			attrs = append(attrs, "color=red")
+		case e.Status == report.EdgeRemoved:
+			attrs = append(attrs, "color=gray", `label="×"`)
 		}
 		if len(e.Sites) > 0 {
 			s := e.Sites[0]
 			attrs = append(attrs, "tooltip="+quote(fmt.Sprintf("%s:%d: %s()", s.File, s.Line, s.Func)))
 		}
-		fmt.Fprintf(b, "\t%s -> %s", quote(e.From), quote(e.To))
+		fmt.Fprintf(b, "\t%s -> %s", quote(e.Edge.From), quote(e.Edge.To))
 		if len(attrs) > 0 {
 			fmt.Fprintf(b, " [%s]", strings.Join(attrs, ", "))
 		}

@@ -53,10 +53,25 @@ func TestDot(t *testing.T) {
 		"\t\"odd\\\"\\\\\" [label=\"odd\\\"\\\\\\nmutex, spin, recursive\"];\n",
 		"\t\"tree\" -> \"proc.p_mtx\" [tooltip=\"a.c:3: f()\"];\n",
 		"\t\"tree\" -> \"odd\" [style=dashed, color=green, tooltip=\"a.c:5: f()\"];\n",
-		"\t\"odd\" -> \"tree\" [color=red];\n}\n",
+		"\t\"odd\" -> \"tree\" [color=gray, label=\"×\"];\n}\n",
 	} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("no %q in\n%s", want, b.String())
 		}
+	}
+}
+
+func TestDotCycle(t *testing.T) {
+	at := []graph.Site{{File: "a.c", Line: 3, Func: "f"}}
+	r := &report.Report{Edges: []report.Edge{
+		{Edge: graph.Edge{From: "a", To: "b", Blocking: true, Sites: at}},
+		{Edge: graph.Edge{From: "b", To: "a", Blocking: true, Sites: at}, Status: report.EdgeNew},
+	}}
+	var b strings.Builder
+	if err := Dot(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Count(b.String(), "[color=red, penwidth=2, tooltip"); got != 2 {
+		t.Errorf("%d edges of the cycle are red in\n%s", got, &b)
 	}
 }

@@ -21,7 +21,8 @@ type Report struct {
 	Classes   []graph.Class
 	Edges     []Edge
 	Functions []Function
-	Structs   []Struct // those whose comments tell which lock protects what
+	Declared  [][]string // declared lock orders: classes or their names, first to last
+	Structs   []Struct   // those whose comments tell which lock protects what
 	Bounds    []Bound
 	Changes   Changes // of patches; empty without one
 	Diff      []FileDiff
