@@ -6,6 +6,7 @@
 //	lockcheck [flags] INPUT...
 //	lockcheck graph [flags] INPUT...
 //	lockcheck summary [flags] INPUT [FUNC...]
+//	lockcheck review [flags] INPUT
 //	lockcheck explain [RULE]
 package main
 

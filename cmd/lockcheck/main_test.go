@@ -29,12 +29,15 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, ".cache"))
+			env.Values[stateKey{}] = new(any)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"status": status,
 			"repeat": repeat,
 			"damage": damage,
+			"serve":  serve,
+			"posted": posted,
 		},
 		Condition: func(cond string) (bool, error) {
 			// What a file's mode forbids, the superuser may.

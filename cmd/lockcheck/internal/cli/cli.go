@@ -79,6 +79,8 @@ type command struct {
 	models                              []string
 	settingsFile                        string
 	baseline, writeBaseline             string
+	post, repo, change, commit, server  string
+	dryRun                              bool
 
 	given    map[string]bool // flags that were given
 	dir      string          // the working directory
@@ -92,6 +94,8 @@ func (c *command) dispatch(ctx context.Context, args []string) error {
 			return c.graph(ctx, args[1:])
 		case "summary":
 			return c.summary(ctx, args[1:])
+		case "review":
+			return c.review(ctx, args[1:])
 		case "explain":
 			return c.explain(args[1:])
 		case "hook":
@@ -146,6 +150,12 @@ func (c *command) flagSet(name, format string) *flag.FlagSet {
 	fs.StringVar(&c.settingsFile, "settings", "", "")
 	fs.StringVar(&c.baseline, "baseline", "", "")
 	fs.StringVar(&c.writeBaseline, "write-baseline", "", "")
+	fs.StringVar(&c.post, "post", "", "")
+	fs.StringVar(&c.repo, "repo", "", "")
+	fs.StringVar(&c.change, "change", "", "")
+	fs.StringVar(&c.commit, "commit", "", "")
+	fs.StringVar(&c.server, "server", "", "")
+	fs.BoolVar(&c.dryRun, "dry-run", false, "")
 	fs.Func("model", "", func(file string) error {
 		c.models = append(c.models, file)
 		return nil
@@ -177,6 +187,11 @@ func (c *command) parse(name string, args []string, formats ...string) ([]string
 	}
 	c.given = make(map[string]bool)
 	fs.Visit(func(f *flag.Flag) { c.given[f.Name] = true })
+	for _, f := range reviewFlags() {
+		if c.given[f] && name != reviewCommand {
+			return nil, usageError(fmt.Sprintf("--%s is a flag of %s", f, reviewCommand))
+		}
+	}
 	return operands, c.validate(formats)
 }
 

@@ -22,6 +22,7 @@ const help = `lockcheck finds locking mistakes in C kernel sources and patches.
 usage: lockcheck [flags] INPUT...          check
        lockcheck graph [flags] INPUT...    the lock acquisition graph
        lockcheck summary INPUT [FUNC...]   what functions need and do
+       lockcheck review [flags] INPUT      a review of a patch or a range, printed or posted
        lockcheck explain [RULE]            what a rule means
        lockcheck hook install|uninstall    check what is committed to a git repository
        lockcheck cache clean               remove what earlier runs kept
@@ -51,6 +52,13 @@ input. What it is, is told by its content.
   --model FILE     read more lock functions from a model file; may be repeated
   --dialect D      auto, freebsd, illumos, linux, pthread
   --cache DIR      keep the lock facts of a directory's files in DIR; off: keep none
+  --post SERVICE   review: post it on github
+  --dry-run        review: print what would be posted
+  --server URL     where it is posted: the service's address,
+  --repo NAME      the repository as the service calls it,
+  --change ID      the pull request, merge request, change or revision,
+  --commit ID      and the commit that was checked; a CI job's environment
+                   tells what is not given
   --color WHEN     auto, always, never
   --jobs N         work on N files at a time
   --exit-zero      exit 0 in spite of findings

@@ -14,10 +14,11 @@ import (
 type githubReview struct {
 	Event    string          `json:"event"`
 	Body     string          `json:"body"`
-	Comments []githubComment `json:"comments"`
+	Comments []GitHubComment `json:"comments"`
 }
 
-type githubComment struct {
+// GitHubComment is a comment of a pull request review.
+type GitHubComment struct {
 	Path string `json:"path"`
 	Line int    `json:"line"`
 	Side string `json:"side"`
@@ -32,7 +33,8 @@ func Tag(f *finding.Finding) string { return "lockcheck:" + f.Fingerprint }
 
 // Review is a report as the reviewers of a change are told it.
 type Review struct {
-	Head     string // how much was found, and what was seen, in words
+	Head     string // how much was found, and what was seen, in Markdown
+	Plain    string // the same in plain text
 	Comments []Comment
 }
 
@@ -48,10 +50,11 @@ type Comment struct {
 // ReviewOf makes a review of what is shown of a report.
 func ReviewOf(r *report.Report, o Options) *Review {
 	at, lines, fs := placesOf(r), source.Of(r), shown(r, o)
-	rv := &Review{Head: tally(fs)}
+	rv := &Review{Plain: tally(fs)}
 	if s := views(r); s != "" {
-		rv.Head += "; " + s
+		rv.Plain += "; " + s
 	}
+	rv.Head = escape(rv.Plain)
 	for _, f := range fs {
 		file, line, ok := at.of(f)
 		away := !ok || file != f.File || line != f.Line
@@ -69,15 +72,26 @@ func ReviewOf(r *report.Report, o Options) *Review {
 // told in the review's own text.
 func writeGitHubReview(w io.Writer, r *report.Report, o Options) error {
 	rv := ReviewOf(r, o)
-	out := githubReview{Event: "COMMENT", Body: "**lockcheck**: " + escape(rv.Head), Comments: []githubComment{}}
+	out := githubReview{Event: "COMMENT", Body: "**lockcheck**: " + rv.Head}
+	var placed []Comment
 	for _, c := range rv.Comments {
 		if c.Path == "" {
 			out.Body += "\n\n" + c.Body
 			continue
 		}
-		out.Comments = append(out.Comments, githubComment{Path: c.Path, Line: c.Line, Side: "RIGHT", Body: c.Body})
+		placed = append(placed, c)
 	}
+	out.Comments = GitHubComments(placed)
 	return encode(w, out)
+}
+
+// GitHubComments gives comments, each with a place, as GitHub takes them.
+func GitHubComments(cs []Comment) []GitHubComment {
+	out := []GitHubComment{}
+	for _, c := range cs {
+		out = append(out, GitHubComment{Path: c.Path, Line: c.Line, Side: "RIGHT", Body: c.Body})
+	}
+	return out
 }
 
 // comment is the text of a comment. Away from the finding's own line it says
