@@ -98,6 +98,12 @@ func forbidden(from, to Class) bool {
 	return from.Spin && !to.Spin || !from.Sleepable && to.Sleepable
 }
 
+// unordered reports whether locks of two classes may be taken in any order:
+// one of them has none, or is dropped by whoever waits for the other.
+func unordered(a, b Class) bool {
+	return a.Unordered || b.Unordered || a.Yields && b.Sleepable || b.Yields && a.Sleepable
+}
+
 // Self reports whether the edge leads from a class to itself.
 func (e *Edge) Self() bool { return e.From == e.To }
 
@@ -189,7 +195,7 @@ func newSearch(g *Graph, against func(*Edge) bool, admit func(*Site) bool) *sear
 			continue
 		}
 		from, to := classes[e.From], classes[e.To]
-		if from.Unordered || to.Unordered {
+		if unordered(from, to) {
 			continue
 		}
 		admit := admit

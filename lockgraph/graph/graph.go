@@ -17,6 +17,7 @@ type Class struct {
 	Recurses  bool // initialised to allow recursion
 	DupOK     bool // initialised to allow several of the class at once
 	Unordered bool // initialised to have no order: MTX_NOWITNESS
+	Yields    bool // let go of by whoever waits for a sleepable lock
 }
 
 // Edge says that To is acquired while From is held.

@@ -60,7 +60,7 @@ func (o *Order) Before(a, b Class) ([]string, bool) {
 // itself there declares nothing.
 func (o *Order) Against(from, to Class) ([]string, bool) {
 	chain, ok := o.Before(to, from)
-	if !ok {
+	if !ok || unordered(from, to) {
 		return nil, false
 	}
 	if _, both := o.Before(from, to); both {

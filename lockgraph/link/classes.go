@@ -17,7 +17,7 @@ func (p *Program) declaredClasses() map[string]graph.Class {
 		mc, _ := p.Model.Class(id)
 		c := graph.Class{ID: id, Name: mc.Name}
 		if k, ok := p.Model.Kind(mc.Kind); ok {
-			c.Kind, c.Sleepable, c.Spin, c.Recurses = k.Title, k.Sleepable, k.Spin, k.Recurses
+			c.Kind, c.Sleepable, c.Spin, c.Recurses, c.Yields = k.Title, k.Sleepable, k.Spin, k.Recurses, k.Yields
 		}
 		for _, f := range mc.Flags {
 			mean(&c, f)
@@ -47,7 +47,7 @@ func (p *Program) declare(classes map[string]graph.Class, in ir.LockInit) {
 		}
 		kind, known := p.Model.Kind(op.Lock)
 		if known && c.Kind == "" {
-			c.Kind, c.Sleepable, c.Spin = kind.Title, kind.Sleepable, kind.Spin
+			c.Kind, c.Sleepable, c.Spin, c.Yields = kind.Title, kind.Sleepable, kind.Spin, kind.Yields
 			c.Recurses = c.Recurses || kind.Recurses
 		}
 		call(&c, nameOf(op, in.Args))

@@ -57,7 +57,7 @@ func (p *Program) finish(e *evidence) {
 		c := p.classes[id]
 		c.ID = id
 		if k, ok := p.Model.Kind(kind); ok && c.Kind == "" {
-			c.Kind, c.Sleepable, c.Spin = k.Title, k.Sleepable, k.Spin
+			c.Kind, c.Sleepable, c.Spin, c.Yields = k.Title, k.Sleepable, k.Spin, k.Yields
 			c.Recurses = c.Recurses || k.Recurses
 		}
 		p.classes[id] = c

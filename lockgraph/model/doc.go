@@ -13,7 +13,7 @@
 // fact above them. The order of facts does not matter, but for include.
 //
 //	include DIALECT
-//	kind NAME "title" [sleepable] [spin] [section] [recurses]
+//	kind NAME "title" [sleepable] [spin] [section] [recurses] [yields]
 //	flag NAME MEANING [KIND...]        MEANING: dupok recurse nowait spin sleepable unordered
 //	const NAME INT
 //	struct TAG [typestable "why"]
@@ -26,6 +26,7 @@
 //	fn NAME...(PARAM[: TYPE], ...) [-> TYPE] [: OPS]
 //	fact NAME...(PARAM[: TYPE], ...) [-> TYPE] [: OPS]
 //	guess *_SUFFIX([PARAM]) [: OPS]
+//	guess *_SUFFIX_*([PARAM]) [: OPS]
 //
 // An fn is a lock primitive: the model wins over a body or macro in view. A
 // fact tells of a function whose body may not be in view; where it is, the

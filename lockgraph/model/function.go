@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
@@ -94,7 +95,7 @@ func (p *parser) function(f *funcLines) {
 	cases := b.finish()
 	if f.guess != "" {
 		sum := &summary.Summary{Params: f.params, Cases: cases}
-		p.m.guesses = append(p.m.guesses, guess{suffix: f.guess, fn: &function{sum: sum, params: f.types}})
+		p.m.guesses = append(p.m.guesses, guess{suffix: f.guess, open: strings.HasSuffix(f.guess, "_"), fn: &function{sum: sum, params: f.types}})
 		return
 	}
 	for _, name := range f.names {

@@ -12,7 +12,18 @@ import (
 // view: SC_LOCK(sc) takes some lock of sc that SC_UNLOCK(sc) releases.
 type guess struct {
 	suffix string // with the underscore: "_LOCK"
+	open   bool   // a word follows the suffix: FOO_UNLOCK_WAKEUP
 	fn     *function
+}
+
+// stem gives what stands before the suffix in a name.
+func (g *guess) stem(name string) (string, bool) {
+	if !g.open {
+		stem, ok := strings.CutSuffix(name, g.suffix)
+		return stem, ok && isStem(stem)
+	}
+	stem, word, ok := strings.Cut(name, g.suffix)
+	return stem, ok && isStem(stem) && isStem(word)
 }
 
 // stemMark stands in a guess's paths for what the star of its pattern matches.
@@ -25,10 +36,10 @@ func (m *Model) Guess(name string, args int) *summary.Summary {
 	var best *guess
 	for i := range m.guesses {
 		g := &m.guesses[i]
-		if len(g.fn.params) != args || best != nil && len(best.suffix) >= len(g.suffix) {
+		if len(g.fn.params) != args || best != nil && !g.closer(best) {
 			continue
 		}
-		if stem, ok := strings.CutSuffix(name, g.suffix); ok && isStem(stem) {
+		if _, ok := g.stem(name); ok {
 			best = g
 		}
 	}
@@ -36,6 +47,14 @@ func (m *Model) Guess(name string, args int) *summary.Summary {
 		return nil
 	}
 	return best.expand(name)
+}
+
+// closer reports whether g says more of a name than another guess that fits it.
+func (g *guess) closer(other *guess) bool {
+	if g.open != other.open {
+		return other.open
+	}
+	return len(g.suffix) > len(other.suffix)
 }
 
 // isStem tells whether a word reads as a macro's: capitals, digits and _.
@@ -51,7 +70,8 @@ func isStem(s string) bool {
 // expand puts the stem of name into the guess's operations. All macros of a
 // stem mean one lock class, named STEM_LOCK.
 func (g *guess) expand(name string) *summary.Summary {
-	class := strings.TrimSuffix(name, g.suffix) + "_LOCK"
+	stem, _ := g.stem(name)
+	class := stem + "_LOCK"
 	s := *g.fn.sum
 	s.Func = name
 	s.Cases = make([]summary.Case, len(g.fn.sum.Cases))
@@ -79,7 +99,8 @@ func substitute(p ir.Path, name string) ir.Path {
 	return q
 }
 
-// guessLine reads the head of "guess *SUFFIX(PARAM) : OPS".
+// guessLine reads the head of "guess *SUFFIX(PARAM) : OPS"; behind a suffix
+// that ends in an underscore there may be another star.
 func (p *parser) guessLine(c *cursor, f *funcLines) error {
 	if err := c.expect("*"); err != nil {
 		return err
@@ -92,6 +113,11 @@ func (p *parser) guessLine(c *cursor, f *funcLines) error {
 		return fmt.Errorf("%q does not begin with an underscore; write a suffix such as _LOCK", suffix)
 	}
 	f.guess = suffix
+	if strings.HasSuffix(suffix, "_") {
+		if err := c.expect("*"); err != nil {
+			return err
+		}
+	}
 	f.names = nil
 	if err := c.expect("("); err != nil {
 		return err

@@ -16,6 +16,7 @@ type Kind struct {
 	Spin      bool   // interrupts or preemption are off
 	Section   bool   // a section rather than a lock: nests, has no order
 	Recurses  bool   // may always be taken again by its holder
+	Yields    bool   // whoever waits for a sleepable lock lets go of it: it has no order with them
 }
 
 // Class is what is known of a lock class without looking at its initialiser.

@@ -134,7 +134,7 @@ func (p *parser) fact(word string, c *cursor) error {
 	return fmt.Errorf("unknown fact %q; write one of: class const curproc fact field flag fn global guess include kind order protects struct", word)
 }
 
-// kind NAME "title" [sleepable] [spin] [section] [recurses]
+// kind NAME "title" [sleepable] [spin] [section] [recurses] [yields]
 func (p *parser) kind(c *cursor) error {
 	name, err := c.name("the kind's name")
 	if err != nil {
@@ -154,8 +154,10 @@ func (p *parser) kind(c *cursor) error {
 			k.Section = true
 		case "recurses":
 			k.Recurses = true
+		case "yields":
+			k.Yields = true
 		default:
-			return fmt.Errorf("unknown property %s of a kind; write sleepable, spin, section or recurses", t)
+			return fmt.Errorf("unknown property %s of a kind; write sleepable, spin, section, recurses or yields", t)
 		}
 	}
 	p.m.kinds[name] = k

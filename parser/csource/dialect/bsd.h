@@ -70,6 +70,18 @@
 #define _CTASSERT(...)
 #define __CTASSERT(...)
 #define __builtin_unreachable() __unreachable_()
+#define KASSERT(exp, ...) do { if (!(exp)) panic(__VA_ARGS__); } while (0)
+#define MPASS(exp) do { if (!(exp)) panic(#exp); } while (0)
+#define ASSERT(exp, ...) do { if (!(exp)) panic(#exp); } while (0)
+#define ASSERT0(exp) ASSERT((exp) == 0)
+#define ASSERT3U(a, op, b) ASSERT((a) op (b))
+#define ASSERT3S(a, op, b) ASSERT((a) op (b))
+#define ASSERT3P(a, op, b) ASSERT((a) op (b))
+#define VERIFY(exp, ...) do { if (!(exp)) panic(#exp); } while (0)
+#define VERIFY0(exp) VERIFY((exp) == 0)
+#define VERIFY3U(a, op, b) VERIFY((a) op (b))
+#define VERIFY3S(a, op, b) VERIFY((a) op (b))
+#define VERIFY3P(a, op, b) VERIFY((a) op (b))
 typedef char *caddr_t;
 typedef const char *c_caddr_t;
 typedef unsigned char u_int8_t;

@@ -304,3 +304,30 @@ gate_walk(struct gate_softc *sc)
 	sx_sunlock(&gate_lock);
 	return (0);
 }
+
+/* A macro out of view that unlocks and wakes up those who wait. */
+static void
+gate_push(struct gate_queue *q)
+{
+	GQ_LOCK(q);
+	if (q->gq_busy != 0) {
+		GQ_UNLOCK(q);
+		return;
+	}
+	q->gq_busy = 1;
+	GQ_UNLOCK_WAKEUP(q);
+}
+
+/* What is asserted cannot be otherwise. */
+static void
+gate_pop(struct gate_softc *sc)
+{
+	int error;
+
+	error = gate_enter(sc);
+	KASSERT(error == 0, ("gate %p: %d", sc, error));
+	if (error == 0)
+		SC_LOCK(sc);
+	sc->sc_users--;
+	SC_UNLOCK(sc);
+}

@@ -227,3 +227,24 @@ strangers(struct stranger *p, struct stranger *q)
 	mtx_unlock(&q->mtx);
 	mtx_unlock(&p->mtx);
 }
+
+/* Waiting for a mutex, nobody lets go of Giant. */
+struct file12 { struct mtx mtx; };
+
+static void
+file12_open(struct file12 *f)
+{
+	mtx_lock(&Giant);
+	mtx_lock(&f->mtx);
+	mtx_unlock(&f->mtx);
+	mtx_unlock(&Giant);
+}
+
+static void
+file12_close(struct file12 *f)
+{
+	mtx_lock(&f->mtx);
+	mtx_lock(&Giant);	/* want `Giant is acquired while file12.mtx is held` */
+	mtx_unlock(&Giant);
+	mtx_unlock(&f->mtx);
+}

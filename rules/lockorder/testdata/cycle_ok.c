@@ -371,3 +371,24 @@ log11_flush(struct log11 *log)
 	mtx_unlock(&run11.lock);
 	mtx_unlock(&log->mtx);
 }
+
+/* Whoever waits for a lock that may be slept with lets go of Giant. */
+struct file12 { struct sx lock; struct mtx mtx; };
+
+static void
+file12_open(struct file12 *f)
+{
+	mtx_lock(&Giant);
+	sx_xlock(&f->lock);
+	sx_xunlock(&f->lock);
+	mtx_unlock(&Giant);
+}
+
+static void
+file12_close(struct file12 *f)
+{
+	sx_xlock(&f->lock);
+	mtx_lock(&Giant);
+	mtx_unlock(&Giant);
+	sx_xunlock(&f->lock);
+}
