@@ -212,7 +212,7 @@ func (v *view) image() *Image {
 			changed[at] = true
 		}
 	}
-	return &Image{Text: fragment(v.blocks()), Changed: changed}
+	return &Image{Text: fragment(v.blocks()), Changed: changed, Lines: v.lines}
 }
 
 // blocks gives the runs of lines in view, in order.

@@ -92,6 +92,9 @@ type Image struct {
 	Text     []byte
 	Complete bool         // the whole file, not a view through hunks
 	Changed  map[int]bool // lines of this image, 1-based, that the patch removes (old) or adds (new)
+	// Lines are those in view, as the patch has them, of an image that is not
+	// Complete. What is in Text may be less, or completed.
+	Lines map[int][]byte
 }
 
 // Patch is what one input says.

@@ -38,6 +38,7 @@ type Options struct {
 	Jobs    int // 0: one per processor
 
 	Headers Headers // of a tree; "" is Fast
+	Fixes   bool    // try what rules suggest, and offer what holds
 
 	Cache    func() (*cache.Cache, error) // opens it when there is something to keep; nil: none
 	Version  string                       // of the program, for the cache
@@ -196,6 +197,15 @@ func (c *checker) files(ctx context.Context, docs []doc, inputs []fileInput) err
 	c.rep.AddSource(false, s.text)
 	for i := range s.findings {
 		s.findings[i].Status = finding.New
+	}
+	if c.opt.Fixes {
+		var all []*finding.Finding
+		for i := range s.findings {
+			all = append(all, &s.findings[i])
+		}
+		if err := c.fixes(ctx, s, all, nil); err != nil {
+			return err
+		}
 	}
 	c.rep.Findings = append(c.rep.Findings, s.findings...)
 	c.rep.Silenced = append(c.rep.Silenced, s.silenced...)

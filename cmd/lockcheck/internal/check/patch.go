@@ -38,7 +38,7 @@ func (c *checker) patch(ctx context.Context, src *input.Source, in *report.Input
 	}
 	for i := range p.Changes {
 		if ch := &p.Changes[i]; ch.New != nil {
-			c.rep.Diff = append(c.rep.Diff, report.FileDiff{Path: ch.New.Path, Added: ch.New.Changed, Hunks: ch.Hunks})
+			c.rep.Diff = append(c.rep.Diff, report.FileDiff{Path: ch.New.Path, Added: ch.New.Changed, Hunks: ch.Hunks, Lines: ch.New.Lines, Dir: dir})
 		}
 	}
 	docs := documentsOf(p)
@@ -76,6 +76,17 @@ func (c *checker) sides(ctx context.Context, docs *patchDocs, in *report.Input) 
 	c.rep.AddSource(false, after.text)
 	silencedBefore(before, after)
 	found := compare(before.findings, after.findings, &docs.diff)
+	if c.opt.Fixes {
+		var fresh []*finding.Finding
+		for i := range found {
+			if report.Counts(&found[i]) {
+				fresh = append(fresh, &found[i])
+			}
+		}
+		if err := c.fixes(ctx, after, fresh, docs.view); err != nil {
+			return err
+		}
+	}
 	speak(found)
 	c.rep.Findings = append(c.rep.Findings, found...)
 	for _, x := range after.silenced {
@@ -120,10 +131,11 @@ func (c *checker) sides(ctx context.Context, docs *patchDocs, in *report.Input) 
 type patchDocs struct {
 	before, after []doc
 	diff          diff
+	view          map[string]map[int][]byte // of new sides that are seen through hunks: the lines in view
 }
 
 func documentsOf(p *patch.Patch) *patchDocs {
-	docs := &patchDocs{diff: diff{byOld: map[string]*lines{}, byNew: map[string]*lines{}}}
+	docs := &patchDocs{diff: diff{byOld: map[string]*lines{}, byNew: map[string]*lines{}}, view: map[string]map[int][]byte{}}
 	for i := range p.Changes {
 		ch := &p.Changes[i]
 		l := &lines{oldPath: ch.OldPath, newPath: ch.NewPath}
@@ -136,6 +148,7 @@ func documentsOf(p *patch.Patch) *patchDocs {
 			l.added = now.Changed
 			docs.diff.byNew[now.Path] = l
 			docs.after = append(docs.after, imageDoc(now))
+			docs.view[now.Path] = now.Lines
 		}
 	}
 	return docs

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"runtime/debug"
@@ -11,15 +10,11 @@ import (
 	"sync/atomic"
 
 	"lockcheck/cmd/lockcheck/internal/cache"
-	"lockcheck/cmd/lockcheck/internal/contract"
 	"lockcheck/cmd/lockcheck/internal/ignore"
 	"lockcheck/cmd/lockcheck/internal/input"
 	"lockcheck/cmd/lockcheck/internal/report"
-	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/graph"
 	"lockcheck/lockgraph/ir"
-	"lockcheck/lockgraph/link"
-	"lockcheck/rules/driver"
 	"lockcheck/rules/finding"
 	"lockcheck/rules/lockfacts"
 )
@@ -52,6 +47,8 @@ type side struct {
 	partial   map[string]bool
 	silenced  []report.Silenced
 	stale     []report.Problem
+
+	program *program // what it was made of
 }
 
 // parsed is the outcome of one file.
@@ -72,8 +69,6 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc, was f
 	if err := c.openCache(docs); err != nil {
 		return nil, err
 	}
-	s := &side{text: textOf(docs), failed: map[string]bool{}, partial: map[string]bool{}}
-	s.past = func(string, string) *lockfacts.Past { return nil }
 	outs, err := c.extract(ctx, m, docs)
 	if err != nil {
 		return nil, err
@@ -83,97 +78,13 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc, was f
 			d.src.view.headers = nil // every unit has what it needs of them
 		}
 	}
-	var units []*ir.Unit
 	for i := range outs {
 		if docs[i].spare && isPartOf(docs[i].path, outs) {
 			outs[i] = parsed{}
 		}
 	}
-	for i, o := range outs {
-		s.problems = append(s.problems, o.problems...)
-		path := docs[i].path
-		s.failed[path] = o.failed
-		s.partial[path] = docs[i].fragment
-		if o.unit == nil {
-			continue
-		}
-		units = append(units, o.unit)
-		for _, l := range o.unit.Lost {
-			s.bounds = append(s.bounds, report.Bound{
-				File: path, Line: int(l.Pos.Line), Function: l.Name, Why: l.Reason, Lost: true,
-			})
-		}
-	}
-	if len(units) == 0 {
-		return s, nil
-	}
-	opt := link.Options{Jobs: c.opt.Jobs, Keys: c.lockingKeys(ctx, docs), Version: c.opt.Version}
-	memo := c.memoOf(m, docs)
-	if memo != nil {
-		opt.Memo = memo
-	}
-	prog, err := link.Link(ctx, m.Model, units, opt)
-	if err != nil {
-		return nil, err
-	}
-	s.structs = structsOf(prog)
-	units = prog.Units
-	in := driver.Input{Program: prog, Model: m.Model, Words: m.words, Graph: prog.Graph, Units: units, Before: was}
-	in.Text = s.text
-	words := make(map[*ir.Unit][]report.Function, len(units))
-	w := contract.New(m.words)
-	run := driver.Options{
-		Rules: c.opt.Rules,
-		Jobs:  c.opt.Jobs,
-		Visit: func(u *ir.Unit, results []*flow.Result) {
-			for _, r := range results {
-				if r.Summary != nil {
-					words[u] = append(words[u], w.Function(r.Summary, r))
-				}
-			}
-		},
-	}
-	if memo != nil {
-		var mu sync.Mutex // guards words, which Visit has its own turn at
-		visit := run.Visit
-		run.Visit = func(u *ir.Unit, results []*flow.Result) {
-			mu.Lock()
-			defer mu.Unlock()
-			visit(u, results)
-		}
-		known := &sessions{memo: memo, prog: prog, base: c.sessionBase(), was: was,
-			words: func(u *ir.Unit, fs []report.Function) { mu.Lock(); words[u] = fs; mu.Unlock() },
-			said:  func(u *ir.Unit) []report.Function { mu.Lock(); defer mu.Unlock(); return words[u] },
-		}
-		run.Session = known.open
-	}
-	rep, err := driver.Run(ctx, in, run)
-	if err != nil {
-		return nil, err
-	}
-	s.findings = rep.Findings
-	s.past = pastOf(prog, rep.Books)
-	c.silence(s, docs, outs)
-	for _, u := range units {
-		s.functions = append(s.functions, words[u]...)
-	}
-	s.classes, s.edges, s.declared = in.Graph.Classes, in.Graph.Edges, m.Model.Order()
-	for _, p := range rep.Problems {
-		s.failed[p.File] = s.failed[p.File] || p.Rule == ""
-		s.partial[p.File] = true
-		what := p.What
-		if p.Rule != "" {
-			what = "rule " + p.Rule + " " + what
-		}
-		s.problems = append(s.problems, report.Problem{File: p.File, What: what, Do: "please report this"})
-	}
-	for _, b := range rep.Bounds {
-		s.bounds = append(s.bounds, report.Bound{File: b.File, Line: b.Line, Function: b.Function, Why: b.Why})
-	}
-	slices.SortStableFunc(s.bounds, func(a, b report.Bound) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
-	})
-	return s, nil
+	p := &program{m: m, docs: docs, outs: outs, was: was, memo: c.memoOf(m, docs), keys: c.lockingKeys(ctx, docs)}
+	return c.judge(ctx, p)
 }
 
 // isPartOf reports whether another file's unit has code of a header.

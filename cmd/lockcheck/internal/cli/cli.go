@@ -75,6 +75,7 @@ type command struct {
 	structs                             string
 	jobs                                int
 	exitZero, all, verbose, version     bool
+	fix, diff                           bool
 	staged                              bool
 	models                              []string
 	settingsFile                        string
@@ -82,6 +83,7 @@ type command struct {
 	post, repo, change, commit, server  string
 	dryRun                              bool
 
+	offers   bool            // what is written has room for fixes
 	given    map[string]bool // flags that were given
 	dir      string          // the working directory
 	settings *settings.Settings
@@ -146,6 +148,8 @@ func (c *command) flagSet(name, format string) *flag.FlagSet {
 	fs.BoolVar(&c.all, "all", false, "")
 	fs.BoolVar(&c.staged, "staged", false, "")
 	fs.BoolVar(&c.verbose, "v", false, "")
+	fs.BoolVar(&c.fix, "fix", false, "")
+	fs.BoolVar(&c.diff, "diff", false, "")
 	fs.BoolVar(&c.version, "version", false, "")
 	fs.StringVar(&c.settingsFile, "settings", "", "")
 	fs.StringVar(&c.baseline, "baseline", "", "")
@@ -206,6 +210,9 @@ func (c *command) validate(formats []string) error {
 	if ways := []string{string(check.Fast), string(check.Full), string(check.None)}; !slices.Contains(ways, c.headers) {
 		return usageError(fmt.Sprintf("--headers %s is not one of %s", c.headers, strings.Join(ways, ", ")))
 	}
+	if c.fix && c.diff {
+		return usageError("--fix makes the edits that --diff shows; give one of them")
+	}
 	if c.jobs < 0 {
 		return usageError(fmt.Sprintf("--jobs %d is negative", c.jobs))
 	}
@@ -245,6 +252,7 @@ func (c *command) runWith(ctx context.Context, operands []string, rd *input.Read
 	opt := check.Options{
 		Tree: c.tree, Dialect: c.dialect, Models: c.models, Rules: picked, Jobs: c.jobs,
 		Arch: c.arch, Config: c.config, Headers: check.Headers(c.headers),
+		Fixes:   c.fix || c.diff || c.offers,
 		Version: build(),
 		Cache:   c.openCache,
 	}

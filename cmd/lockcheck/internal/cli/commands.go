@@ -42,6 +42,8 @@ input. What it is, is told by its content.
                    github-review, gitlab, checkstyle, phabricator, markdown;
                    graph: text, dot, json, svg; summary: text, json
   --rules A,B      run only these rules
+  --diff           print what can be fixed for certain, as a patch
+  --fix            make these fixes in the files, and report what is left
   --all            show what was there before a patch, and what it fixes
   -v               show notes, and what a patch changes in the locking
   --baseline FILE  leave out the findings that FILE knows; off: none
@@ -77,12 +79,19 @@ func (c *command) check(ctx context.Context, args []string) error {
 		_, err := fmt.Fprintf(c.env.Stdout, "lockcheck %s\n", version())
 		return err
 	}
+	c.offers = format.Offers(c.format)
 	rep, err := c.run(ctx, operands)
 	if err != nil {
 		return err
 	}
 	defer rep.Close()
+	if c.fix {
+		return c.fixed(ctx, operands, rep)
+	}
 	c.status = c.statusOf(rep)
+	if c.diff {
+		return c.printDiff(rep)
+	}
 	return c.print(rep)
 }
 

@@ -47,6 +47,8 @@ func spec() *completion.Spec {
 			{Name: "staged", About: "check what is staged for the next commit"},
 			{Name: "format", Kind: completion.Words, About: "form of the output", Words: formats},
 			{Name: "rules", Kind: completion.List, About: "run only these rules", Words: ruleNames},
+			{Name: "diff", About: "print what can be fixed, as a patch"},
+			{Name: "fix", About: "fix it in the files"},
 			{Name: "all", About: "show what was there before a patch, and what it fixes"},
 			{Name: "v", About: "show notes, and what changes in the locking"},
 			{Name: "baseline", Kind: completion.File, About: "leave out the findings that a file knows"},

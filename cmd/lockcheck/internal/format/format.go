@@ -80,6 +80,15 @@ func Find(name string) *Format {
 	return nil
 }
 
+// Offers reports whether a form tells of fixes.
+func Offers(name string) bool {
+	switch name {
+	case "text", "sarif", "rdjson", "rdjsonl", "github-review":
+		return true
+	}
+	return false
+}
+
 func writeText(w io.Writer, r *report.Report, o Options) error {
 	return text.Write(w, r, text.Options{Color: o.Color, Show: o.Show})
 }

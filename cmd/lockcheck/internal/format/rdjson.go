@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 
+	"lockcheck/cmd/lockcheck/internal/fixes"
 	"lockcheck/cmd/lockcheck/internal/report"
 	"lockcheck/cmd/lockcheck/internal/source"
 	"lockcheck/rules/finding"
@@ -18,12 +19,20 @@ type rdResult struct {
 }
 
 type rdDiagnostic struct {
-	Message  string      `json:"message"`
-	Location rdLocation  `json:"location"`
-	Severity string      `json:"severity"`
-	Source   *rdSource   `json:"source,omitempty"` // of a diagnostic on its own line
-	Code     rdCode      `json:"code"`
-	Related  []rdRelated `json:"relatedLocations,omitempty"`
+	Message  string         `json:"message"`
+	Location rdLocation     `json:"location"`
+	Severity string         `json:"severity"`
+	Source   *rdSource      `json:"source,omitempty"` // of a diagnostic on its own line
+	Code     rdCode         `json:"code"`
+	Fixes    []rdSuggestion `json:"suggestions,omitempty"`
+	Related  []rdRelated    `json:"relatedLocations,omitempty"`
+}
+
+// rdSuggestion replaces whole lines: its range has no columns, and the last
+// line is in it.
+type rdSuggestion struct {
+	Range rdRange `json:"range"`
+	Text  string  `json:"text"`
 }
 
 type rdSource struct {
@@ -93,6 +102,9 @@ func rdDiagnostics(r *report.Report, o Options) []rdDiagnostic {
 			Severity: severity,
 			Code:     rdCode{f.Rule},
 		}
+		if s, ok := rdSuggest(r, f); ok {
+			d.Fixes = []rdSuggestion{s}
+		}
 		for _, s := range f.Trace {
 			d.Related = append(d.Related, rdRelated{
 				Message:  s.Message,
@@ -102,6 +114,16 @@ func rdDiagnostics(r *report.Report, o Options) []rdDiagnostic {
 		ds = append(ds, d)
 	}
 	return ds
+}
+
+// rdSuggest gives the fix of a finding, if it has one.
+func rdSuggest(r *report.Report, f *finding.Finding) (rdSuggestion, bool) {
+	if f.Fix == nil {
+		return rdSuggestion{}, false
+	}
+	text, _ := r.Text(f.File, false)
+	first, last, now, ok := fixes.Lines(text, f.Fix)
+	return rdSuggestion{rdRange{rdPosition{Line: first}, &rdPosition{Line: last}}, now}, ok
 }
 
 func rdRangeOf(r source.Range) *rdRange {

@@ -78,6 +78,7 @@ type sarifResult struct {
 	Message      sarifText          `json:"message"`
 	Locations    []sarifLocation    `json:"locations"`
 	CodeFlows    []sarifFlow        `json:"codeFlows,omitempty"`
+	Fixes        []sarifFix         `json:"fixes,omitempty"`
 	Prints       map[string]string  `json:"partialFingerprints"`
 	Baseline     string             `json:"baselineState,omitempty"`
 	Suppressions []sarifSuppression `json:"suppressions"` // empty: nothing silences it
@@ -92,6 +93,21 @@ type sarifSuppression struct {
 type sarifProperties struct {
 	Confidence string   `json:"confidence"`
 	Locks      []string `json:"locks,omitempty"`
+}
+
+type sarifFix struct {
+	Description sarifText     `json:"description"`
+	Changes     []sarifChange `json:"artifactChanges"`
+}
+
+type sarifChange struct {
+	Artifact     sarifArtifact      `json:"artifactLocation"`
+	Replacements []sarifReplacement `json:"replacements"`
+}
+
+type sarifReplacement struct {
+	Deleted  sarifRegion `json:"deletedRegion"`
+	Inserted *sarifText  `json:"insertedContent,omitempty"`
 }
 
 type sarifFlow struct {
@@ -125,6 +141,7 @@ type sarifArtifact struct {
 type sarifRegion struct {
 	StartLine   int `json:"startLine"`
 	StartColumn int `json:"startColumn,omitempty"`
+	EndLine     int `json:"endLine,omitempty"`
 	EndColumn   int `json:"endColumn,omitempty"`
 }
 
@@ -220,6 +237,9 @@ func (s *sarif) result(f *finding.Finding, compared bool) sarifResult {
 	for _, l := range f.Locks {
 		res.Properties.Locks = append(res.Properties.Locks, l.Class)
 	}
+	if f.Fix != nil {
+		res.Fixes = []sarifFix{s.fix(f)}
+	}
 	if len(f.Trace) > 0 {
 		var steps []sarifFlowLocation
 		for _, st := range f.Trace {
@@ -228,6 +248,20 @@ func (s *sarif) result(f *finding.Finding, compared bool) sarifResult {
 		res.CodeFlows = []sarifFlow{{[]sarifThreadFlow{{steps}}}}
 	}
 	return res
+}
+
+func (s *sarif) fix(f *finding.Finding) sarifFix {
+	ch := sarifChange{Artifact: artifact(s.o.path(f.File))}
+	at := func(line, column int) int {
+		return s.lines.UTF16(f.File, false, source.Range{Line: line, Start: column, End: column}).Start
+	}
+	for _, e := range f.Fix.Edits {
+		ch.Replacements = append(ch.Replacements, sarifReplacement{
+			sarifRegion{e.Line, at(e.Line, e.Column), e.EndLine, at(e.EndLine, e.EndColumn)},
+			&sarifText{Text: e.New},
+		})
+	}
+	return sarifFix{messageText(f.Fix.What), []sarifChange{ch}}
 }
 
 func (s *sarif) at(file string, old bool, line, column int, function, message string) sarifLocation {

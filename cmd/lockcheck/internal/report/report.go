@@ -210,11 +210,19 @@ type FileDiff struct {
 	Path  string
 	Added map[int]bool // lines that the patch adds
 	Hunks []patch.Span // lines in its hunks
+	// Lines are those in view, where that is not all of the file.
+	Lines map[int][]byte
+	Dir   string // the directory in which the file was looked for; "" for none
 }
 
 // Shown reports whether a line is in a hunk.
 func (d *FileDiff) Shown(line int) bool {
 	return slices.ContainsFunc(d.Hunks, func(s patch.Span) bool { return s.First <= line && line <= s.Last })
+}
+
+// Hunks reports whether of a file no more is at hand than a patch's hunks.
+func (r *Report) Hunks(file string) bool {
+	return slices.ContainsFunc(r.Diff, func(d FileDiff) bool { return d.Path == file && d.Lines != nil })
 }
 
 // Source gives the text of a file that reports speak of, if it has it.

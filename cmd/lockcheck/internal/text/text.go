@@ -28,6 +28,7 @@ func Write(w io.Writer, r *report.Report, opt Options) error {
 		w:     bufio.NewWriter(w),
 		style: style{opt.Color},
 		src:   source.Of(r),
+		rep:   r,
 	}
 	shown := 0
 	for i := range r.Findings {
@@ -78,6 +79,7 @@ type printer struct {
 	w *bufio.Writer
 	style
 	src *source.Lines
+	rep *report.Report
 }
 
 func (p *printer) line(s string) {
@@ -145,6 +147,13 @@ func (p *printer) finding(f *finding.Finding) {
 			continue // its source line stands right above
 		}
 		p.snippet(width, s.File, old, s.Line, s.Column)
+	}
+	if f.Fix != nil {
+		how := "--fix applies it"
+		if p.rep.Hunks(f.File) {
+			how = "--diff prints it"
+		}
+		p.line(p.place(f.File, f.Line, f.Column) + p.cyan("note:") + " fix: " + clean(f.Fix.What) + "; " + how)
 	}
 }
 

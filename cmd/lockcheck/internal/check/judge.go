@@ -1,0 +1,119 @@
+package check
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+
+	"lockcheck/cmd/lockcheck/internal/contract"
+	"lockcheck/cmd/lockcheck/internal/report"
+	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/keys"
+	"lockcheck/lockgraph/link"
+	"lockcheck/rules/driver"
+	"lockcheck/rules/lockfacts"
+)
+
+// program is what is linked and judged: files with what came out of each. Two
+// programs may share units, which nobody changes.
+type program struct {
+	m    *lockModel
+	docs []doc
+	outs []parsed // of docs
+	was  func(file, function string) *lockfacts.Past
+	memo *memo // nil: nothing is kept
+	keys []keys.Struct
+}
+
+// judge links a program and runs the rules on it.
+func (c *checker) judge(ctx context.Context, p *program) (*side, error) {
+	s := &side{text: textOf(p.docs), failed: map[string]bool{}, partial: map[string]bool{}, program: p}
+	s.past = func(string, string) *lockfacts.Past { return nil }
+	var units []*ir.Unit
+	for i, o := range p.outs {
+		s.problems = append(s.problems, o.problems...)
+		path := p.docs[i].path
+		s.failed[path] = o.failed
+		s.partial[path] = p.docs[i].fragment
+		if o.unit == nil {
+			continue
+		}
+		units = append(units, o.unit)
+		for _, l := range o.unit.Lost {
+			s.bounds = append(s.bounds, report.Bound{
+				File: path, Line: int(l.Pos.Line), Function: l.Name, Why: l.Reason, Lost: true,
+			})
+		}
+	}
+	if len(units) == 0 {
+		return s, nil
+	}
+	opt := link.Options{Jobs: c.opt.Jobs, Keys: p.keys, Version: c.opt.Version}
+	if p.memo != nil {
+		opt.Memo = p.memo
+	}
+	prog, err := link.Link(ctx, p.m.Model, units, opt)
+	if err != nil {
+		return nil, err
+	}
+	s.structs = structsOf(prog)
+	units = prog.Units
+	in := driver.Input{Program: prog, Model: p.m.Model, Words: p.m.words, Graph: prog.Graph, Units: units, Before: p.was}
+	in.Text = s.text
+	words := make(map[*ir.Unit][]report.Function, len(units))
+	w := contract.New(p.m.words)
+	run := driver.Options{
+		Rules: c.opt.Rules,
+		Jobs:  c.opt.Jobs,
+		Visit: func(u *ir.Unit, results []*flow.Result) {
+			for _, r := range results {
+				if r.Summary != nil {
+					words[u] = append(words[u], w.Function(r.Summary, r))
+				}
+			}
+		},
+	}
+	if p.memo != nil {
+		var mu sync.Mutex // guards words, which Visit has its own turn at
+		visit := run.Visit
+		run.Visit = func(u *ir.Unit, results []*flow.Result) {
+			mu.Lock()
+			defer mu.Unlock()
+			visit(u, results)
+		}
+		known := &sessions{memo: p.memo, prog: prog, base: c.sessionBase(), was: p.was,
+			words: func(u *ir.Unit, fs []report.Function) { mu.Lock(); words[u] = fs; mu.Unlock() },
+			said:  func(u *ir.Unit) []report.Function { mu.Lock(); defer mu.Unlock(); return words[u] },
+		}
+		run.Session = known.open
+	}
+	rep, err := driver.Run(ctx, in, run)
+	if err != nil {
+		return nil, err
+	}
+	s.findings = rep.Findings
+	s.past = pastOf(prog, rep.Books)
+	c.silence(s, p.docs, p.outs)
+	for _, u := range units {
+		s.functions = append(s.functions, words[u]...)
+	}
+	s.classes, s.edges, s.declared = in.Graph.Classes, in.Graph.Edges, p.m.Model.Order()
+	for _, bad := range rep.Problems {
+		s.failed[bad.File] = s.failed[bad.File] || bad.Rule == ""
+		s.partial[bad.File] = true
+		what := bad.What
+		if bad.Rule != "" {
+			what = "rule " + bad.Rule + " " + what
+		}
+		s.problems = append(s.problems, report.Problem{File: bad.File, What: what, Do: "please report this"})
+	}
+	for _, b := range rep.Bounds {
+		s.bounds = append(s.bounds, report.Bound{File: b.File, Line: b.Line, Function: b.Function, Why: b.Why})
+	}
+	slices.SortStableFunc(s.bounds, func(a, b report.Bound) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+	})
+	return s, nil
+}
