@@ -68,6 +68,7 @@ func (c *command) review(ctx context.Context, args []string) error {
 			c.format = "text"
 		}
 	}
+	c.offers = true
 	rep, err := c.run(ctx, operands)
 	if err != nil {
 		return err

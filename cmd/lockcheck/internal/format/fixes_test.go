@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"lockcheck/cmd/lockcheck/internal/report"
+	"lockcheck/parser/patch"
 	"lockcheck/rules/finding"
 )
 
@@ -58,5 +59,25 @@ func TestFixIsTold(t *testing.T) {
 	r.Diff = []report.FileDiff{{Path: "foo.c", Lines: map[int][]byte{2: nil}}}
 	if got := write(t, "text", r, everything); !strings.HasSuffix(got, "add `U()`; --diff prints it\n") {
 		t.Error(got)
+	}
+}
+
+// TestGitHubSuggestion: the comment stands on the lines that it would change,
+// if the diff shows all of them.
+func TestGitHubSuggestion(t *testing.T) {
+	r := fixable()
+	r.Diff = []report.FileDiff{{Path: "foo.c", Hunks: []patch.Span{{First: 1, Last: 3}}}}
+	var rv githubReview
+	decoded(t, write(t, "github-review", r, everything), &rv)
+	c := rv.Comments[0]
+	if c.StartLine != 1 || c.StartSide != "RIGHT" || c.Line != 2 ||
+		!strings.HasSuffix(c.Body, "\n\n```suggestion\n\tif (a /*é*/) {\n\t\tU();\n\t\treturn;\n\t}\n```\n\n<!-- lockcheck:a-1 -->") {
+		t.Errorf("%+v", c)
+	}
+	r.Diff[0].Hunks[0].First = 2
+	rv = githubReview{}
+	decoded(t, write(t, "github-review", r, everything), &rv)
+	if c := rv.Comments[0]; c.StartLine != 0 || c.Line != 2 || strings.Contains(c.Body, "```suggestion") || !strings.Contains(c.Body, "fix: add `U()`") {
+		t.Errorf("%+v", c)
 	}
 }

@@ -19,10 +19,12 @@ type githubReview struct {
 
 // GitHubComment is a comment of a pull request review.
 type GitHubComment struct {
-	Path string `json:"path"`
-	Line int    `json:"line"`
-	Side string `json:"side"`
-	Body string `json:"body"`
+	Path      string `json:"path"`
+	StartLine int    `json:"start_line,omitempty"`
+	StartSide string `json:"start_side,omitempty"`
+	Line      int    `json:"line"`
+	Side      string `json:"side"`
+	Body      string `json:"body"`
 }
 
 // Marker is the hidden line by which a comment tells the finding it is about.
@@ -45,6 +47,7 @@ type Comment struct {
 	Line    int    // of the new side; the diff shows it
 	Body    string // Markdown, with a hidden marker
 	Plain   string // the same in plain text, without
+	Suggest *Suggestion
 }
 
 // ReviewOf makes a review of what is shown of a report.
@@ -61,6 +64,7 @@ func ReviewOf(r *report.Report, o Options) *Review {
 		c := Comment{Finding: f, Body: comment(f, lines, o, away), Plain: plainComment(f, lines, o, away)}
 		if ok {
 			c.Path, c.Line = o.path(file), line
+			c.Suggest = suggestion(r, f, file)
 		}
 		rv.Comments = append(rv.Comments, c)
 	}
@@ -89,7 +93,7 @@ func writeGitHubReview(w io.Writer, r *report.Report, o Options) error {
 func GitHubComments(cs []Comment) []GitHubComment {
 	out := []GitHubComment{}
 	for _, c := range cs {
-		out = append(out, GitHubComment{Path: c.Path, Line: c.Line, Side: "RIGHT", Body: c.Body})
+		out = append(out, c.github())
 	}
 	return out
 }
@@ -111,6 +115,9 @@ func comment(f *finding.Finding, lines *source.Lines, o Options, away bool) stri
 		if s, ok := lines.Line(f.File, isOld(f), f.Line); ok && strings.TrimSpace(s) != "" {
 			b.WriteString(":\n\n" + fenced(strings.TrimSpace(s)))
 		}
+	}
+	if f.Fix != nil {
+		b.WriteString("\n\nfix: " + plain(f.Fix.What))
 	}
 	if len(f.Trace) > 0 {
 		fmt.Fprintf(&b, "\n\n<details><summary>how it comes about</summary>\n\n%s\n\n</details>", steps(f, o))
@@ -135,6 +142,9 @@ func plainComment(f *finding.Finding, lines *source.Lines, o Options, away bool)
 		if s, ok := lines.Line(f.File, isOld(f), f.Line); ok && strings.TrimSpace(s) != "" {
 			b.WriteString(":\n\n    " + plain(strings.ReplaceAll(strings.TrimSpace(s), "\t", " ")))
 		}
+	}
+	if f.Fix != nil {
+		b.WriteString("\n\nfix: " + plain(f.Fix.What))
 	}
 	if len(f.Trace) > 0 {
 		b.WriteString("\n")
