@@ -29,6 +29,7 @@ const (
 	askSummary                   // function A
 	askProtectors                // member A
 	askBody                      // function A with a body
+	askOrderers                  // class A, class B
 )
 
 // answers are the questions that were asked, with what they were told. The nil
@@ -83,6 +84,8 @@ func (p *Program) answer(u *ir.Unit, q question) string {
 		return p.bodyAnswer(u, q.A)
 	case askProtectors:
 		return joined(p.Protectors(q.A))
+	case askOrderers:
+		return joined(p.Orderers(q.A, q.B))
 	}
 	return "?" // no such question
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 
 	"lockcheck/lockgraph/flow"
@@ -110,6 +111,21 @@ func (p *Program) Class(id string) graph.Class {
 		return c
 	}
 	return graph.Class{ID: id}
+}
+
+// Orderers gives the functions that acquire a lock of one class with one of
+// another held, sorted.
+func (p *Program) Orderers(first, then string) []string {
+	i := slices.IndexFunc(p.Graph.Edges, func(e graph.Edge) bool { return e.From == first && e.To == then })
+	if i < 0 {
+		return nil
+	}
+	var names []string
+	for _, s := range p.Graph.Edges[i].Sites {
+		names = append(names, s.Func)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // SummaryIn gives the summary of a function with a body, by the name of the file

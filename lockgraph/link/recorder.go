@@ -70,6 +70,12 @@ func (r *Recorder) Protectors(member string) []string {
 	return r.p.Protectors(member)
 }
 
+// Orderers is [Program.Orderers].
+func (r *Recorder) Orderers(first, then string) []string {
+	r.ask(nil, question{Kind: askOrderers, A: first, B: then})
+	return r.p.Orderers(first, then)
+}
+
 func (r *Recorder) ask(u *ir.Unit, q question) {
 	if _, had := r.asked[q]; !had {
 		r.asked[q] = r.p.answer(u, q)

@@ -130,6 +130,7 @@ type Finding struct {
 	Locks      []Lock
 	Trace      []Step
 	Partial    bool    // rests on a view with unseen code
+	Yields     bool    // not worth telling beside another finding of the rule about the same locks at the same place
 	Repair     *Repair // what would mend it for certain, if the rule knows
 
 	Fix         *Fix // Repair as edits, once the edited source has been analysed

@@ -43,6 +43,7 @@ func field(w io.Writer, s string) { fmt.Fprintf(w, "%d:%s;", len(s), s) }
 // Seal sorts the findings of one run, drops exact duplicates, and sets their
 // fingerprints: the key, and an ordinal among the findings that share it.
 func Seal(fs []Finding) []Finding {
+	fs = yield(fs)
 	slices.SortStableFunc(fs, Compare)
 	fs = slices.CompactFunc(fs, func(a, b Finding) bool { return Compare(a, b) == 0 })
 	seen := make(map[Key]int)
@@ -52,4 +53,23 @@ func Seal(fs []Finding) []Finding {
 		fs[i].Fingerprint = fmt.Sprintf("%s-%d", k, seen[k])
 	}
 	return fs
+}
+
+// yield leaves out findings that yield to others.
+func yield(fs []Finding) []Finding {
+	place := func(f *Finding) string {
+		classes := make([]string, 0, len(f.Locks))
+		for _, l := range f.Locks {
+			classes = append(classes, l.Class)
+		}
+		slices.Sort(classes)
+		return fmt.Sprint(f.Rule, " ", f.File, ":", f.Line, " ", classes)
+	}
+	firm := make(map[string]bool)
+	for i := range fs {
+		if !fs[i].Yields {
+			firm[place(&fs[i])] = true
+		}
+	}
+	return slices.DeleteFunc(fs, func(f Finding) bool { return f.Yields && firm[place(&f)] })
 }

@@ -55,6 +55,10 @@
 //	l->l_state++;
 //	PRELE(p);                               // a second time, if error is set
 //
+// In a patch, also a release that is gone from a function which takes as many
+// references as before (release-gone). By itself such a function may pass for one
+// that hands the object on; the patch did not say so anywhere.
+//
 // # What it does not report
 //
 // A reference that is stored in a structure or returned: ownership has moved,

@@ -22,6 +22,8 @@ type Ledger struct {
 	File     string // that it stands in
 	Function string
 	Entries  []Entry  // by place
+	Orders   []Order  // by class
+	Restarts []Entry  // Gap: places at which it takes a lock back and goes to look again
 	Strange  []string // functions it calls of which nothing is known, sorted
 	Whole    bool     // every lock is in it: the analysis was not bounded
 }
@@ -45,6 +47,7 @@ func Of(file string, r *flow.Result, callee func(name string) *summary.Summary) 
 			l.Entries = append(l.Entries, e)
 		}
 	}
+	l.Orders, l.Restarts = ordersOf(r), restartsOf(r)
 	for _, b := range r.Func.Blocks {
 		for i := range b.Instrs {
 			in := &b.Instrs[i]

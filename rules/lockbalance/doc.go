@@ -21,7 +21,9 @@
 //   - uneven-contract: a lock of the caller's that is dropped on some paths and
 //     kept on others, where neither result nor arguments tell which;
 //   - mode-not-restored: a lock of the caller's that is dropped and taken back
-//     in the other mode.
+//     in the other mode;
+//   - unmatched-unlock: in a patch, a release of what the function acquired
+//     until now, and no longer does.
 //
 // The usual one is the return that was added later:
 //

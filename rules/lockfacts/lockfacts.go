@@ -41,7 +41,8 @@ type Program interface {
 	Results(ctx context.Context, u *ir.Unit) ([]*flow.Result, error)
 	Class(id string) graph.Class
 	Summary(u *ir.Unit, name string) *summary.Summary
-	Protectors(member string) []string // classes declared to protect "struct.member"
+	Protectors(member string) []string    // classes declared to protect "struct.member"
+	Orderers(first, then string) []string // functions that acquire the one class with the other held
 }
 
 // Facts is what is known in one pass.

@@ -18,7 +18,9 @@
 //     order_lists[] or in a model file;
 //   - second-of-class: a second lock of one class, taken while another of them
 //     is held, if its initialiser does not allow it (MTX_DUPOK and its kin).
-//     Somewhere else the two will come in the other order.
+//     Somewhere else the two will come in the other order;
+//   - order-turned: an order of a function that a patch turns round, where no
+//     other code in view tells which of the two is right.
 //
 // This deadlocks when both run at once:
 //

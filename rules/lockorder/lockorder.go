@@ -31,5 +31,6 @@ func run(pass *analysis.Pass) (any, error) {
 		fs = append(fs, ordering(facts)...)
 	}
 	fs = append(fs, seconds(facts)...)
+	fs = append(fs, turned(facts)...)
 	return lockfacts.Report(pass, fs)
 }

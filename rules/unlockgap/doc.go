@@ -60,6 +60,9 @@
 // The gap may be several calls away. The trace tells through which call the
 // lock is dropped, where it is taken again, and what is used then.
 //
+// In a patch, also a place at which the function used to go back and look again
+// after it had dropped a lock and taken it back, and now goes on (restart-gone).
+//
 // # What it does not report
 //
 // What is read or tested again after the gap; a retry that starts over (goto

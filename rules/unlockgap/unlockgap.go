@@ -33,7 +33,7 @@ func run(pass *analysis.Pass) (any, error) {
 	j := judge{protectors: facts.Program.Protectors}
 	w := writer{facts: facts, namer: wording.New(facts.Model)}
 	var fs []finding.Finding
-	for _, r := range facts.Results {
+	for i, r := range facts.Results {
 		var cs []cause
 		for _, s := range r.Stale {
 			if v, ok := j.weigh(r, s); ok {
@@ -43,6 +43,7 @@ func run(pass *analysis.Pass) (any, error) {
 		for _, c := range causes(cs) {
 			fs = append(fs, w.finding(r, c))
 		}
+		fs = append(fs, unretried(facts, r, i)...)
 	}
 	return lockfacts.Report(pass, fs)
 }

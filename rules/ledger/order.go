@@ -1,0 +1,62 @@
+package ledger
+
+import (
+	"cmp"
+	"slices"
+
+	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/summary"
+	"lockcheck/rules/instance"
+)
+
+// Order says that a function waits for one lock with another one held, both
+// taken by itself.
+type Order struct {
+	First, Then string // lock classes; of one class, or of none, the locks as the source names them
+	Line, Col   int    // where it waits
+	Text        string // as the source has it
+}
+
+// ordersOf gives the orders that a function's own acquisitions make, each
+// once, by place.
+func ordersOf(r *flow.Result) []Order {
+	var all []Order
+	for i := range r.Events {
+		ev := &r.Events[i]
+		if ev.Op.Kind != summary.Lock || !ev.Direct || ev.Before == nil || ev.Before.Doubt {
+			continue
+		}
+		for j := range ev.Before.Held {
+			h := &ev.Before.Held[j]
+			if len(h.Via) > 0 {
+				continue
+			}
+			o := Order{First: h.Class, Then: ev.Class, Line: int(ev.Pos.Line), Col: int(ev.Pos.Col), Text: ev.Text}
+			if o.First == o.Then || o.First == "" || o.Then == "" {
+				if o.First, o.Then = h.Path.String(), ev.Op.Path.String(); !instance.Known(h.Path) || !instance.Known(ev.Op.Path) {
+					continue
+				}
+			}
+			all = append(all, o)
+		}
+	}
+	slices.SortFunc(all, func(a, b Order) int {
+		return cmp.Or(cmp.Compare(a.First, b.First), cmp.Compare(a.Then, b.Then), a.Line-b.Line, a.Col-b.Col)
+	})
+	return slices.CompactFunc(all, func(a, b Order) bool { return a.First == b.First && a.Then == b.Then })
+}
+
+// Reversed gives the orders of now that are the other way round in l, and that
+// way round in l alone.
+func (l *Ledger) Reversed(now *Ledger) []Order {
+	has := func(l *Ledger, first, then string) bool {
+		return slices.ContainsFunc(l.Orders, func(o Order) bool { return o.First == first && o.Then == then })
+	}
+	var turned []Order
+	for _, o := range now.Orders {
+		if has(l, o.Then, o.First) && !has(l, o.First, o.Then) && !has(now, o.Then, o.First) {
+			turned = append(turned, o)
+		}
+	}
+	return turned
+}
