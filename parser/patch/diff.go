@@ -62,6 +62,27 @@ func (f *fileDiff) spans() []Span {
 	return out
 }
 
+// kept gives the lines of the new side that the hunks show and that are on the
+// old side as well, with their lines there.
+func (f *fileDiff) kept() map[int]int {
+	out := make(map[int]int)
+	for _, h := range f.hunks {
+		old, new := h.oldStart, h.newStart
+		for _, l := range h.lines {
+			if l.op == ' ' {
+				out[new] = old
+			}
+			if l.op != '+' {
+				old++
+			}
+			if l.op != '-' {
+				new++
+			}
+		}
+	}
+	return out
+}
+
 // reader finds the diffs in a text.
 type reader struct {
 	ctx       context.Context

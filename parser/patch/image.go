@@ -92,7 +92,7 @@ func (im *imager) change(fs []*fileDiff) (c Change, ok bool) {
 	if hunks == 0 {
 		return c, true
 	}
-	c.Hunks = last.spans()
+	c.Hunks, c.Kept = last.spans(), last.kept()
 	whole := im.whole(fs)
 	if whole == nil {
 		old, new, err := fragments(fs, im.opt.Line)

@@ -78,9 +78,10 @@ type Change struct {
 	Kind    Kind
 	Old     *Image // nil where there is no such side, or nothing is known of its text
 	New     *Image
-	Line    int    // of the file header in the input
-	Base    string // what the images were made from
-	Hunks   []Span // lines of the new side that are in hunks, of the last patch if there are several
+	Line    int         // of the file header in the input
+	Base    string      // what the images were made from
+	Hunks   []Span      // lines of the new side that are in hunks, of the last patch if there are several
+	Kept    map[int]int // of those that both sides have: their lines on the old side
 }
 
 // Span is a stretch of lines, First to Last.

@@ -38,7 +38,10 @@ func (c *checker) patch(ctx context.Context, src *input.Source, in *report.Input
 	}
 	for i := range p.Changes {
 		if ch := &p.Changes[i]; ch.New != nil {
-			c.rep.Diff = append(c.rep.Diff, report.FileDiff{Path: ch.New.Path, Added: ch.New.Changed, Hunks: ch.Hunks, Lines: ch.New.Lines, Dir: dir})
+			c.rep.Diff = append(c.rep.Diff, report.FileDiff{
+				Path: ch.New.Path, OldPath: ch.OldPath, Added: ch.New.Changed, Hunks: ch.Hunks, Kept: ch.Kept,
+				Lines: ch.New.Lines, Dir: dir,
+			})
 		}
 	}
 	docs := documentsOf(p)

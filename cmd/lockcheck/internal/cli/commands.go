@@ -54,7 +54,7 @@ input. What it is, is told by its content.
   --model FILE     read more lock functions from a model file; may be repeated
   --dialect D      auto, freebsd, illumos, linux, pthread
   --cache DIR      keep the lock facts of a directory's files in DIR; off: keep none
-  --post SERVICE   review: post it on github
+  --post SERVICE   review: post it on github, gitlab, gerrit or phabricator
   --dry-run        review: print what would be posted
   --server URL     where it is posted: the service's address,
   --repo NAME      the repository as the service calls it,

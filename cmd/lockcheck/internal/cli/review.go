@@ -11,7 +11,10 @@ import (
 	"lockcheck/cmd/lockcheck/internal/report"
 	"lockcheck/cmd/lockcheck/internal/review"
 	"lockcheck/cmd/lockcheck/internal/review/api"
+	"lockcheck/cmd/lockcheck/internal/review/gerrit"
 	"lockcheck/cmd/lockcheck/internal/review/github"
+	"lockcheck/cmd/lockcheck/internal/review/gitlab"
+	"lockcheck/cmd/lockcheck/internal/review/phabricator"
 	"lockcheck/rules"
 )
 
@@ -25,6 +28,9 @@ type reviewer struct {
 func reviewers() []reviewer {
 	return []reviewer{
 		{"github", github.Env, func(p review.Place, o api.Options) (review.Service, error) { return github.New(p, o) }},
+		{"gitlab", gitlab.Env, func(p review.Place, o api.Options) (review.Service, error) { return gitlab.New(p, o) }},
+		{"gerrit", gerrit.Env, func(p review.Place, o api.Options) (review.Service, error) { return gerrit.New(p, o) }},
+		{"phabricator", phabricator.Env, phabricator.New},
 	}
 }
 
@@ -124,7 +130,7 @@ func (c *command) postReview(ctx context.Context, rep *report.Report, s review.S
 	draft := review.Of(rep, format.Options{
 		Show: report.Show{All: c.all, Verbose: c.verbose}, Version: version(), Rules: picked, Dir: c.dir,
 	}, len(picked) == len(rules.All()))
-	p, err := review.Send(ctx, s, draft, api.RealSleep)
+	p, err := s.Review(ctx, draft, api.RealSleep)
 	if err != nil {
 		if errors.Is(err, context.Canceled) {
 			return err

@@ -226,7 +226,7 @@ func TestCheckstyleIsXML(t *testing.T) {
 
 // TestPhabricator: the severities and fields of harbormaster.sendmessage.
 func TestPhabricator(t *testing.T) {
-	var m harbormasterMessage
+	var m Harbormaster
 	decoded(t, write(t, "phabricator", sample(), everything), &m)
 	if m.Type != "fail" || len(m.Lint) != 5 {
 		t.Errorf("%s with %d", m.Type, len(m.Lint))

@@ -7,9 +7,9 @@ import (
 	"lockcheck/rules/finding"
 )
 
-// harbormasterMessage is the parameter object of harbormaster.sendmessage but
+// Harbormaster is the parameter object of harbormaster.sendmessage but
 // for the build target, which whoever sends it adds.
-type harbormasterMessage struct {
+type Harbormaster struct {
 	Type string     `json:"type"`
 	Lint []lintUnit `json:"lint"`
 }
@@ -26,8 +26,13 @@ type lintUnit struct {
 
 // writePhabricator writes a build's outcome with its lint results.
 func writePhabricator(w io.Writer, r *report.Report, o Options) error {
-	m := harbormasterMessage{Type: "pass", Lint: []lintUnit{}}
-	for _, f := range shown(r, o) {
+	return encode(w, HarbormasterOf(shown(r, o), o))
+}
+
+// HarbormasterOf makes lint results of findings.
+func HarbormasterOf(fs []*finding.Finding, o Options) Harbormaster {
+	m := Harbormaster{Type: "pass", Lint: []lintUnit{}}
+	for _, f := range fs {
 		severity := "advice"
 		switch f.Severity {
 		case finding.Error:
@@ -47,5 +52,5 @@ func writePhabricator(w io.Writer, r *report.Report, o Options) error {
 			Path: o.path(f.File), Line: f.Line, Char: f.Column, Description: description,
 		})
 	}
-	return encode(w, m)
+	return m
 }

@@ -45,6 +45,8 @@ type Comment struct {
 	Finding *finding.Finding
 	Path    string // of a file of the diff; "" if the finding has no place there
 	Line    int    // of the new side; the diff shows it
+	OldPath string // "" if the file is new
+	OldLine int    // 0 if the line is new
 	Body    string // Markdown, with a hidden marker
 	Plain   string // the same in plain text, without
 	Suggest *Suggestion
@@ -65,6 +67,8 @@ func ReviewOf(r *report.Report, o Options) *Review {
 		if ok {
 			c.Path, c.Line = o.path(file), line
 			c.Suggest = suggestion(r, f, file)
+			d := at.diff[file]
+			c.OldPath, c.OldLine = o.path(d.OldPath), d.Kept[line]
 		}
 		rv.Comments = append(rv.Comments, c)
 	}

@@ -207,9 +207,11 @@ type Silenced struct {
 
 // FileDiff is what of a file's new side a patch shows to its reviewers.
 type FileDiff struct {
-	Path  string
-	Added map[int]bool // lines that the patch adds
-	Hunks []patch.Span // lines in its hunks
+	Path    string
+	OldPath string       // "" if the file is new
+	Added   map[int]bool // lines that the patch adds
+	Hunks   []patch.Span // lines in its hunks
+	Kept    map[int]int  // those that were there before, to their lines then
 	// Lines are those in view, where that is not all of the file.
 	Lines map[int][]byte
 	Dir   string // the directory in which the file was looked for; "" for none

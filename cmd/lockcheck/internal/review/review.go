@@ -20,6 +20,12 @@ import (
 
 // Service is where a change is reviewed.
 type Service interface {
+	// Review posts what is still to be said, and gives it.
+	Review(context.Context, *Draft, api.Sleep) (*Posting, error)
+}
+
+// Thread is a service in which what runs have said stays.
+type Thread interface {
 	// Told gives what earlier runs have said of the change, in order of time.
 	Told(context.Context) ([]Told, error)
 	// Post tells something, which is not empty.
@@ -53,11 +59,22 @@ type Draft struct {
 	// Present counts the findings of each fingerprint that are there, shown or
 	// not. It is nil if not everything was looked at: then nothing is gone.
 	Present map[string]int
+
+	options format.Options
+}
+
+// Harbormaster gives the draft as lint results.
+func (d *Draft) Harbormaster() format.Harbormaster {
+	var fs []*finding.Finding
+	for _, c := range d.Comments {
+		fs = append(fs, c.Finding)
+	}
+	return format.HarbormasterOf(fs, d.options)
 }
 
 // Of makes a draft of a report. all says that every rule was run.
 func Of(r *report.Report, o format.Options, all bool) *Draft {
-	d := &Draft{Review: format.ReviewOf(r, o)}
+	d := &Draft{Review: format.ReviewOf(r, o), options: o}
 	d.Comments = slices.DeleteFunc(d.Comments, func(c format.Comment) bool { return c.Finding.Status == finding.Fixed })
 	if all && !r.BadInput() {
 		d.Present = make(map[string]int)
@@ -118,9 +135,9 @@ func (d *Draft) Plan(told []Told) *Posting {
 // tries bounds how often a review is begun again.
 const tries = 3
 
-// Send posts what is still to be said, and gives it. Where it is not sure that
-// a service has taken something it waits, and looks before it goes on.
-func Send(ctx context.Context, s Service, d *Draft, sleep api.Sleep) (*Posting, error) {
+// Send posts what is still to be said in a thread, and gives it. Where it is not
+// sure that something was taken it waits, and looks before it goes on.
+func Send(ctx context.Context, s Thread, d *Draft, sleep api.Sleep) (*Posting, error) {
 	said := new(Posting)
 	for try := 1; ; try++ {
 		told, err := s.Told(ctx)

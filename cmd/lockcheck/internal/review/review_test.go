@@ -141,7 +141,7 @@ func TestWords(t *testing.T) {
 	}
 	for name, told := range map[string][]Told{
 		"Markdown": Marks(strings.ReplaceAll(text, "\n", "\r\n"), "l"),
-		"plain":    PlainMarks(p.Plain(rest), "l"),
+		"plain":    PlainMarks(p.Plain(rest, func(s string) string { return s }), "l"),
 	} {
 		var got []string
 		for _, x := range told {

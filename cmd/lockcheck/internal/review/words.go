@@ -12,7 +12,7 @@ import (
 // taken for one.
 var (
 	hiddenMark = regexp.MustCompile(`(?m)^<!-- lockcheck:([0-9a-f]+-[0-9]+)( gone)? -->\r?$`)
-	plainMark  = regexp.MustCompile(`(?m)^(?:##)?lockcheck:([0-9a-f]+-[0-9]+)( gone)?(?:##)?\r?$`)
+	plainMark  = regexp.MustCompile(`(?m)^lockcheck:([0-9a-f]+-[0-9]+)( gone)?\r?$`)
 	toldLine   = regexp.MustCompile(`(?m)^(?:\*\*)?(?:error|warning|note)(?:\*\*)?: .*$`)
 )
 
@@ -63,26 +63,22 @@ func (p *Posting) Markdown(rest []format.Comment) string {
 	return b.String()
 }
 
-// Plain is Markdown without markup.
-func (p *Posting) Plain(rest []format.Comment) string {
-	var b strings.Builder
-	b.WriteString("lockcheck: " + p.Text + p.counts())
+// Plain is Markdown without markup. quote keeps a service from seeing markup in
+// a part of the text.
+func (p *Posting) Plain(rest []format.Comment, quote func(string) string) string {
+	parts := []string{quote("lockcheck: " + p.Text + p.counts())}
 	for _, c := range rest {
-		b.WriteString("\n\n" + c.Plain + "\n\n" + format.Tag(c.Finding))
+		parts = append(parts, quote(c.Plain), format.Tag(c.Finding))
 	}
 	if len(p.Gone) > 0 {
-		b.WriteString("\n\nNo longer found:\n")
+		list, marks := "No longer found:\n", ""
+		for _, t := range p.Gone {
+			list += "\n- " + t.words()
+			marks += "lockcheck:" + t.Fingerprint + " gone\n"
+		}
+		parts = append(parts, quote(list), strings.TrimSuffix(marks, "\n"))
 	}
-	for _, t := range p.Gone {
-		b.WriteString("\n- " + t.words())
-	}
-	if len(p.Gone) > 0 {
-		b.WriteString("\n")
-	}
-	for _, t := range p.Gone {
-		b.WriteString("\nlockcheck:" + t.Fingerprint + " gone")
-	}
-	return b.String()
+	return strings.Join(parts, "\n\n")
 }
 
 func (t *Told) words() string {

@@ -94,14 +94,14 @@ func (c *Client) broken(ctx context.Context, call Call, err error) error {
 	if ue, ok := errors.AsType[*url.Error](err); ok { // tells the whole address
 		err = ue.Err
 	}
-	e.Message = c.clean(err.Error())
+	e.Message = c.Clean(err.Error())
 	return e
 }
 
 // refused is a call with an answer that is no success.
 func (c *Client) refused(call Call, resp *http.Response, answer []byte) error {
 	e := &Error{Call: call.Method + " " + call.Path, Status: resp.StatusCode, header: resp.Header}
-	e.Message = c.clean(message(resp.Header.Get("Content-Type"), answer))
+	e.Message = c.Clean(message(resp.Header.Get("Content-Type"), answer))
 	e.Unsure = !call.Read && resp.StatusCode >= 500
 	return e
 }
@@ -109,8 +109,8 @@ func (c *Client) refused(call Call, resp *http.Response, answer []byte) error {
 // maxMessage bounds what is told of a server's answer.
 const maxMessage = 400
 
-// clean gives a server's text for one line of output.
-func (c *Client) clean(s string) string {
+// Clean gives a server's text for one line of output, without secrets.
+func (c *Client) Clean(s string) string {
 	s = c.scrub.Replace(s)
 	s = strings.Join(strings.Fields(strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f {

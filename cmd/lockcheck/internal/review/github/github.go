@@ -99,6 +99,11 @@ type said struct {
 
 func (s *said) time() string { return s.Created + s.Submitted } // it has one of them
 
+// Review posts what is new.
+func (s *Service) Review(ctx context.Context, d *review.Draft, sleep api.Sleep) (*review.Posting, error) {
+	return review.Send(ctx, s, d, sleep)
+}
+
 // Told reads the comments and reviews that are our own: others' marks could
 // keep findings from being told.
 func (s *Service) Told(ctx context.Context) ([]review.Told, error) {

@@ -2,7 +2,6 @@ package github
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"net/http/httptest"
 	"os"
@@ -10,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"lockcheck/cmd/lockcheck/internal/review"
 	"lockcheck/cmd/lockcheck/internal/review/api"
@@ -32,13 +30,6 @@ func serve(t *testing.T) *bench {
 	return b
 }
 
-func (b *bench) options() api.Options {
-	return api.Options{
-		Agent: "lockcheck/test", Log: func(s string) { fmt.Fprintln(&b.log, s) },
-		Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
-	}
-}
-
 func (b *bench) place() review.Place {
 	return review.Place{Server: b.url, Repo: "owner/repo", Change: "7", Commit: "c0ffee", Token: reviewtest.Token}
 }
@@ -46,17 +37,51 @@ func (b *bench) place() review.Place {
 // send posts findings at lines, and gives what a run would tell of it.
 func (b *bench) send(t *testing.T, lines ...int) (*review.Posting, error) {
 	t.Helper()
-	s, err := New(b.place(), b.options())
+	s, err := New(b.place(), reviewtest.Options(&b.log))
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := review.Send(t.Context(), s, reviewtest.Draft(lines...), b.options().Sleep)
+	p, err := review.Send(t.Context(), s, reviewtest.Draft(lines...), reviewtest.Options(&b.log).Sleep)
 	if all := b.log.String() + fmt.Sprintf("%v %+v %#v", err, err, s.place); strings.Contains(all, reviewtest.Token) {
 		t.Errorf("the token is told: %s", all)
 	}
 	return p, err
 }
 
+func TestThread(t *testing.T) {
+	reviewtest.TestThread(t, func() *reviewtest.Bench {
+		g := reviewtest.NewGitHub(map[string][]int{"a.c": {1, 2, 3, 4, 5}})
+		return &reviewtest.Bench{
+			Handler: g,
+			Open: func(url string, o api.Options) (review.Thread, error) {
+				return New(review.Place{Server: url, Repo: "owner/repo", Change: "7", Token: reviewtest.Token}, o)
+			},
+			Lines: func() []int {
+				var ls []int
+				for _, c := range g.Comments {
+					if c.User.Login == "lockbot" {
+						ls = append(ls, c.Line)
+					}
+				}
+				return ls
+			},
+			Texts: func() []string {
+				var ts []string
+				for _, r := range g.Reviews {
+					ts = append(ts, r.Body)
+				}
+				return ts
+			},
+			Mallory: func(mark string) {
+				g.Comments = append(g.Comments, reviewtest.GitHubComment{User: reviewtest.GitHubUser{Login: "mallory", Type: "User"}, Body: mark})
+			},
+			Post: "POST /repos/owner/repo/pulls/7/reviews",
+			Look: "GET /user",
+		}
+	})
+}
+
+// TestReview: what a review is made of, and links to what is gone.
 func TestReview(t *testing.T) {
 	b := serve(t)
 	if _, err := b.send(t, 3, 0, 4); err != nil {
@@ -72,34 +97,20 @@ func TestReview(t *testing.T) {
 		t.Errorf("body %q", body)
 	}
 
-	// A second run has nothing to say, and a third one what is new.
-	if p, err := b.send(t, 3, 0, 4); err != nil || !p.Empty() || len(b.Reviews) != 1 {
-		t.Errorf("again: %v, %+v", err, p)
+	// What is gone is told with a link to where it was told.
+	if _, err := b.send(t, 4); err != nil {
+		t.Fatal(err)
 	}
-	if _, err := b.send(t, 3, 0, 4, 5); err != nil || len(b.Reviews) != 2 || len(b.Comments) != 3 {
-		t.Errorf("one more: %v, %d comments", err, len(b.Comments))
-	}
-
-	// What is gone is told once, with a link to where it was told.
-	for range 2 {
-		if _, err := b.send(t, 5); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if len(b.Reviews) != 3 || len(b.Comments) != 3 {
+	if len(b.Reviews) != 2 || len(b.Comments) != 2 {
 		t.Fatalf("%d reviews, %d comments", len(b.Reviews), len(b.Comments))
 	}
 	for _, want := range []string{
 		"**lockcheck**: 1 findings; 1 told before\n\nNo longer found:\n\n- **warning**: at 3 (`lockorder`) ([comment](https://github.example/owner/repo/pull/7#discussion_r1))",
 		"\n- **warning**: at 0 (`lockorder`) ([comment](https://github.example/owner/repo/pull/7#r1))",
 	} {
-		if body := b.Reviews[2].Body; !strings.Contains(body, want) {
+		if body := b.Reviews[1].Body; !strings.Contains(body, want) {
 			t.Errorf("body %q, want %q", body, want)
 		}
-	}
-	// It is back.
-	if _, err := b.send(t, 3, 5); err != nil || len(b.Comments) != 4 {
-		t.Errorf("back: %v, %d comments", err, len(b.Comments))
 	}
 }
 
@@ -122,7 +133,7 @@ func TestOthersMarks(t *testing.T) {
 	}
 }
 
-// TestTrouble: a server that fails, and one that answers late.
+// TestTrouble: what is GitHub's own way to say no.
 func TestTrouble(t *testing.T) {
 	const post = "POST /repos/owner/repo/pulls/7/reviews"
 	tests := []struct {
@@ -131,16 +142,11 @@ func TestTrouble(t *testing.T) {
 		err   string
 		posts int
 	}{
-		{"500, then 200", []reviewtest.Failure{{Match: "GET /user", Status: 500}, {Match: post, Status: 500}}, "", 2},
-		{"taken, but 502", []reviewtest.Failure{{Match: post, Status: 502, Late: true}}, "", 1},
-		{"taken, but cut off", []reviewtest.Failure{{Match: post, Late: true}}, "", 1},
-		{"cut off", []reviewtest.Failure{{Match: post}}, "", 2},
 		{"rate limits", []reviewtest.Failure{
 			{Match: "GET /repos/owner/repo/pulls/7/comments", Status: 429, Header: map[string]string{"Retry-After": "1"}},
 			{Match: post, Status: 403, Header: map[string]string{"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1"}},
 			{Match: post, Status: 403, Body: `{"message": "You have exceeded a secondary rate limit. ` + reviewtest.Token + `"}`},
 		}, "", 3},
-		{"500 for good", []reviewtest.Failure{{Match: post, Status: 500}, {Match: post, Status: 500}, {Match: post, Status: 500}}, "500 Internal", 3},
 		{"a fork", []reviewtest.Failure{{Match: post, Status: 403, Body: `{"message": "Resource not accessible by integration ` + reviewtest.Token + `"}`}}, "integration ***; the token must be allowed to write", 1},
 	}
 	for _, tt := range tests {
@@ -163,7 +169,7 @@ func TestTrouble(t *testing.T) {
 	b := serve(t)
 	p := b.place()
 	p.Token = "wrong " + reviewtest.Token
-	s, err := New(p, b.options())
+	s, err := New(p, reviewtest.Options(&b.log))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,7 +195,7 @@ func TestOtherDiff(t *testing.T) {
 func TestDry(t *testing.T) {
 	b := serve(t)
 	var out bytes.Buffer
-	o := b.options()
+	o := reviewtest.Options(&b.log)
 	o.Dry = &out
 	p := b.place()
 	p.Token = ""
