@@ -51,4 +51,5 @@ type Site struct {
 type Graph struct {
 	Classes []Class
 	Edges   []Edge
+	Order   *Order // what is declared; nil: nothing
 }

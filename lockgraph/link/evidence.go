@@ -62,7 +62,7 @@ func (p *Program) finish(e *evidence) {
 		}
 		p.classes[id] = c
 	}
-	g := &graph.Graph{}
+	g := &graph.Graph{Order: p.order()}
 	for id := range e.kinds {
 		g.Classes = append(g.Classes, p.classes[id])
 	}

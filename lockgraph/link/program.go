@@ -21,6 +21,8 @@ type Options struct {
 	Limits flow.Limits
 	Keys   []keys.Struct // what the sources' comments say of which lock protects what
 
+	Order [][]graph.Name // chains that the sources declare; nil: what the model knows
+
 	Memo    Memo   // what earlier links found out; nil: nothing
 	Version string // of the program, for the memo
 }

@@ -21,6 +21,7 @@
 //	global NAME TYPE
 //	class ID KIND ["WITNESS name"] [dupok] [recurse]
 //	order A < B [< C...]               class ids or "WITNESS names", outermost first
+//	order-table VAR "FILE"             the table in a kernel's FILE that declares its order
 //	protects CLASS : TAG.MEMBER...
 //	curproc PATH                       an expression that is the running thread or process
 //	fn NAME...(PARAM[: TYPE], ...) [-> TYPE] [: OPS]

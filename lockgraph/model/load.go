@@ -91,6 +91,7 @@ func (m *Model) Add(name string, r io.Reader) error {
 	if err := next.addAll([]source{{name: name, text: string(text)}}, next.load); err != nil {
 		return err
 	}
+	next.added = slices.Concat(m.added, next.orders[len(m.orders):])
 	*m = *next
 	return nil
 }
@@ -133,6 +134,9 @@ func (m *Model) merge(o *Model) {
 	mergeMap(m.opaque, o.opaque)
 	mergeMap(m.loaded, o.loaded)
 	m.orders = append(m.orders, o.orders...)
+	if o.table.Var != "" {
+		m.table = o.table
+	}
 	m.guesses = slices.Concat(o.guesses, m.guesses) // the later file is asked first
 	for class, fields := range o.protects {
 		m.protects[class] = append(m.protects[class], fields...)

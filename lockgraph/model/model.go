@@ -47,6 +47,8 @@ type Model struct {
 	fields   map[string]ir.Type // by "struct.field"
 	globals  map[string]ir.Type
 	orders   [][]string
+	added    [][]string // those of orders that users added
+	table    OrderTable
 	protects map[string][]string
 	current  map[string]bool // path text
 	opaque   map[string]bool // flag names
@@ -191,6 +193,19 @@ func (m *Model) IsInit(name string) (lockArg int, ok bool) {
 // Order gives the declared lock orders: chains of class ids or WITNESS names,
 // outermost first, in the order of the model files.
 func (m *Model) Order() [][]string { return m.orders }
+
+// OrderTable says which table of a kernel's sources declares the lock order.
+type OrderTable struct {
+	Var  string // "" if there is none
+	File string // the end of its file's path
+}
+
+// OrderTable gives the table that declares the lock order of the kernel at
+// hand. Where it can be read it takes the place of Order's embedded chains.
+func (m *Model) OrderTable() OrderTable { return m.table }
+
+// AddedOrder gives the declared orders of the users' own files alone.
+func (m *Model) AddedOrder() [][]string { return m.added }
 
 // Protects gives the members, as "struct.field", that a lock class is known
 // to protect, in the order of the model files.

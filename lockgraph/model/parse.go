@@ -126,6 +126,8 @@ func (p *parser) fact(word string, c *cursor) error {
 		return p.structure(c)
 	case "field":
 		return p.field(c)
+	case "order-table":
+		return p.orderTable(c)
 	case "global":
 		return p.global(c)
 	case "curproc":

@@ -64,6 +64,20 @@ func (p *parser) order(c *cursor) error {
 	return c.end()
 }
 
+// order-table VAR "FILE"
+func (p *parser) orderTable(c *cursor) error {
+	name, err := c.name("the variable that is the table")
+	if err != nil {
+		return err
+	}
+	file := c.next()
+	if file.kind != tokStr || file.text == "" {
+		return fmt.Errorf("expected the table's file in quotes, found %s; write 'order-table VAR \"dir/file.c\"'", file)
+	}
+	p.m.table = OrderTable{Var: name, File: file.text}
+	return c.end()
+}
+
 // protects CLASS : STRUCT.FIELD...
 func (p *parser) protects(c *cursor) error {
 	id, err := classID(c)

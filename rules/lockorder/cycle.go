@@ -15,10 +15,7 @@ import (
 // both is told once, as the cycle.
 func ordering(facts *lockfacts.Facts) []finding.Finding {
 	w := &words{facts: facts}
-	declared := graph.NewOrder(nil)
-	if facts.Model != nil {
-		declared = graph.NewOrder(facts.Model.Order())
-	}
+	declared := facts.Graph.Order
 	against := func(e *graph.Edge) []string {
 		chain, _ := declared.Against(facts.Program.Class(e.From), facts.Program.Class(e.To))
 		return chain
@@ -99,6 +96,7 @@ func (w *words) cycle(c graph.Cycle, declared []string) finding.Finding {
 	for i, s := range c.Sites {
 		f.Trace = append(f.Trace, w.steps(c.Edges[i], s)...)
 	}
+	f.Trace = append(f.Trace, w.declared(declared)...)
 	return f
 }
 
@@ -110,8 +108,18 @@ func (w *words) reversal(e *graph.Edge, s *graph.Site, declared []string) findin
 	f.Message = fmt.Sprintf("%s is acquired while %s is held, against the declared order %s",
 		w.class(e.To), w.class(e.From), strings.Join(declared, " before "))
 	f.Locks = []finding.Lock{w.lock(e.From), w.lock(e.To)}
-	f.Trace = w.steps(e, s)
+	f.Trace = append(w.steps(e, s), w.declared(declared)...)
 	return f
+}
+
+// declared tells where a source declares an order.
+func (w *words) declared(chain []string) []finding.Step {
+	at, ok := w.facts.Graph.Order.Where(chain)
+	if !ok {
+		return nil
+	}
+	return []finding.Step{{File: at.File, Line: at.Line, Column: 1,
+		Message: fmt.Sprintf("the order is declared here: %s before %s", chain[0], chain[len(chain)-1])}}
 }
 
 // tangle tells that more cycles are left than were searched for.

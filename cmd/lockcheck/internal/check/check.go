@@ -212,8 +212,8 @@ func (c *checker) files(ctx context.Context, docs []doc, inputs []fileInput) err
 	c.rep.Stale = append(c.rep.Stale, s.stale...)
 	c.rep.Functions = append(c.rep.Functions, s.functions...)
 	c.rep.Structs = append(c.rep.Structs, s.structs...)
-	c.rep.Declared = append(c.rep.Declared, s.declared...)
 	c.addGraph(s.classes, existing(s.edges))
+	c.rep.Declared = s.declared
 	c.rep.Problems = append(c.rep.Problems, s.problems...)
 	c.rep.Bounds = append(c.rep.Bounds, s.bounds...)
 	for _, fi := range inputs {

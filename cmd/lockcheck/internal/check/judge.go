@@ -9,6 +9,7 @@ import (
 	"lockcheck/cmd/lockcheck/internal/contract"
 	"lockcheck/cmd/lockcheck/internal/report"
 	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/graph"
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/keys"
 	"lockcheck/lockgraph/link"
@@ -25,6 +26,8 @@ type program struct {
 	was  func(file, function string) *lockfacts.Past
 	memo *memo // nil: nothing is kept
 	keys []keys.Struct
+
+	order [][]graph.Name // that the sources declare
 }
 
 // judge links a program and runs the rules on it.
@@ -50,7 +53,7 @@ func (c *checker) judge(ctx context.Context, p *program) (*side, error) {
 	if len(units) == 0 {
 		return s, nil
 	}
-	opt := link.Options{Jobs: c.opt.Jobs, Keys: p.keys, Version: c.opt.Version}
+	opt := link.Options{Jobs: c.opt.Jobs, Keys: p.keys, Order: p.order, Version: c.opt.Version}
 	if p.memo != nil {
 		opt.Memo = p.memo
 	}
@@ -58,7 +61,7 @@ func (c *checker) judge(ctx context.Context, p *program) (*side, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.structs = structsOf(prog)
+	s.structs, s.declared = structsOf(prog), declaredBy(prog)
 	units = prog.Units
 	in := driver.Input{Program: prog, Model: p.m.Model, Words: p.m.words, Graph: prog.Graph, Units: units, Before: p.was}
 	in.Text = s.text
@@ -99,7 +102,7 @@ func (c *checker) judge(ctx context.Context, p *program) (*side, error) {
 	for _, u := range units {
 		s.functions = append(s.functions, words[u]...)
 	}
-	s.classes, s.edges, s.declared = in.Graph.Classes, in.Graph.Edges, p.m.Model.Order()
+	s.classes, s.edges = in.Graph.Classes, in.Graph.Edges
 	for _, bad := range rep.Problems {
 		s.failed[bad.File] = s.failed[bad.File] || bad.Rule == ""
 		s.partial[bad.File] = true

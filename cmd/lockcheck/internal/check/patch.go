@@ -111,8 +111,8 @@ func (c *checker) sides(ctx context.Context, docs *patchDocs, in *report.Input) 
 	c.rep.Structs = append(c.rep.Structs, after.structs...)
 	edges := compareEdges(before.edges, after.edges)
 	shown := docs.diff.concern(edges, found)
-	c.rep.Declared = append(c.rep.Declared, after.declared...)
 	c.addGraph(classesOf(shown, found, after.classes, before.classes), shown)
+	c.rep.Declared = after.declared
 	c.review(before, after, &docs.diff, edges)
 	c.patchProblems(before, after, &docs.diff)
 

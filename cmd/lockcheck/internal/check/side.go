@@ -40,7 +40,7 @@ type side struct {
 	past      func(file, function string) *lockfacts.Past // what a function was, on the side before a patch; nil if it was not there
 	classes   []graph.Class
 	edges     []graph.Edge
-	declared  [][]string
+	declared  report.Declared
 	problems  []report.Problem
 	bounds    []report.Bound
 	failed    map[string]bool
@@ -83,7 +83,7 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc, was f
 			outs[i] = parsed{}
 		}
 	}
-	p := &program{m: m, docs: docs, outs: outs, was: was, memo: c.memoOf(m, docs), keys: c.lockingKeys(ctx, docs)}
+	p := &program{m: m, docs: docs, outs: outs, was: was, memo: c.memoOf(m, docs), keys: c.lockingKeys(ctx, docs), order: declaredOrder(m.OrderTable(), docs)}
 	return c.judge(ctx, p)
 }
 

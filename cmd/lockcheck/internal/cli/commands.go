@@ -161,7 +161,10 @@ func (c *command) graph(ctx context.Context, args []string) error {
 	defer rep.Close()
 	c.status = problemStatus(rep)
 	i := slices.Index(names, c.format)
-	return written(graphFormats()[i].write(c.env.Stdout, rep))
+	if err := graphFormats()[i].write(c.env.Stdout, rep); err != nil || names[i] != "text" {
+		return written(err)
+	}
+	return written(graphout.Declared(c.env.Stdout, rep, c.verbose))
 }
 
 // summary prints contracts and effects.

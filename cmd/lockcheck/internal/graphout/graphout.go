@@ -123,6 +123,58 @@ func Dot(w io.Writer, r *report.Report) error {
 	return b.Flush()
 }
 
+// mostSites bounds the sites that are listed of one edge.
+const mostSites = 3
+
+// Declared writes what the edges are measured by: the declared order, each name
+// with the classes that it means, and each edge that contradicts it. Where the
+// names stand in a source they are listed only if all is set, for there are many.
+func Declared(w io.Writer, r *report.Report, all bool) error {
+	b := bufio.NewWriter(w)
+	if d := &r.Declared; d.File != "" {
+		known, names := d.Matched()
+		fmt.Fprintf(b, "declared order in %s: %d of %d names are lock classes", d.File, known, names)
+		if !all {
+			b.WriteString(" (-v)")
+		}
+		b.WriteByte('\n')
+		for _, chain := range d.Chains {
+			for i, n := range chain {
+				if !all {
+					break
+				}
+				how := "first"
+				if i > 0 {
+					how = "then"
+				}
+				classes := strings.Join(n.Classes, ", ")
+				if classes == "" {
+					classes = "not seen"
+				}
+				fmt.Fprintf(b, "  %-5s %q: %s\n", how, n.Name, classes)
+			}
+		}
+	}
+	for _, a := range r.Against() {
+		fmt.Fprintf(b, "against the declared order %s: %s -> %s\n", strings.Join(a.Chain, " before "), a.Edge.From, a.Edge.To)
+		for i, s := range a.Sites {
+			if i == mostSites && !all {
+				fmt.Fprintf(b, "  and %d more (-v)\n", len(a.Sites)-i)
+				break
+			}
+			fmt.Fprintf(b, "  %s:%d: %s()", s.File, s.Line, s.Func)
+			if via := through(s); via != "" {
+				fmt.Fprintf(b, " through %s", via)
+			}
+			if s.May || s.Hearsay {
+				b.WriteString(", perhaps")
+			}
+			b.WriteByte('\n')
+		}
+	}
+	return b.Flush()
+}
+
 // quote writes a dot string. Names come from the input and can hold anything.
 func quote(s string) string {
 	s = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", "").Replace(s)

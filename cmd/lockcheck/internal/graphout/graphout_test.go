@@ -43,6 +43,35 @@ class odd"\       mutex, spin, recursive
 	}
 }
 
+func TestDeclared(t *testing.T) {
+	r := *sample
+	r.Declared = report.Declared{File: "w.c", Order: graph.NewOrder([][]string{{"process lock", "gone", "tree"}}),
+		Chains: [][]report.DeclaredLock{{{Name: "process lock", Classes: []string{"proc.p_mtx"}}, {Name: "gone"}, {Name: "tree", Classes: []string{"tree"}}}}}
+	for all, want := range map[bool]string{
+		false: `declared order in w.c: 2 of 3 names are lock classes (-v)
+against the declared order process lock before gone before tree: tree -> proc.p_mtx
+  a.c:3: f()
+  a.c:9: g()
+`,
+		true: `declared order in w.c: 2 of 3 names are lock classes
+  first "process lock": proc.p_mtx
+  then  "gone": not seen
+  then  "tree": tree
+against the declared order process lock before gone before tree: tree -> proc.p_mtx
+  a.c:3: f()
+  a.c:9: g()
+`,
+	} {
+		var b strings.Builder
+		if err := Declared(&b, &r, all); err != nil {
+			t.Fatal(err)
+		}
+		if b.String() != want {
+			t.Errorf("got\n%s\nwant\n%s", b.String(), want)
+		}
+	}
+}
+
 func TestDot(t *testing.T) {
 	var b strings.Builder
 	if err := Dot(&b, sample); err != nil {

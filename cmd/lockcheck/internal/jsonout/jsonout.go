@@ -128,9 +128,14 @@ func WriteLines(w io.Writer, r *report.Report) error {
 	return b.Flush()
 }
 
-// WriteGraph writes the acquisition graph alone, as the report has it.
+// WriteGraph writes the acquisition graph alone, as the report has it, with the
+// declared order that it is measured by.
 func WriteGraph(w io.Writer, r *report.Report) error {
-	return encode(w, asGraph(r))
+	return encode(w, struct {
+		lockGraph
+		Declared *declared `json:"declared,omitempty"`
+		Against  []against `json:"against"`
+	}{asGraph(r), asDeclared(&r.Declared), each(r.Against(), asAgainst)})
 }
 
 // WriteFunctions writes functions alone, as the report has them.

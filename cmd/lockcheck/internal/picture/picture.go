@@ -109,7 +109,7 @@ func (g *Graph) statusOf(c *Class) report.EdgeStatus {
 // cycles finds the cycles of what is there now, and the edges that contradict
 // the declared order.
 func (g *Graph) cycles(r *report.Report) {
-	order := graph.NewOrder(r.Declared)
+	order := r.Declared.Order
 	now := &graph.Graph{Classes: r.Classes}
 	var number []int // edge of now -> edge of g
 	for i := range g.Edges {

@@ -73,7 +73,7 @@ func TestOf(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			r := reportOf(tt.edges...)
-			r.Declared = [][]string{tt.declared}
+			r.Declared.Order = graph.NewOrder([][]string{tt.declared})
 			g := Of(r)
 			for _, x := range []struct {
 				what string

@@ -20,8 +20,8 @@ type Report struct {
 	Findings  []finding.Finding
 	Classes   []graph.Class
 	Edges     []Edge
+	Declared  Declared // the lock order
 	Functions []Function
-	Declared  [][]string // declared lock orders: classes or their names, first to last
 	Structs   []Struct   // those whose comments tell which lock protects what
 	Bounds    []Bound
 	Changes   Changes // of patches; empty without one
