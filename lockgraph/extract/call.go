@@ -73,6 +73,7 @@ func (b *builder) call(x *cc.PostfixExpression, used bool) (ir.Value, typ) {
 	}
 	b.emit(in)
 	b.lockInit(&in)
+	b.zone(x, &in)
 	if f := b.funcs[callee.Name]; f != nil && f.noreturn {
 		b.leave(ir.Term{Kind: ir.Stop, Pos: b.stmt})
 	}

@@ -102,6 +102,8 @@ func (facts) GlobalType(name string) (ir.Type, bool) {
 
 func (facts) IsInit(name string) (int, bool) { return 0, name == "mtx_init" }
 
+func (facts) Zone(name string) (int, int, string, bool) { return 1, 2, "NOFREE", name == "zcreate" }
+
 // checkUnit checks what holds for every unit.
 func checkUnit(t testing.TB, u *ir.Unit) {
 	t.Helper()

@@ -20,6 +20,10 @@ type Types interface {
 	// IsInit tells whether a call of name initialises a lock, and which
 	// argument is the lock.
 	IsInit(name string) (lockArg int, ok bool)
+	// Zone tells whether a call of name makes an allocator: which arguments
+	// are the size of an object and the flags, and the flag with which no
+	// memory is given back.
+	Zone(name string) (size, flags int, keeps string, ok bool)
 }
 
 // NoTypes knows nothing.
@@ -30,6 +34,7 @@ func (NoTypes) GlobalType(string) (ir.Type, bool)     { return ir.Type{}, false 
 func (NoTypes) ResultType(string) (ir.Type, bool)     { return ir.Type{}, false }
 func (NoTypes) ParamType(string, int) (ir.Type, bool) { return ir.Type{}, false }
 func (NoTypes) IsInit(string) (int, bool)             { return 0, false }
+func (NoTypes) Zone(string) (int, int, string, bool)  { return 0, 0, "", false }
 
 // typ is a C type as far as member access needs it: a base name and the
 // derivations around it, outermost first: '*' pointer to, '[' array of, '('

@@ -208,6 +208,9 @@ func (d *decoder) unit() *Unit {
 		}
 		in.Call, in.Args, in.Func, in.Pos = d.str(), d.values(), d.str(), d.pos()
 	})
+	u.Stable = list(d, func(s *Stable) {
+		s.Tag, s.Call, s.Pos = d.str(), d.str(), d.pos()
+	})
 	u.Lost = list(d, func(l *Lost) {
 		l.Name, l.Reason, l.Pos = d.str(), d.str(), d.pos()
 	})

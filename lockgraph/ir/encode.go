@@ -9,7 +9,7 @@ import "encoding/binary"
 
 // encodingVersion changes with every change of the encoding or of what
 // extraction means by it.
-const encodingVersion = 1
+const encodingVersion = 2
 
 // Encode gives u as bytes, for [Decode].
 func Encode(u *Unit) []byte {
@@ -124,6 +124,13 @@ func (e *encoder) unit(u *Unit) {
 		e.values(in.Args)
 		e.str(in.Func)
 		e.pos(in.Pos)
+	}
+	e.len(len(u.Stable))
+	for i := range u.Stable {
+		s := &u.Stable[i]
+		e.str(s.Tag)
+		e.str(s.Call)
+		e.pos(s.Pos)
 	}
 	e.len(len(u.Lost))
 	for i := range u.Lost {

@@ -43,6 +43,7 @@ func sample() *Unit {
 		Structs: []Struct{{Tag: "softc", Fields: []Field{{Name: "f", Type: Type{Ptr: 1}, Comment: "(p)", Pos: Pos{1, 2, 3}}}, Pos: Pos{0, 1, 1}}},
 		Tables:  []TableEntry{{Slot: "a.b", Func: "f", Var: "v", Pos: Pos{0, 1, 2}}},
 		Inits:   []LockInit{{Lock: *p, Call: "mtx_init", Args: []Value{{Kind: Addr, Path: p}}, Func: "f", Pos: Pos{0, 3, 3}}},
+		Stable:  []Stable{{Tag: "proc", Call: "uma_zcreate", Pos: Pos{0, 4, 3}}},
 		Lost:    []Lost{{Name: "h", Reason: "why", Pos: Pos{0, 4, 4}}},
 	}
 }
@@ -94,9 +95,9 @@ func TestEncodeCoversFields(t *testing.T) {
 		v      any
 		fields int
 	}{
-		{Unit{}, 8}, {Func{}, 11}, {Instr{}, 7}, {Term{}, 5}, {Value{}, 5}, {Path{}, 6},
+		{Unit{}, 9}, {Func{}, 11}, {Instr{}, 7}, {Term{}, 5}, {Value{}, 5}, {Path{}, 6},
 		{Step{}, 3}, {Var{}, 4}, {Global{}, 5}, {Struct{}, 3}, {Field{}, 4}, {TableEntry{}, 4},
-		{LockInit{}, 5}, {Lost{}, 3}, {Annotation{}, 3}, {CaseRange{}, 4}, {Type{}, 3}, {Pos{}, 3}, {Callee{}, 2},
+		{LockInit{}, 5}, {Stable{}, 3}, {Lost{}, 3}, {Annotation{}, 3}, {CaseRange{}, 4}, {Type{}, 3}, {Pos{}, 3}, {Callee{}, 2},
 	} {
 		if n := reflect.TypeOf(c.v).NumField(); n != c.fields {
 			t.Errorf("%T has %d fields, the encoding was written for %d", c.v, n, c.fields)

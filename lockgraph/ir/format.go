@@ -311,6 +311,9 @@ func (u *Unit) Dump() string {
 		writeArgs(&b, in.Args)
 		fmt.Fprintf(&b, " in %s  // %d\n", in.Func, in.Pos.Line)
 	}
+	for _, s := range u.Stable {
+		fmt.Fprintf(&b, "stable %s by %s  // %d\n", s.Tag, s.Call, s.Pos.Line)
+	}
 	for _, f := range u.Funcs {
 		b.WriteByte('\n')
 		b.WriteString(f.Dump(u))

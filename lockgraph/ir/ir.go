@@ -21,6 +21,7 @@ type Unit struct {
 	Structs []Struct
 	Tables  []TableEntry
 	Inits   []LockInit
+	Stable  []Stable
 	Lost    []Lost
 }
 
@@ -85,6 +86,14 @@ type LockInit struct {
 	Call string // the KPI's name
 	Args []Value
 	Func string // the function it stands in; "" at file scope
+	Pos  Pos
+}
+
+// Stable says that the unit makes an allocator for a struct which gives no
+// memory back: a stale pointer still points to one.
+type Stable struct {
+	Tag  string
+	Call string // what makes the allocator
 	Pos  Pos
 }
 

@@ -30,6 +30,7 @@ const (
 	askProtectors                // member A
 	askBody                      // function A with a body
 	askOrderers                  // class A, class B
+	askStable                    // struct A
 )
 
 // answers are the questions that were asked, with what they were told. The nil
@@ -80,6 +81,8 @@ func (p *Program) answer(u *ir.Unit, q question) string {
 		return string(pack.Bytes(p.Class(q.A)))
 	case askSummary:
 		return p.summaryAnswer(u, q.A)
+	case askStable:
+		return p.stable[q.A]
 	case askBody:
 		return p.bodyAnswer(u, q.A)
 	case askProtectors:

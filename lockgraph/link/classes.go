@@ -1,6 +1,7 @@
 package link
 
 import (
+	"fmt"
 	"slices"
 
 	"lockcheck/lockgraph/flow"
@@ -85,6 +86,19 @@ func call(c *graph.Class, name string) {
 	default:
 		c.Also = append(slices.Clone(c.Also), name)
 	}
+}
+
+// stableStructs gives the structs whose allocators never give memory back.
+func stableStructs(units []*ir.Unit) map[string]string {
+	stable := map[string]string{}
+	for _, u := range units {
+		for _, s := range u.Stable {
+			if stable[s.Tag] == "" {
+				stable[s.Tag] = fmt.Sprintf("the zone of struct %s, made by %s(), is never freed", s.Tag, s.Call)
+			}
+		}
+	}
+	return stable
 }
 
 func mean(c *graph.Class, flag string) {

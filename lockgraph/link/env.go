@@ -175,8 +175,12 @@ func (e env) Protected(class string) []string {
 
 // TypeStable implements [flow.Env].
 func (e env) TypeStable(tag string) (string, bool) {
-	s, ok := e.p.Model.Struct(tag)
-	return s.Why, ok && s.TypeStable
+	if s, ok := e.p.Model.Struct(tag); ok && s.TypeStable {
+		return s.Why, true
+	}
+	why := e.p.stable[tag]
+	e.asked.note(askStable, tag, "", why)
+	return why, why != ""
 }
 
 // Current implements [flow.Env].

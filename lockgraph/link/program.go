@@ -38,7 +38,8 @@ type Program struct {
 	index     *index
 	summaries map[*ir.Func]*known
 	classes   map[string]graph.Class
-	level     map[*ir.Func]int // in the call graph: callees stand below
+	stable    map[string]string // why a struct's memory is never given back, by its tag
+	level     map[*ir.Func]int  // in the call graph: callees stand below
 	declared  *protection
 	protected map[string]map[string]bool // class -> "struct.field" that the program writes under it
 	kinds     map[string]flow.Kind
@@ -72,7 +73,7 @@ func Link(ctx context.Context, m *model.Model, units []*ir.Unit, opt Options) (*
 	units = once(units)
 	p := &Program{Model: m, Units: units, opt: opt, index: indexOf(m, units),
 		summaries: map[*ir.Func]*known{}, kinds: kindsOf(m), kept: newKept()}
-	p.classes = p.declaredClasses()
+	p.classes, p.stable = p.declaredClasses(), stableStructs(units)
 	p.declared = p.declaredProtection()
 	if opt.Memo != nil {
 		p.memoize()

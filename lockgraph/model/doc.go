@@ -17,6 +17,9 @@
 //	flag NAME MEANING [KIND...]        MEANING: dupok recurse nowait spin sleepable unordered
 //	const NAME INT
 //	struct TAG [typestable "why"]
+//	zone NAME SIZE FLAGS FLAG          a call makes an allocator for objects of the struct
+//	                                   whose size is argument SIZE (from 1); with FLAG in
+//	                                   argument FLAGS it is typestable
 //	field TAG.MEMBER TYPE              struct pgrp *
 //	global NAME TYPE
 //	class ID KIND ["WITNESS name"] [dupok] [recurse]

@@ -133,6 +133,7 @@ func (m *Model) merge(o *Model) {
 	mergeMap(m.current, o.current)
 	mergeMap(m.opaque, o.opaque)
 	mergeMap(m.loaded, o.loaded)
+	mergeMap(m.zones, o.zones)
 	m.orders = append(m.orders, o.orders...)
 	if o.table.Var != "" {
 		m.table = o.table

@@ -49,6 +49,7 @@ type Model struct {
 	orders   [][]string
 	added    [][]string // those of orders that users added
 	table    OrderTable
+	zones    map[string]zone
 	protects map[string][]string
 	current  map[string]bool // path text
 	opaque   map[string]bool // flag names
@@ -83,6 +84,7 @@ func newModel() *Model {
 		current:  map[string]bool{},
 		opaque:   map[string]bool{},
 		loaded:   map[string]bool{},
+		zones:    map[string]zone{},
 	}
 }
 
@@ -171,6 +173,20 @@ func (m *Model) ParamType(fn string, i int) (ir.Type, bool) {
 		return ir.Type{}, false
 	}
 	return f.params[i], true
+}
+
+// zone is a function that makes an allocator.
+type zone struct {
+	size, flags int // arguments, from 0
+	keeps       string
+}
+
+// Zone tells whether a function makes an allocator: which arguments are the
+// size of an object and the flags, and the flag with which no memory is given
+// back.
+func (m *Model) Zone(name string) (size, flags int, keeps string, ok bool) {
+	z, ok := m.zones[name]
+	return z.size, z.flags, z.keeps, ok
 }
 
 // IsInit tells whether a function or macro initialises a lock, and which

@@ -126,6 +126,8 @@ func (p *parser) fact(word string, c *cursor) error {
 		return p.structure(c)
 	case "field":
 		return p.field(c)
+	case "zone":
+		return p.zone(c)
 	case "order-table":
 		return p.orderTable(c)
 	case "global":
@@ -190,6 +192,28 @@ func (p *parser) flag(c *cursor) error {
 		p.m.flags[name] = append(p.m.flags[name], flagDef{name: name, means: means.text, kind: kind})
 	}
 	return nil
+}
+
+// zone NAME SIZE FLAGS FLAG
+func (p *parser) zone(c *cursor) error {
+	name, err := c.name("a function")
+	if err != nil {
+		return err
+	}
+	var z zone
+	for _, n := range []*int{&z.size, &z.flags} {
+		t := c.next()
+		if *n, err = strconv.Atoi(t.text); err != nil || *n < 1 {
+			return fmt.Errorf("expected the number of an argument, from 1, found %s; write 'zone NAME SIZE FLAGS FLAG'", t)
+		}
+		*n--
+	}
+	if z.keeps, err = c.name("the flag that keeps memory"); err != nil {
+		return err
+	}
+	p.m.opaque[z.keeps] = true
+	p.m.zones[name] = z
+	return c.end()
 }
 
 // const NAME INT

@@ -22,7 +22,7 @@ type Report struct {
 	Edges     []Edge
 	Declared  Declared // the lock order
 	Functions []Function
-	Structs   []Struct   // those whose comments tell which lock protects what
+	Structs   []Struct // those whose comments tell which lock protects what
 	Bounds    []Bound
 	Changes   Changes // of patches; empty without one
 	Diff      []FileDiff
