@@ -34,7 +34,7 @@ func (a *analysis) call(s *state, in *ir.Instr) []*state {
 		a.unknownCall(s, c)
 		return []*state{s}
 	}
-	c.direct = sum.Direct
+	c.direct, c.specified = sum.Direct, sum.Specified
 	c.asks = !sum.Direct && !sum.WritesAny && len(sum.Writes) == 0 && in.Dst != nil
 	c.callee = sum.Name
 	switch {
@@ -54,10 +54,7 @@ func (a *analysis) call(s *state, in *ir.Instr) []*state {
 		if i+1 < len(sum.Cases) {
 			t = s.clone()
 		}
-		if a.takeCase(t, c, cs) {
-			if !sum.Direct {
-				a.refill(t, c, sum.Summary)
-			}
+		if a.takeCase(t, c, cs, sum) {
 			out = append(out, t)
 		}
 	}
@@ -113,12 +110,20 @@ func (a *analysis) freshResult(s *state, c *callSite) {
 }
 
 // takeCase carries out one case of a summary. It reports false if the case
-// contradicts what is known.
-func (a *analysis) takeCase(s *state, c *callSite, cs summary.Case) bool {
+// contradicts what is known. What the function writes is written before the
+// effect that the model specifies, and after one that is read off its body.
+func (a *analysis) takeCase(s *state, c *callSite, cs summary.Case, sum Callee) bool {
 	for _, g := range cs.When {
 		if !a.assumeGuard(s, c, g) {
 			return false
 		}
+	}
+	switch {
+	case sum.Direct:
+	case sum.Specified:
+		a.refill(s, c, sum.Summary)
+	default:
+		defer a.refill(s, c, sum.Summary)
 	}
 	for _, op := range cs.Ops {
 		t, open := a.guardsHold(s, c, op.When)
@@ -137,7 +142,7 @@ func (a *analysis) takeCase(s *state, c *callSite, cs summary.Case) bool {
 // waiting.
 func (a *analysis) flagged(s *state, c *callSite, op summary.Op) summary.Op {
 	for _, f := range op.Flags {
-		if f.Param >= len(c.args) || flagIn(c.args[f.Param], f.Name) != yes {
+		if f.Param >= len(c.args) || flagIn(c.args[f.Param], f.Name, 0) != yes {
 			continue
 		}
 		switch f.Means {
@@ -160,10 +165,14 @@ func (a *analysis) assumeGuard(s *state, c *callSite, g summary.Guard) bool {
 	switch g.Op {
 	case summary.Has, summary.Lacks:
 		t := a.hasFlag(s, c, g)
-		if ok && !c.direct && (t == maybe || t == no && g.Name != "" && !isZero(v)) {
+		if ok && !c.direct && !c.specified && (t == maybe || t == no && g.Name != "" && !isZero(v)) {
 			// A flag that the argument does not spell out may be part of a
 			// constant that it does.
 			s.doubt = s.doubt || t == no
+			return s.assume(a.flagOf(v, g), g.Op == summary.Has)
+		}
+		if ok && !c.direct && t == maybe && len(g.Subject.Steps) == 0 && (v.kind != vExpr || v.name != "|") {
+			// What a caller hands on is for its own caller to choose.
 			return s.assume(a.flagOf(v, g), g.Op == summary.Has)
 		}
 		// What the model's flags are not seen to be set is taken as clear.
@@ -198,7 +207,7 @@ func (a *analysis) guardsHold(s *state, c *callSite, gs []summary.Guard) (truth,
 		default:
 			if v, ok := a.valueOf(s, c, g.Subject); ok {
 				t, _ = s.equals(v, g.Int)
-				if t == maybe && g.Name != "" && flagIn(v, g.Name) == yes {
+				if t == maybe && g.Name != "" && flagIn(v, g.Name, g.Int) == yes {
 					t = yes // a constant whose value is not in view, by its name
 				}
 				if g.Op == summary.Ne && t != maybe {
@@ -240,7 +249,7 @@ func (a *analysis) hasFlag(s *state, c *callSite, g summary.Guard) truth {
 		}
 		return maybe
 	}
-	t := flagIn(v, g.Name)
+	t := flagIn(v, g.Name, g.Int)
 	if t == maybe {
 		switch clear, _ := s.equals(a.flagOf(v, g), 0); clear {
 		case yes:
@@ -262,10 +271,12 @@ func (a *analysis) flagOf(v *val, g summary.Guard) *val {
 	return a.n.fold("&", v, a.n.cell(a.n.base(ir.Path{Base: ir.GlobalVar, Name: g.Name}), "", ""))
 }
 
-func flagIn(v *val, name string) truth {
+// flagIn answers whether a flag is in a value, by its name and, where the model
+// tells it, its value n.
+func flagIn(v *val, name string, n int64) truth {
 	switch v.kind {
 	case vConst:
-		return truthOf(v.name == name)
+		return truthOf(v.name == name || n != 0 && v.n&n == n)
 	case vCell:
 		if v.at.Base == ir.GlobalVar && len(v.at.Steps) == 0 {
 			if v.at.Name == name {
@@ -277,12 +288,18 @@ func flagIn(v *val, name string) truth {
 		}
 		return maybe
 	case vExpr:
+		if v.name == "~" {
+			if t := flagIn(v.args[0], name, n); t != maybe {
+				return yes + no - t
+			}
+			return maybe
+		}
 		if v.name != "|" && v.name != "+" {
 			return maybe
 		}
 		res := no
 		for _, arg := range v.args {
-			switch flagIn(arg, name) {
+			switch flagIn(arg, name, n) {
 			case yes:
 				return yes
 			case maybe:

@@ -27,6 +27,8 @@ type Env interface {
 	Protected(class string) []string
 	// TypeStable reports whether a struct's memory is never given back, and why.
 	TypeStable(tag string) (why string, ok bool)
+	// Listed reports whether a hold keeps its object on the lists that it is on.
+	Listed(hold string) bool
 	// Current reports whether an expression is the running process or thread.
 	Current(expr string) bool
 }

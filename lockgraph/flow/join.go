@@ -215,7 +215,7 @@ func (s *state) joinVersions(block int, t *state) bool {
 func (n *names) joinBits(v, w, phi *val) *val {
 	var common []*val
 	for _, f := range flagsOf(v) {
-		if flagIn(w, flagName(f)) == yes {
+		if flagIn(w, flagName(f), 0) == yes {
 			common = append(common, f)
 		}
 	}
@@ -310,7 +310,7 @@ func (s *state) masks(v *val) []*val {
 // knownBits gives what is known of the bits of a value under a mask.
 func (s *state) knownBits(v, mask *val) (fact, bool) {
 	if mask.kind == vCell {
-		switch flagIn(v, mask.at.Name) {
+		switch flagIn(v, mask.at.Name, 0) {
 		case yes:
 			return not(0), true
 		case no:

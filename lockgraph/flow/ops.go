@@ -9,13 +9,14 @@ import (
 
 // callSite is one call that is being carried out on a state.
 type callSite struct {
-	instr  *ir.Instr
-	callee string
-	direct bool // a lock KPI
-	asks   bool // the callee writes nothing and its result is used: a question
-	args   []*val
-	argIR  []ir.Value
-	result *place // where the result goes
+	instr     *ir.Instr
+	callee    string
+	direct    bool // a lock KPI
+	specified bool // its effect is what the model says
+	asks      bool // the callee writes nothing and its result is used: a question
+	args      []*val
+	argIR     []ir.Value
+	result    *place // where the result goes
 }
 
 // lockOp carries out one operation of a call on the state. It reports false
@@ -27,6 +28,10 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 			s.setMem(p, a.stored(s, c, op))
 		}
 		return true
+	case summary.Keeps:
+		return true
+	case summary.Is, summary.IsNot:
+		return a.tell(s, c, op)
 	case summary.Returns:
 		if v, ok := a.valueOf(s, c, op.Path); ok {
 			s.setMem(c.result, v)
@@ -180,6 +185,21 @@ func (s *state) learnPointer(lock *place) {
 	if t, _ := s.equals(v, 0); t == maybe {
 		s.learn(v, not(0))
 	}
+}
+
+// tell applies what a call is known to leave in a cell.
+func (a *analysis) tell(s *state, c *callSite, op summary.Op) bool {
+	v, ok := a.valueOf(s, c, op.Path)
+	if !ok {
+		return true
+	}
+	w := a.n.constant(op.Int, op.Name)
+	if op.Name == summary.StorePath {
+		if w, ok = a.valueOf(s, c, op.From); !ok {
+			return true
+		}
+	}
+	return s.assume(a.n.fold("==", v, w), op.Kind == summary.Is)
 }
 
 // stored is the value that a Store leaves.
@@ -420,6 +440,16 @@ func (a *analysis) argVar(c *callSite, p ir.Path) *ir.Path {
 	return nil
 }
 
+// keeps reports whether memory that others know has the object with this key.
+func (s *state) keeps(key string) bool {
+	for i := range s.mem.e {
+		if c := &s.mem.e[i].v; c.at.memory && c.at.Base != ir.LocalVar && c.v.cellKey() == key {
+			return true
+		}
+	}
+	return false
+}
+
 // holdOp takes, drops or demands a reference.
 func (a *analysis) holdOp(s *state, c *callSite, op summary.Op) {
 	v, ok := a.valueOf(s, c, op.Path)
@@ -448,7 +478,7 @@ func (a *analysis) holdOp(s *state, c *callSite, op summary.Op) {
 			}
 			return
 		}
-		s.addRef(ref{Ref{Path: p.Path, Kind: op.Name, Count: 1, Site: site}, p, key})
+		s.addRef(ref{Ref{Path: p.Path, Kind: op.Name, Count: 1, Moved: !c.direct && s.keeps(key), Site: site}, p, key})
 	case summary.Unhold:
 		entry := false
 		if i >= 0 {

@@ -150,7 +150,7 @@ func (a *analysis) lockDropped(s *state, h *held, at summary.Site, callee string
 	s.derived, s.checks = slices.Clone(s.derived), slices.Clone(s.checks)
 	for i := range s.derived {
 		d := &s.derived[i]
-		if d.gap == nil && slices.Contains(d.locks, h.key) {
+		if d.gap == nil && slices.Contains(d.locks, h.key) && !(d.cursor && a.keptListed(s, d)) {
 			d.gap, d.lock, d.retaken, d.inside = gap, h.key, false, nil
 			d.pinned = s.refOn(d)
 		}
@@ -340,14 +340,25 @@ func (a *analysis) pinOfGap(s *state, d *derived) string {
 	return ""
 }
 
+// keptListed reports whether a hold on the object keeps it on the list that is
+// being walked.
+func (a *analysis) keptListed(s *state, d *derived) bool {
+	return slices.ContainsFunc(s.refs, func(r ref) bool { return a.env.Listed(r.Kind) && s.on(d, &r) })
+}
+
 // refOn reports whether a hold is on the object: by what the variable was read
 // from, or by what it holds since paths have joined.
 func (s *state) refOn(d *derived) bool {
-	now := ""
-	if c, ok := s.mem.get(s.n.id(d.variable)); ok {
-		now = c.v.cellKey()
+	return has(s.refs, func(r *ref) bool { return s.on(d, r) })
+}
+
+// on reports whether a hold is on the object that a variable holds.
+func (s *state) on(d *derived, r *ref) bool {
+	if r.key == d.object.key {
+		return true
 	}
-	return has(s.refs, func(r *ref) bool { return r.key == d.object.key || now != "" && r.key == now })
+	c, ok := s.mem.get(s.n.id(d.variable))
+	return ok && r.key == c.v.cellKey()
 }
 
 // tested notes a branch on a condition: protected state read in it is known

@@ -183,6 +183,12 @@ func (e env) TypeStable(tag string) (string, bool) {
 	return why, why != ""
 }
 
+// Listed implements [flow.Env].
+func (e env) Listed(hold string) bool {
+	_, ok := e.p.Model.Listed(hold)
+	return ok
+}
+
 // Current implements [flow.Env].
 func (e env) Current(expr string) bool { return e.p.Model.Curproc(expr) }
 

@@ -18,7 +18,7 @@ type place struct {
 
 // index finds functions by name and by the slots that hold their address.
 type index struct {
-	global  map[string]place                         // external linkage; the first unit's wins
+	global  map[string][]place                       // external linkage; several only where programs are mixed
 	local   map[*ir.Unit]map[string]place            // every function of a unit
 	headers map[string]place                         // static ones of headers, for all units; the first unit's wins
 	slots   map[string][]slotEntry                   // "struct.field" -> what its tables name, sorted
@@ -34,7 +34,7 @@ type slotEntry struct {
 }
 
 func indexOf(m *model.Model, units []*ir.Unit) *index {
-	x := &index{global: map[string]place{}, local: map[*ir.Unit]map[string]place{}, headers: map[string]place{},
+	x := &index{global: map[string][]place{}, local: map[*ir.Unit]map[string]place{}, headers: map[string]place{},
 		slots: map[string][]slotEntry{}, statics: map[string]int{}, guesses: map[*ir.Unit]map[string]*summary.Summary{}}
 	for _, u := range units {
 		byName := make(map[string]place, len(u.Funcs))
@@ -44,8 +44,8 @@ func indexOf(m *model.Model, units []*ir.Unit) *index {
 			if _, ok := x.headers[f.Name]; !ok && f.Static && headerOf(u, f) != "" {
 				x.headers[f.Name] = pl
 			}
-			if _, ok := x.global[f.Name]; !ok && !f.Static {
-				x.global[f.Name] = pl
+			if !f.Static {
+				x.global[f.Name] = append(x.global[f.Name], pl)
 			}
 		}
 		x.local[u] = byName
@@ -75,11 +75,41 @@ func (x *index) body(u *ir.Unit, name string) (place, bool) {
 	if pl, ok := x.local[u][name]; ok {
 		return pl, true
 	}
-	if pl, ok := x.global[name]; ok {
-		return pl, true
+	if all := x.global[name]; len(all) > 0 {
+		return nearest(u, all)
 	}
 	pl, ok := x.headers[name]
 	return pl, ok
+}
+
+// nearest gives of several functions of one name, of which a program links but
+// one, that whose file shares most of its directory with the unit; ok is false
+// where two are as near.
+func nearest(u *ir.Unit, all []place) (pl place, ok bool) {
+	if len(all) == 1 {
+		return all[0], true
+	}
+	most := -1
+	for _, q := range all {
+		switch n := commonDirs(u.Path, q.unit.Path); {
+		case n > most:
+			most, pl, ok = n, q, true
+		case n == most:
+			ok = false
+		}
+	}
+	return pl, ok
+}
+
+// commonDirs counts the directories that two files have in common.
+func commonDirs(a, b string) int {
+	n := 0
+	for i := 0; i < len(a) && i < len(b) && a[i] == b[i]; i++ {
+		if a[i] == '/' {
+			n++
+		}
+	}
+	return n
 }
 
 // slot names the member or variable that a call goes through.

@@ -99,7 +99,7 @@ func (p *Program) results(ctx context.Context, u *ir.Unit, asked answers) ([]*fl
 			p.noteKept(r, asked)
 			continue
 		}
-		r, err := flow.Analyze(ctx, u, f, env{p, true, asked}, p.opt.Limits)
+		r, err := p.analyse(ctx, u, f, env{p, true, asked})
 		if err != nil {
 			return nil, fmt.Errorf("%s: %s: %w", u.Path, f.Name, err)
 		}

@@ -127,7 +127,7 @@ func (e componentEnv) analyse(ctx context.Context, places []place, comp []int) (
 		var rs []*flow.Result
 		next := map[*ir.Func]*summary.Summary{}
 		for _, i := range comp {
-			r, err := flow.Analyze(ctx, places[i].unit, places[i].fn, e, e.p.opt.Limits)
+			r, err := e.p.analyse(ctx, places[i].unit, places[i].fn, e)
 			if err != nil {
 				return nil, err
 			}

@@ -29,13 +29,20 @@
 //	curproc PATH                       an expression that is the running thread or process
 //	fn NAME...(PARAM[: TYPE], ...) [-> TYPE] [: OPS]
 //	fact NAME...(PARAM[: TYPE], ...) [-> TYPE] [: OPS]
+//	spec NAME...(PARAM[: TYPE], ...) [-> TYPE] [: OPS]
 //	guess *_SUFFIX([PARAM]) [: OPS]
 //	guess *_SUFFIX_*([PARAM]) [: OPS]
+//	listed HOLD "why"                  such a hold keeps its object on its lists
 //
 // An fn is a lock primitive: the model wins over a body or macro in view. A
 // fact tells of a function whose body may not be in view; where it is, the
-// body wins. Several names may share one line. In the type of a parameter or
-// result a single word is a struct tag: p: proc is struct proc *p.
+// body wins. A spec is for a function whose body is too clever to tell what it
+// does: the specified effect holds, whether there is a body or not, and the
+// body is analysed for what happens inside, its acquisitions and where it
+// sleeps. What its conditions look at it leaves alone. A body whose parameters are of other types than the spec says is
+// another function of the same name. Several names may share one line. In the
+// type of a parameter or result a single word is a struct tag: p: proc is
+// struct proc *p.
 //
 // A guess tells what macros of a naming convention mean where their definition
 // is not in view; in its paths @ stands for a lock that is named by what the
@@ -80,7 +87,9 @@
 //	destroy PATH KIND
 //	first PATH                          the result is the list's first element
 //	next PATH                           the result follows the element
-//	store PATH = VALUE                  sets an out-parameter
+//	store PATH = VALUE                  sets an out-parameter; also PATH = PATH
+//	is PATH == VALUE                    what it leaves there; also !=, and a PATH
+//	keeps PATH                          a spec: the body does not change it
 //	fresh                               the result is known to nobody else
 //	returns PATH                        the result is what PATH holds
 //	returns &PATH                       the result points to PATH

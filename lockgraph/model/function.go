@@ -105,6 +105,7 @@ func (p *parser) function(f *funcLines) {
 				Params:    f.params,
 				Cases:     cases,
 				Primitive: f.primary,
+				Specified: f.spec,
 			},
 			params: f.types,
 			result: f.result,

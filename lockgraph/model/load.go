@@ -128,6 +128,7 @@ func (m *Model) merge(o *Model) {
 	mergeMap(m.funcs, o.funcs)
 	mergeMap(m.classes, o.classes)
 	mergeMap(m.structs, o.structs)
+	mergeMap(m.listed, o.listed)
 	mergeMap(m.fields, o.fields)
 	mergeMap(m.globals, o.globals)
 	mergeMap(m.current, o.current)

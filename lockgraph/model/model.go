@@ -44,6 +44,7 @@ type Model struct {
 	funcs    map[string]*function
 	classes  map[string]Class
 	structs  map[string]Struct
+	listed   map[string]string  // hold kinds that keep an object on its lists -> why
 	fields   map[string]ir.Type // by "struct.field"
 	globals  map[string]ir.Type
 	orders   [][]string
@@ -58,7 +59,7 @@ type Model struct {
 	digest   []byte
 }
 
-// function is one fn or fact line with its cases.
+// function is one fn, fact or spec line with its cases.
 type function struct {
 	sum    *summary.Summary
 	params []ir.Type
@@ -78,6 +79,7 @@ func newModel() *Model {
 		funcs:    map[string]*function{},
 		classes:  map[string]Class{},
 		structs:  map[string]Struct{},
+		listed:   map[string]string{},
 		fields:   map[string]ir.Type{},
 		globals:  map[string]ir.Type{},
 		protects: map[string][]string{},
@@ -143,6 +145,13 @@ func (m *Model) Const(name string) (int64, bool) {
 func (m *Model) Struct(tag string) (Struct, bool) {
 	s, ok := m.structs[tag]
 	return s, ok
+}
+
+// Listed reports whether a hold of the kind keeps its object on the lists that
+// it is on, and why.
+func (m *Model) Listed(hold string) (why string, ok bool) {
+	why, ok = m.listed[hold]
+	return why, ok
 }
 
 // FieldType gives the type of a struct's member.

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"lockcheck/lockgraph/ir"
@@ -17,7 +18,8 @@ const (
 	onPath                 // PATH
 	alone
 	dropping // [dropping PATH[, PATH]]
-	storing  // PATH = VALUE
+	storing  // PATH = VALUE or PATH
+	telling  // PATH == VALUE or PATH
 )
 
 // opWords are the operations of model files.
@@ -47,6 +49,8 @@ var opWords = map[string]struct {
 	"pins":         {summary.Pins, onPath, summary.Any},
 	"returns":      {summary.Returns, onPath, summary.Any},
 	"store":        {summary.Store, storing, summary.Any},
+	"is":           {summary.Is, telling, summary.Any},
+	"keeps":        {summary.Keeps, onPath, summary.Any},
 	"fresh":        {summary.Fresh, alone, summary.Any},
 }
 
@@ -86,7 +90,19 @@ func (b *body) op(c *cursor) (summary.Op, error) {
 		if err = c.expect("="); err != nil {
 			return op, err
 		}
-		op.Int, op.Name, err = b.p.value(c)
+		err = b.value(c, &op)
+	case telling:
+		if op.Path, err = b.p.path(c, b.sc); err != nil {
+			return op, err
+		}
+		switch t := c.next(); t.text {
+		case "==":
+		case "!=":
+			op.Kind = summary.IsNot
+		default:
+			return op, fmt.Errorf("expected == or !=, found %s; write is PATH != NULL", t)
+		}
+		err = b.value(c, &op)
 	}
 	if err != nil {
 		return op, err
@@ -193,6 +209,18 @@ func (b *body) flags(c *cursor, op *summary.Op) error {
 		op.Flags = append(op.Flags, summary.Flag{Param: i, Name: d.name, Means: d.means})
 	}
 	return nil
+}
+
+// value reads what an operation stores or compares with: a constant, or what a
+// path that begins at a parameter holds.
+func (b *body) value(c *cursor, op *summary.Op) (err error) {
+	if !slices.Contains(b.sc.params, c.peek().text) {
+		op.Int, op.Name, err = b.p.value(c)
+		return err
+	}
+	op.Name = summary.StorePath
+	op.From, err = b.p.path(c, b.sc)
+	return err
 }
 
 func (b *body) param(c *cursor) (int, error) {

@@ -35,7 +35,7 @@ type line struct {
 	cursor cursor
 }
 
-// funcLines is an fn or fact line with the indented lines below it.
+// funcLines is an fn, fact or spec line with the indented lines below it.
 type funcLines struct {
 	head    line
 	body    []line
@@ -44,6 +44,7 @@ type funcLines struct {
 	types   []ir.Type
 	result  ir.Type
 	primary bool
+	spec    bool
 	guess   string // the suffix of a guess line
 }
 
@@ -79,8 +80,8 @@ func (p *parser) declare(src source) {
 		}
 		current = nil
 		word := l.cursor.next().text
-		if word == "fn" || word == "fact" || word == "guess" {
-			current = &funcLines{head: l, primary: word == "fn"}
+		if word == "fn" || word == "fact" || word == "spec" || word == "guess" {
+			current = &funcLines{head: l, primary: word == "fn", spec: word == "spec"}
 			read := p.signature
 			if word == "guess" {
 				read = p.guessLine
@@ -124,6 +125,8 @@ func (p *parser) fact(word string, c *cursor) error {
 		return p.constant(c)
 	case "struct":
 		return p.structure(c)
+	case "listed":
+		return p.listed(c)
 	case "field":
 		return p.field(c)
 	case "zone":
@@ -135,7 +138,7 @@ func (p *parser) fact(word string, c *cursor) error {
 	case "curproc":
 		return p.curproc(c)
 	}
-	return fmt.Errorf("unknown fact %q; write one of: class const curproc fact field flag fn global guess include kind order protects struct", word)
+	return fmt.Errorf("unknown fact %q; write one of: class const curproc fact field flag fn global guess include kind listed order protects spec struct", word)
 }
 
 // kind NAME "title" [sleepable] [spin] [section] [recurses] [yields]
@@ -247,6 +250,20 @@ func (p *parser) structure(c *cursor) error {
 		s.Why = why.text
 	}
 	p.m.structs[tag] = s
+	return c.end()
+}
+
+// listed HOLD "why"
+func (p *parser) listed(c *cursor) error {
+	hold, err := c.name("a kind of hold")
+	if err != nil {
+		return err
+	}
+	why := c.next()
+	if why.kind != tokStr {
+		return fmt.Errorf("expected the reason, found %s; say in quotes why the object stays on its lists", why)
+	}
+	p.m.listed[hold] = why.text
 	return c.end()
 }
 

@@ -17,6 +17,7 @@ var opNames = map[summary.OpKind]string{
 	summary.Blocks: "blocks", summary.Init: "init", summary.Destroy: "destroy",
 	summary.First: "first", summary.Next: "next", summary.Store: "store",
 	summary.Fresh: "fresh", summary.Pins: "pins", summary.Returns: "returns", summary.ReturnsAddr: "returns-address",
+	summary.Is: "is", summary.IsNot: "is-not", summary.Keeps: "keeps",
 }
 
 // render writes a summary on one line: "PROC_LOCK: lock p->p_mtx<proc> mtx x".
@@ -25,7 +26,10 @@ func render(s *summary.Summary) string {
 		return "not known"
 	}
 	var b strings.Builder
-	if !s.Primitive {
+	switch {
+	case s.Specified:
+		b.WriteString("(spec) ")
+	case !s.Primitive:
 		b.WriteString("(fact) ")
 	}
 	if len(s.Cases) == 0 {
@@ -60,6 +64,9 @@ func renderOp(op summary.Op) string {
 		words = append(words, "dropping", renderPath(p))
 	}
 	words = append(words, op.Lock, op.Name)
+	if op.Name == summary.StorePath {
+		words = append(words, renderPath(op.From))
+	}
 	if op.Kind <= summary.KnownNot {
 		words = append(words, [...]string{"", "shared", "exclusive"}[op.Mode])
 	}

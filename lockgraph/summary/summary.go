@@ -24,6 +24,7 @@ type Summary struct {
 	WritesAny bool     // it may assign any member: Writes was given up on
 	Sleeps    []Sleep
 	Primitive bool // a lock KPI of the model: it wins over a body in view
+	Specified bool // the Cases are what the model specifies, whatever the body looks like
 	Bounded   bool // the analysis gave up on part of the function
 }
 
@@ -90,6 +91,9 @@ const (
 	Returns                   // the result is the value of Path
 	Pins                      // the object Path is kept valid by this call's context
 	ReturnsAddr               // the result is the address of Path: SOCKBUF_MTX(sb)
+	Is                        // afterwards Path holds what From holds, or Int
+	IsNot                     // afterwards it does not
+	Keeps                     // Path is not written, whatever a body looks like
 )
 
 // Op is one operation on a lock, a hold or an object.
@@ -102,7 +106,7 @@ type Op struct {
 	Name    string // hold kind; store's constant name
 	Int     int64
 	Flags   []Flag    // which argument carries flags that change the operation
-	From    ir.Path   // Store: where the value is from
+	From    ir.Path   // Store, Is, IsNot: where the value is from
 	Dropped []ir.Path // Blocks, Gap: locks not held while sleeping
 	Sites   []Site    // Gap of an analysed body: where it is dropped and retaken
 	Recurse bool      // this operation may take the lock again

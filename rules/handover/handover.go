@@ -84,7 +84,7 @@ func (c *Calls) hands(k lockIn) bool {
 	if k.function == "" {
 		return false
 	}
-	if m := c.facts.Model; m != nil && m.Func(k.function) != nil {
+	if c.Modelled(k.function, k.class) {
 		return true
 	}
 	s := c.facts.Program.Summary(c.facts.Unit, k.function)
@@ -110,6 +110,32 @@ func (c *Calls) hands(k lockIn) bool {
 		return told || EndsInLock(k.function)
 	}
 	return out || told && c.released[k]
+}
+
+// Modelled reports whether the model says of a function that it returns with
+// a lock of the class, or with one that it does not name.
+func (c *Calls) Modelled(function, class string) bool {
+	if c.facts.Model == nil {
+		return false
+	}
+	s := c.facts.Model.Func(function)
+	if s == nil {
+		return false
+	}
+	return slices.ContainsFunc(s.Cases, func(cs summary.Case) bool {
+		return slices.ContainsFunc(cs.Ops, func(op summary.Op) bool {
+			if op.Kind != summary.Lock && op.Kind != summary.TryLock {
+				return false
+			}
+			named := op.Class
+			for i := len(op.Path.Steps) - 1; i >= 0 && named == ""; i-- {
+				if st := op.Path.Steps[i]; st.Kind == ir.Member {
+					named = st.Struct + "." + st.Name
+				}
+			}
+			return named == "" || named == class
+		})
+	})
 }
 
 // handedOut reports whether a lock is in an object that goes to the caller, as

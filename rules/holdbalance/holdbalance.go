@@ -32,10 +32,14 @@ func run(pass *analysis.Pass) (any, error) {
 	pins := pinKinds(facts.Model)
 	for i, r := range facts.Results {
 		c := newChecker(facts, r, pins)
-		fs = append(fs, c.leaks()...)
-		fs = append(fs, c.joined()...)
-		fs = append(fs, c.twice()...)
-		fs = append(fs, c.gone(&facts.Books[i])...)
+		found := slices.Concat(c.leaks(), c.joined(), c.twice(), c.gone(&facts.Books[i]))
+		if r.Summary.Specified {
+			// How it comes to what it is known to do is beyond the analysis.
+			for j := range found {
+				found[j].Severity, found[j].Confidence = finding.Note, finding.Low
+			}
+		}
+		fs = append(fs, found...)
 	}
 	return lockfacts.Report(pass, fs)
 }

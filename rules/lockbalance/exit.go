@@ -212,7 +212,7 @@ func (x *exits) leak(k string, w way, free []way, told, lost bool) {
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	}
 	switch {
-	case x.r.GivenUp != "":
+	case x.r.GivenUp != "" || x.r.Summary.Specified:
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	case f.Severity >= finding.Warning && (x.doubt || w.exit.State.Unseen):
 		f.Severity, f.Confidence = finding.Warning, finding.Low
@@ -298,7 +298,7 @@ func (x *exits) uneven(w way, h *flow.Held, sure bool, what string, g *flow.Rele
 	f := x.c.facts.At(x.r, w.exit.Pos)
 	f.Kind = "uneven-contract"
 	f.Severity, f.Confidence = finding.Warning, finding.Medium
-	if !sure || x.r.GivenUp != "" {
+	if !sure || x.r.GivenUp != "" || x.r.Summary.Specified {
 		// Inferred from a release, under whatever condition that stands.
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	}

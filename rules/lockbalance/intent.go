@@ -17,7 +17,7 @@ func (x *exits) meant(k string, held, free []way) bool {
 	h := held[0].held[k]
 	name := x.r.Func.Name
 	told := len(free) == 0 || byResult(held, free)
-	if x.c.modelLocks(name) || handover.SaysLock(name) && (told || !x.released[k] || handover.EndsInLock(name)) {
+	if x.c.calls.Modelled(name, h.Class) || handover.SaysLock(name) && (told || !x.released[k] || handover.EndsInLock(name)) {
 		return true
 	}
 	if told && x.c.calls.Released(name, h.Class) {
@@ -228,26 +228,6 @@ func exclusive(a, b []summary.Guard) bool {
 	for _, g := range a {
 		for _, h := range b {
 			if g.Subject.Base != ir.Result && g.Subject.Key() == h.Subject.Key() && summary.Contradict(g, h) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// modelLocks reports whether the model says of a function that it returns
-// with a lock held.
-func (c *checker) modelLocks(name string) bool {
-	if c.facts.Model == nil {
-		return false
-	}
-	s := c.facts.Model.Func(name)
-	if s == nil {
-		return false
-	}
-	for _, cs := range s.Cases {
-		for _, op := range cs.Ops {
-			if op.Kind == summary.Lock || op.Kind == summary.TryLock {
 				return true
 			}
 		}

@@ -226,3 +226,46 @@ hub_steal_jobs(struct hub_softc *sc)
 	}
 	mtx_unlock(&sc->sc_mtx);
 }
+
+TAILQ_HEAD(mount_head, mount);
+struct mount {
+	TAILQ_ENTRY(mount) mnt_list;
+	struct mtx	mnt_mtx;
+};
+extern struct mount_head mountlist;
+extern struct mtx mountlist_mtx;
+void	visit(struct mount *);
+
+/* Silent: a busy mount stays on the list. */
+static void
+visit_mounts(void)
+{
+	struct mount *mp;
+
+	mtx_lock(&mountlist_mtx);
+	TAILQ_FOREACH(mp, &mountlist, mnt_list) {
+		if (vfs_busy(mp, MBF_NOWAIT | MBF_MNTLSTLOCK))
+			continue;
+		visit(mp);
+		mtx_lock(&mountlist_mtx);
+		vfs_unbusy(mp);
+	}
+	mtx_unlock(&mountlist_mtx);
+}
+
+/* A reference keeps the mount's memory, and no more. */
+static void
+visit_referenced(void)
+{
+	struct mount *mp;
+
+	mtx_lock(&mountlist_mtx);
+	TAILQ_FOREACH(mp, &mountlist, mnt_list) {	/* want "warning.*the cursor mp of mountlist is carried across a gap" */
+		vfs_ref(mp);
+		mtx_unlock(&mountlist_mtx);
+		visit(mp);
+		mtx_lock(&mountlist_mtx);
+		vfs_rel(mp);
+	}
+	mtx_unlock(&mountlist_mtx);
+}
