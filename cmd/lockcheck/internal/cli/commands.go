@@ -10,6 +10,7 @@ import (
 
 	"lockcheck/cmd/lockcheck/internal/format"
 	"lockcheck/cmd/lockcheck/internal/graphout"
+	"lockcheck/cmd/lockcheck/internal/graphpage"
 	"lockcheck/cmd/lockcheck/internal/jsonout"
 	"lockcheck/cmd/lockcheck/internal/report"
 	"lockcheck/cmd/lockcheck/internal/svgout"
@@ -40,7 +41,7 @@ input. What it is, is told by its content.
   --staged         check what is staged for the next commit
   --format F       text, short, json, jsonl, sarif, rdjson, rdjsonl, github,
                    github-review, gitlab, checkstyle, phabricator, markdown;
-                   graph: text, dot, json, svg; summary: text, json
+                   graph: text, dot, json, svg, html; summary: text, json
   --rules A,B      run only these rules
   --diff           print what can be fixed for certain, as a patch
   --fix            make these fixes in the files, and report what is left
@@ -141,7 +142,11 @@ type graphFormat struct {
 }
 
 func graphFormats() []graphFormat {
-	return []graphFormat{{"text", graphout.Text}, {"dot", graphout.Dot}, {"json", jsonout.WriteGraph}, {"svg", svgout.Write}}
+	return []graphFormat{{"text", graphout.Text}, {"dot", graphout.Dot}, {"json", jsonout.WriteGraph}, {"svg", svgout.Write}, {"html", writePage}}
+}
+
+func writePage(w io.Writer, r *report.Report) error {
+	return graphpage.Write(w, r, graphpage.Options{Version: version()})
 }
 
 // graph prints the acquisition graph.

@@ -40,10 +40,12 @@ func (e *Edge) evidence() float64 {
 	return 4
 }
 
-// Doubted reports whether nothing surely waits for the lock: all sites hang on
+// Doubted reports whether the edge may not be there: all its sites hang on
 // which function a pointer calls, or on what only a callee says is held.
 func (e *Edge) Doubted() bool {
-	return !slices.ContainsFunc(e.Sites, func(s graph.Site) bool { return !s.Try && !s.May && !s.Hearsay })
+	return !slices.ContainsFunc(e.Sites, func(s graph.Site) bool {
+		return !s.May && !s.Hearsay && (!s.Try || !e.Blocking)
+	})
 }
 
 // reduce marks edges that others imply: B after A, where B is after C and C

@@ -89,7 +89,7 @@ func (p *printer) drawing(d *picture.Drawing) {
 
 func (p *printer) line(l *picture.Line) {
 	e := &p.g.Edges[l.Edge]
-	fmt.Fprintf(p, "<g class=\"%s\"><title>%s</title><path d=\"%s\"/>", EdgeClass(e), esc(EdgeTitle(e)), l.Path)
+	fmt.Fprintf(p, "<g class=\"%s\"><title>%s</title><path d=\"%s\"/>", picture.EdgeWords(e), esc(EdgeTitle(e)), l.Path)
 	if sign := markPath(e.Status); sign != "" {
 		p.mark(l.Middle.X, l.Middle.Y, sign)
 	}
@@ -110,7 +110,7 @@ func markPath(s report.EdgeStatus) string {
 
 func (p *printer) node(n *picture.Node, detail bool) {
 	c := &p.g.Classes[n.Class]
-	class := ClassClass(c)
+	class := picture.ClassWords(c)
 	if n.Outside {
 		class += " outside"
 	}

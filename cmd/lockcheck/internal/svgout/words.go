@@ -68,45 +68,6 @@ func count(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
-// EdgeClass gives the CSS classes of an edge.
-func EdgeClass(e *picture.Edge) string {
-	words := []string{"edge"}
-	if !e.Blocking {
-		words = append(words, "try")
-	}
-	switch e.Status {
-	case report.EdgeNew:
-		words = append(words, "new")
-	case report.EdgeRemoved:
-		words = append(words, "removed")
-	}
-	if e.Cyclic {
-		words = append(words, "cyclic")
-	}
-	return strings.Join(words, " ")
-}
-
-// ClassClass gives the CSS classes of a lock class.
-func ClassClass(c *picture.Class) string {
-	words := []string{"class"}
-	switch {
-	case c.Spin:
-		words = append(words, "spin")
-	case c.Sleepable:
-		words = append(words, "sleepable")
-	}
-	if c.Cyclic {
-		words = append(words, "cyclic")
-	}
-	switch c.Status {
-	case report.EdgeNew:
-		words = append(words, "new")
-	case report.EdgeRemoved:
-		words = append(words, "removed")
-	}
-	return strings.Join(words, " ")
-}
-
 // EdgeTitle tells of an edge in a few lines.
 func EdgeTitle(e *picture.Edge) string {
 	var b strings.Builder
