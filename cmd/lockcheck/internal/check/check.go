@@ -56,7 +56,7 @@ func Run(ctx context.Context, args []string, rd *input.Reader, opt Options) (*re
 		opt.Jobs = runtime.GOMAXPROCS(0)
 	}
 	opt.Headers = cmp.Or(opt.Headers, Fast)
-	c := &checker{opt: opt, dir: rd.Dir, models: make(map[string]*lockModel), trees: make(map[string]*tree), memos: make(map[cache.Key]*memo), rep: &report.Report{}}
+	c := &checker{opt: opt, dir: rd.Dir, overlay: rd.Overlay, models: make(map[string]*lockModel), trees: make(map[string]*tree), memos: make(map[cache.Key]*memo), rep: &report.Report{}}
 	if err := c.tryModels(); err != nil {
 		return nil, err
 	}
@@ -108,11 +108,12 @@ func Run(ctx context.Context, args []string, rd *input.Reader, opt Options) (*re
 }
 
 type checker struct {
-	opt    Options
-	dir    string                // where the search for a tree or repository begins
-	models map[string]*lockModel // by dialect
-	trees  map[string]*tree      // by directory of the host; nil where there is none
-	rep    *report.Report
+	opt     Options
+	overlay map[string][]byte     // texts of files that are not as they are on the disk
+	dir     string                // where the search for a tree or repository begins
+	models  map[string]*lockModel // by dialect
+	trees   map[string]*tree      // by directory of the host; nil where there is none
+	rep     *report.Report
 
 	cache    *cache.Cache // nil until it is of use
 	memos    map[cache.Key]*memo

@@ -56,11 +56,26 @@ func (c *checker) treeAt(dir string) (*tree, error) {
 		}
 	}
 	t := &tree{Tree: found}
-	t.view = &view{fsys: found.FS(), deps: deps.New(found.FS()), headers: headers.New(found.FS()),
+	fsys := t.unsaved(c.overlay)
+	t.view = &view{fsys: fsys, deps: deps.New(fsys), headers: headers.New(fsys),
 		root: c.shownRoot(dir, found.Root), dialect: dialectOfTree[found.Kind]}
 	c.trees[dir] = t
 	c.rep.OnClose(found.Close)
 	return t, nil
+}
+
+// unsaved gives the tree's files with the texts that editors have of them.
+func (t *tree) unsaved(overlay map[string][]byte) fs.FS {
+	files := make(map[string][]byte)
+	for name, text := range overlay {
+		if in, ok := t.nameIn(name); ok && text != nil {
+			files[in] = text
+		}
+	}
+	if len(files) == 0 {
+		return t.FS()
+	}
+	return &patchedFS{t.FS(), files}
 }
 
 // shownRoot gives the name of a tree's root, as relative as the name by which

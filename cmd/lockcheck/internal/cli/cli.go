@@ -102,6 +102,8 @@ func (c *command) dispatch(ctx context.Context, args []string) error {
 			return c.explain(args[1:])
 		case "hook":
 			return c.hook(ctx, args[1:])
+		case "lsp":
+			return c.lsp(ctx, args[1:])
 		case "completion":
 			return c.completion(args[1:])
 		case "cache":

@@ -26,6 +26,7 @@ usage: lockcheck [flags] INPUT...          check
        lockcheck review [flags] INPUT      a review of a patch or a range, printed or posted
        lockcheck explain [RULE]            what a rule means
        lockcheck hook install|uninstall    check what is committed to a git repository
+       lockcheck lsp                       check what an editor has open
        lockcheck cache clean               remove what earlier runs kept
        lockcheck completion SHELL          completion for bash, zsh or fish
 

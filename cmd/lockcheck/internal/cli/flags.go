@@ -33,6 +33,7 @@ func spec() *completion.Spec {
 			{Name: "review", About: "a review of a change, printed or posted"},
 			{Name: "explain", About: "what a rule means", Words: ruleNames},
 			{Name: "hook", About: "check what is committed", Words: []string{"install", "uninstall", "run"}},
+			{Name: "lsp", About: "a language server for editors"},
 			{Name: "cache", About: "remove what earlier runs kept", Words: []string{"clean"}},
 			{Name: "completion", About: "a completion script for a shell", Words: completion.Shells()},
 			{Name: "help", About: "the help text"},

@@ -74,6 +74,9 @@ type Reader struct {
 	Dir   string // for git; "" is the working directory
 	// Against is the commit to which what is staged is compared; "" is HEAD.
 	Against string
+	// Overlay has the texts of files that are not as they are on the disk, by
+	// absolute paths: what an editor has not saved.
+	Overlay map[string][]byte
 
 	stdinUsed bool
 }
@@ -96,6 +99,9 @@ func (r *Reader) Read(ctx context.Context, arg string) (*Source, *report.Problem
 	}
 	if arg == Staged {
 		return r.readStaged(ctx, src)
+	}
+	if text, ok := r.Overlay[arg]; ok {
+		return classify(src, text)
 	}
 	info, err := os.Stat(arg)
 	if errors.Is(err, fs.ErrNotExist) && isRange(arg) {
