@@ -123,3 +123,14 @@ func TestDiff(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
+
+func TestFunctionsUnderConditions(t *testing.T) {
+	text := "#ifdef DDB\nvoid\na(void)\n{\n#if 0\n\tx();\n#endif\n}\n#else\nvoid\nb(void)\n{\n}\n#endif\nvoid\nc(void)\n{\n}\n"
+	var names []string
+	for _, f := range functions([]byte(text), freebsd(t)) {
+		names = append(names, f.name)
+	}
+	if want := []string{"c"}; !slices.Equal(names, want) {
+		t.Errorf("functions %q, want %q", names, want)
+	}
+}

@@ -181,7 +181,7 @@ func relock(_ *target, f *function) (out [][]edit) {
 		variable := ""
 		for j := i + 1; j < len(f.statements) && drop != ""; j++ {
 			s := &f.statements[j]
-			if s.block != take.block || s.op != nil && s.op.args == take.op.args {
+			if s.depth < take.depth || s.op != nil && s.op.args == take.op.args {
 				break
 			}
 			if variable != "" && strings.Contains(s.text, variable+"->") && s.op == nil {

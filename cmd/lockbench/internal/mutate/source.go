@@ -2,6 +2,7 @@ package mutate
 
 import (
 	"bytes"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -35,9 +36,11 @@ type operation struct {
 }
 
 // functions finds the functions of a file that is written in kernel style:
-// with braces of function bodies in the first column.
+// with braces of function bodies in the first column. Those that stand in an
+// #if are left out: it is not known whether they are compiled at all.
 func functions(text []byte, m *model.Model) []function {
 	var fs []function
+	conditions := 0
 	for at := 0; ; {
 		i := bytes.Index(text[at:], []byte("\n{"))
 		if i < 0 {
@@ -49,7 +52,12 @@ func functions(text []byte, m *model.Model) []function {
 			return fs
 		}
 		to := from + j + 2
+		conditions += nested(text[at:from])
 		at = to
+		if conditions > 0 {
+			conditions += nested(text[from:to])
+			continue
+		}
 		if name := nameBefore(text[:from]); name != "" {
 			f := function{name: name, from: from, to: to}
 			f.statements = statements(text, from+1, to-1, m)
@@ -57,6 +65,16 @@ func functions(text []byte, m *model.Model) []function {
 		}
 	}
 }
+
+// nested gives by how much a text raises the number of #ifs that it stands in.
+func nested(text []byte) int {
+	return len(opening.FindAll(text, -1)) - len(closing.FindAll(text, -1))
+}
+
+var (
+	opening = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*if`)
+	closing = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*endif`)
+)
 
 // nameBefore gives the name of the function whose head a text ends with.
 func nameBefore(head []byte) string {
