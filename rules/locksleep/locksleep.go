@@ -36,7 +36,7 @@ func run(pass *analysis.Pass) (any, error) {
 	c := &checker{facts: facts, calls: handover.New(facts), seen: make(map[key]int)}
 	for _, r := range c.facts.Results {
 		c.asserted, c.needed = contract.Asserted(r), contract.Needed(r)
-		c.free = reachedFree(r)
+		c.free, c.paired = reachedFree(r), paired(r)
 		for i := range r.Events {
 			c.event(r, &r.Events[i])
 		}
@@ -55,7 +55,8 @@ type checker struct {
 	// its callees need held.
 	asserted map[string]bool
 	needed   contract.Needs
-	free     map[key]bool // calls that are also reached without a lock of the class
+	free     map[key]bool    // calls that are also reached without a lock of the class
+	paired   map[string]bool // locks that are taken and released under one name
 }
 
 // key tells causes apart: one call with one lock held is one finding, in
@@ -143,6 +144,19 @@ func reachedFree(r *flow.Result) map[key]bool {
 	return free
 }
 
+// paired gives the locks that the function takes and releases under one name:
+// which of an array's locks it is may not be known, but it is followed.
+func paired(r *flow.Result) map[string]bool {
+	names := make(map[string]bool)
+	for i := range r.Events {
+		ev := &r.Events[i]
+		if ev.Op.Kind == summary.Unlock && ev.Direct && ev.Exact && ev.Held != nil && !ev.Held.Entry {
+			names[ev.Op.Path.Key()] = true
+		}
+	}
+	return names
+}
+
 // noSleep reports whether a holder of such a lock must not sleep.
 func noSleep(k model.Kind) bool { return !k.Sleepable }
 
@@ -200,13 +214,13 @@ func (c *checker) report(r *flow.Result, ev *flow.Event, h *flow.Held, k model.K
 // the release may stand under a condition that this call does not.
 func (c *checker) weigh(ev *flow.Event, h *flow.Held) (finding.Severity, finding.Confidence) {
 	switch {
-	case h.Entry && !c.asserted[h.Path.Key()], !instance.Known(h.Path), instance.Past(h.Path), ev.May:
+	case h.Entry && !c.asserted[h.Path.Key()], instance.Past(h.Path), ev.May, !instance.Known(h.Path) && !c.paired[h.Path.Key()]:
 		return finding.Note, finding.Low
 	case !instance.Fixed(h.Path) && c.free[key{ev.Pos, h.Class}]:
 		// A lock out of a loop that is held on some paths only: what tells
 		// them apart may be beyond what was followed.
 		return finding.Note, finding.Low
-	case h.Entry, ev.Before.Unseen:
+	case h.Entry, ev.Before.Unseen, !instance.Known(h.Path):
 		return finding.Warning, finding.Medium
 	case len(ev.Chain) > 1:
 		// The deeper the sleep, the more conditions there are on the way to

@@ -162,10 +162,13 @@ func (f *function) retakes(i int) bool {
 	return false
 }
 
-var found = regexp.MustCompile(`^(\w+) = (?:\w*(?:LIST|TAILQ|STAILQ|SLIST)_FIRST\(|[\w.>-]+->)`)
+var found = regexp.MustCompile(`^(\w+) = (?:\w*(?:LIST|TAILQ|STAILQ|SLIST)_FIRST\(|(\w+)->)`)
 
-// relock drops and retakes a lock between where a pointer is read under it and
-// where the pointer is followed.
+// owner names the object that a lock is reached through: sc of &sc->sc_mtx.
+func owner(args string) string { return firstName(strings.TrimLeft(args, "&( ")) }
+
+// relock drops and retakes a lock between where a pointer is read under it, from
+// a list or from the object that the lock is in, and where it is followed.
 func relock(_ *target, f *function) (out [][]edit) {
 	for i := range f.statements {
 		take := &f.statements[i]
@@ -188,7 +191,7 @@ func relock(_ *target, f *function) (out [][]edit) {
 				out = append(out, []edit{{s.from, s.from, drop + " " + take.text + " "}})
 				break
 			}
-			if m := found.FindStringSubmatch(s.text); m != nil {
+			if m := found.FindStringSubmatch(s.text); m != nil && (m[2] == "" || m[2] == owner(take.op.args)) {
 				variable = m[1]
 			}
 		}
