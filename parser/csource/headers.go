@@ -39,7 +39,7 @@ func parseIndexed(ctx context.Context, path string, text []byte, opt Options, d 
 	}
 	if err == nil && len(f.Lost) == 0 || ctx.Err() != nil {
 		if f != nil {
-			f.Headers = u.view.Files()
+			f.Headers, f.Computed = u.view.Files(), u.view.Computed()
 		}
 		return f, err
 	}
@@ -58,7 +58,7 @@ func (u *unit) withoutHeaders(ctx context.Context, f *File, err error) (*File, e
 	g, e := v.parse(ctx)
 	if e != nil || err == nil && len(g.Lost) >= len(f.Lost) {
 		if f != nil {
-			f.Headers = u.view.Files()
+			f.Headers, f.Computed = u.view.Files(), u.view.Computed()
 		}
 		return f, err
 	}
@@ -68,7 +68,7 @@ func (u *unit) withoutHeaders(ctx context.Context, f *File, err error) (*File, e
 		g.Alone = f.Lost[0].Reason
 	}
 	if u.view != nil {
-		g.Headers, g.Missing = u.view.Files(), sortedUnique(u.missing)
+		g.Headers, g.Computed, g.Missing = u.view.Files(), u.view.Computed(), sortedUnique(u.missing)
 	}
 	return g, nil
 }

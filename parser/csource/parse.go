@@ -78,13 +78,14 @@ type Lost struct {
 // File is a file that was read.
 type File struct {
 	Path     string
-	Text     []byte    // as given
-	Trees    []*cc.AST // one, or several where the file had to be parsed in pieces
-	Lost     []Lost    // declarations left out
-	Repaired []Lost    // functions kept, with a statement left out
-	Missing  []string  // headers asked for and not found
-	Headers  []string  // headers that the file includes, where there is a tree
-	Alone    string    // why it had to be read without them; "" if it was not
+	Text     []byte             // as given
+	Trees    []*cc.AST          // one, or several where the file had to be parsed in pieces
+	Lost     []Lost             // declarations left out
+	Repaired []Lost             // functions kept, with a statement left out
+	Missing  []string           // headers asked for and not found
+	Computed []headers.Computed // #includes whose names macros made, where there is a tree
+	Headers  []string           // headers that the file includes, where there is a tree
+	Alone    string             // why it had to be read without them; "" if it was not
 }
 
 // Parse reads a file. What it cannot read of it is in [File.Lost]; an error

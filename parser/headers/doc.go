@@ -10,7 +10,7 @@
 //	v, err := x.Read(ctx, unit)      // per unit
 //	defer v.Close()
 //	v.Sources(v.Text())              // what cc is to read
-//	v.Files(), v.Missing(), v.Sum()  // what the outcome depends on
+//	v.Files(), v.Missing()           // what was included, and what was not there
 //
 // csource does this where its Options have an Index; few others need to.
 //

@@ -1,7 +1,6 @@
 package headers
 
 import (
-	"crypto/sha256"
 	"path"
 	"sync/atomic"
 )
@@ -12,7 +11,6 @@ type file struct {
 	path  string
 	dir   string
 	src   []byte
-	sum   [sha256.Size]byte
 	nodes []*node
 	guard sym  // the macro around all of it, or 0
 	once  bool // #pragma once

@@ -29,7 +29,7 @@ func FuzzRead(f *testing.F) {
 			v.Prelude(v.Text())
 			v.Size()
 			v.Files()
-			v.Sum()
+			v.Computed()
 			v.Close()
 		}
 	})

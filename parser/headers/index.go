@@ -1,7 +1,6 @@
 package headers
 
 import (
-	"crypto/sha256"
 	"io"
 	"io/fs"
 	"path"
@@ -87,7 +86,6 @@ func (x *Index) open(name string) *file {
 	e.once.Do(func() {
 		if src, err := readRegular(x.fsys, name); err == nil {
 			e.file = x.cut(name, clean(src), true)
-			e.file.sum = sha256.Sum256(src)
 		}
 	})
 	return e.file

@@ -3,7 +3,6 @@ package headers
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"maps"
 	"slices"
@@ -99,9 +98,17 @@ func (v *View) Files() []string {
 // Missing lists headers that are asked for and not there.
 func (v *View) Missing() []string { return sortedKeys(v.w.absent) }
 
-// Sum is a digest of all that the unit's outcome can depend on: its text, how
-// it is compiled, and the headers that it includes.
-func (v *View) Sum() [sha256.Size]byte { return v.w.digest() }
+// Computed lists the includes whose names macros made, in the order in which
+// they were met: what else is included can be told from the texts.
+func (v *View) Computed() []Computed { return slices.Clone(v.w.made) }
+
+// Computed is an #include whose name a macro made.
+type Computed struct {
+	From   string // the file that it stands in
+	Name   string
+	Quoted bool
+	Next   bool
+}
 
 // IsMacro says whether a name is a macro at the end of the unit.
 func (v *View) IsMacro(name string) bool { return v.w.macro(v.w.x.tab.find(name)) != nil }

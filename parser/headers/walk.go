@@ -2,9 +2,7 @@ package headers
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
-	"io"
 	"path"
 	"slices"
 	"strconv"
@@ -58,8 +56,9 @@ type walk struct {
 	tuState splitter
 	tuCode  bool     // the unit has had text of its own since the last point
 	inline  *rawText // where text goes that is inserted into the unit's
-	own     int      // then: the unit's line behind the #include
-	ownFile *file    // then: the file
+	made    []Computed
+	own     int   // then: the unit's line behind the #include
+	ownFile *file // then: the file
 	reach   reach
 }
 
@@ -117,6 +116,7 @@ func (w *walk) release() {
 	w.tuState, w.tuCode, w.inline, w.own, w.ownFile = splitter{}, false, nil, 0, nil
 	w.unit, w.in, w.x, w.ctx = nil, nil, nil, nil
 	w.dirAt = w.dirAt[:0]
+	w.made = w.made[:0]
 	w.reach.clear()
 	x.walks.Put(w)
 }
@@ -224,7 +224,6 @@ func (x *Index) predefined(text string) *file {
 	e.once.Do(func() {
 		e.file = x.cut("<defines>", []byte(text+"\n"), true)
 		e.file.dir = "."
-		e.file.sum = sha256.Sum256([]byte(text))
 	})
 	return e.file
 }
@@ -394,6 +393,9 @@ func (w *walk) include(f *file, n *node) {
 			w.absent["an #include made by a macro"] = true
 			return
 		}
+		if c := (Computed{f.path, name, quoted, n.nextDir}); !slices.Contains(w.made, c) {
+			w.made = append(w.made, c)
+		}
 	}
 	after := -1
 	if n.nextDir && w.level > 0 {
@@ -487,24 +489,4 @@ func (w *walk) computed(f *file, n *node) (name string, quoted bool) {
 		name += names[t.sym]
 	}
 	return "", false
-}
-
-// digest covers all that the outcome depends on.
-func (w *walk) digest() (sum [sha256.Size]byte) {
-	h := sha256.New()
-	unit := sha256.Sum256(w.unit.src)
-	io.WriteString(h, w.unit.path+"\x00")
-	h.Write(unit[:])
-	for _, f := range w.files {
-		io.WriteString(h, f.path+"\x00")
-		h.Write(f.sum[:])
-	}
-	for _, s := range sortedKeys(w.absent) {
-		io.WriteString(h, "?"+s+"\x00")
-	}
-	for _, s := range w.in.Opaque {
-		io.WriteString(h, s+"\x00")
-	}
-	h.Sum(sum[:0])
-	return sum
 }

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
@@ -10,9 +9,10 @@ import (
 	"slices"
 
 	"lockcheck/cmd/lockcheck/internal/cache"
+	"lockcheck/cmd/lockcheck/internal/deps"
+	"lockcheck/cmd/lockcheck/internal/ignore"
 	"lockcheck/cmd/lockcheck/internal/report"
 	"lockcheck/lockgraph/ir"
-	"lockcheck/parser/kbuild"
 )
 
 // openCache opens the cache if there are files that are worth one.
@@ -24,11 +24,26 @@ func (c *checker) openCache(docs []doc) (err error) {
 	return err
 }
 
-// key names what comes out of a file: it covers all that goes in. There is
-// none for a file that is not to be cached.
-func (c *checker) key(m *lockModel, d *doc, text []byte) (cache.Key, bool) {
+// entry is where the outcome of a file is kept: under a digest of all that goes
+// into it.
+type entry struct {
+	key  cache.Key
+	made *made // includes of names that macros make; nil: there are none
+}
+
+// made are the includes of a unit whose names macros make. They are known
+// once the unit was read, and are kept by what can be told of it before.
+type made struct {
+	names cache.Key
+	key   func([]deps.Computed) (cache.Key, bool)
+}
+
+// entry gives the place of a file's outcome. There is none for a file that is
+// not to be cached. text is asked for only where nothing else tells what is in
+// the file.
+func (c *checker) entry(m *lockModel, d *doc, text func() ([]byte, error)) (e entry, ok bool) {
 	if c.cache == nil || d.fragment || !d.cached {
-		return cache.Key{}, false
+		return e, false
 	}
 	h := sha256.New()
 	field := func(s string) { fmt.Fprintf(h, "%d:%s", len(s), s) }
@@ -36,56 +51,86 @@ func (c *checker) key(m *lockModel, d *doc, text []byte) (cache.Key, bool) {
 	field(m.dialect)
 	field(m.Hash())
 	if d.src == nil || c.opt.Headers == None {
+		b, err := text()
+		if err != nil {
+			return e, false
+		}
 		field("alone")
 		field(d.path)
-		h.Write(text)
-	} else {
-		view, u := d.src.view, &d.src.unit
-		sum := view.deps.Digest(u.Path, text, u.IncludePaths)
-		first := view.deps.Digest("", firstIncludes(u), append([]string{"."}, u.IncludePaths...))
-		if (sum.Computed || first.Computed) && c.opt.Headers == Full {
-			return cache.Key{}, false // cc may read what no digest covers
-		}
-		field(string(c.opt.Headers))
-		field(u.Path)
-		field(u.Defines)
-		field(fmt.Sprintf("%q %q %q", u.IncludePaths, u.QuotePaths, u.Includes))
-		h.Write(sum.Sum[:])
-		h.Write(first.Sum[:])
+		h.Write(b)
+		h.Sum(e.key[:0])
+		return e, true
 	}
-	var k cache.Key
-	h.Sum(k[:0])
-	return k, true
+	u := &d.src.unit
+	field(string(c.opt.Headers))
+	field(u.Path)
+	field(u.Defines)
+	field(fmt.Sprintf("%q %q %q", u.IncludePaths, u.QuotePaths, u.Includes))
+	how := h.Sum(nil)
+	key := func(made []deps.Computed) (k cache.Key, computed, ok bool) {
+		sum, ok := d.src.view.deps.Digest(&deps.Unit{
+			Path: u.Path, Dirs: u.IncludePaths, Quotes: u.QuotePaths, First: u.Includes, Computed: made,
+		})
+		return sha256.Sum256(append(how[:len(how):len(how)], sum.Sum[:]...)), sum.Computed, ok
+	}
+	k, computed, ok := key(nil)
+	if !ok || computed && c.opt.Headers == Full {
+		return e, false // cc may read what no digest covers
+	}
+	e.key = k
+	if computed {
+		e.made = &made{names: k, key: func(made []deps.Computed) (cache.Key, bool) {
+			k, _, ok := key(made)
+			return sha256.Sum256(append(k[:], "made"...)), ok
+		}}
+		names, ok := c.madeNames(k)
+		if e.key, _ = e.made.key(names); !ok {
+			e.key = cache.Key{} // under which nothing is
+		}
+	}
+	return e, true
 }
 
-// firstIncludes is what a unit includes before its first line, as text.
-func firstIncludes(u *kbuild.Unit) []byte {
-	var b bytes.Buffer
-	for _, name := range u.Includes {
-		fmt.Fprintf(&b, "#include <%s>\n", name)
-	}
-	return b.Bytes()
+// madeNames gives the includes that were found to be made by macros.
+func (c *checker) madeNames(k cache.Key) (list []deps.Computed, ok bool) {
+	body, ok := c.cache.Get(k)
+	return list, ok && json.Unmarshal(body, &list) == nil
 }
 
 // keep puts the outcome of a file into the cache. Failures are not kept: they
 // may be of this run alone.
-func (c *checker) keep(k cache.Key, out *parsed) {
+func (c *checker) keep(e entry, out *parsed) {
 	if out.failed || out.unit == nil {
 		return
+	}
+	if e.made != nil {
+		k, ok := e.made.key(out.made)
+		names, err := json.Marshal(out.made)
+		if !ok || err != nil {
+			return
+		}
+		c.store(e.made.names, names)
+		e.key = k
 	}
 	ps := make([]report.Problem, len(out.problems))
 	for i, p := range out.problems {
 		p.File = "" // it is the file's, wherever that is
 		ps[i] = p
 	}
-	told, err := json.Marshal(ps)
+	told, err := json.Marshal(said{ps, out.ignores})
 	if err != nil {
 		return
 	}
 	body := binary.AppendUvarint(nil, uint64(len(told)))
 	body = append(body, told...)
 	body = append(body, ir.Encode(out.unit)...)
-	c.store(k, body)
+	c.store(e.key, body)
+}
+
+// said is what a file's outcome tells beside its unit.
+type said struct {
+	Problems []report.Problem   `json:",omitempty"`
+	Ignores  []ignore.Directive `json:",omitempty"`
 }
 
 // store puts bytes into the cache, if there is one. Of failures the first is
@@ -120,15 +165,39 @@ func decodeOutcome(body []byte) (parsed, error) {
 	if w <= 0 || n > uint64(len(body)-w) {
 		return parsed{}, io.ErrUnexpectedEOF
 	}
-	var out parsed
 	rest := body[w:]
-	if err := json.Unmarshal(rest[:n], &out.problems); err != nil {
+	var told said
+	if err := json.Unmarshal(rest[:n], &told); err != nil {
 		return parsed{}, err
 	}
+	out := parsed{problems: told.Problems, ignores: told.Ignores}
 	u, err := ir.Decode(rest[n:])
 	if err != nil {
 		return parsed{}, err
 	}
 	out.unit = u
 	return out, nil
+}
+
+// filesKey names what is known of the files of a tree.
+func filesKey(root string) cache.Key {
+	return sha256.Sum256(fmt.Appendf(nil, "files 1 %q", root))
+}
+
+// filesOf gives what earlier runs knew of the files of a tree.
+func (c *checker) filesOf(root string) []byte {
+	body, _ := c.cache.Get(filesKey(root))
+	return body
+}
+
+// saveFiles keeps what is known of the files of trees.
+func (c *checker) saveFiles() {
+	for _, t := range c.trees {
+		if t == nil {
+			continue
+		}
+		if body, ok := t.files.Bytes(); ok {
+			c.store(filesKey(t.Root), body)
+		}
+	}
 }

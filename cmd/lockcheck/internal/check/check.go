@@ -100,6 +100,7 @@ func Run(ctx context.Context, args []string, rd *input.Reader, opt Options) (*re
 		}
 	}
 	c.saveMemos()
+	c.saveFiles()
 	if err := errors.Join(c.cacheErr, c.cache.Trim()); err != nil {
 		c.rep.Problems = append(c.rep.Problems, report.Problem{What: err.Error(), Do: "the next run will be slower", Minor: true})
 	}
@@ -117,6 +118,7 @@ type checker struct {
 
 	cache    *cache.Cache // nil until it is of use
 	memos    map[cache.Key]*memo
+	structs  *cache.Pack
 	shared   sync.Map  // of what both sides of a patch have: sharedKey -> parsed
 	full     sync.Once // the first failure to write to it
 	cacheErr error

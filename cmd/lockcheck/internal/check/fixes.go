@@ -159,6 +159,7 @@ func (x *fixer) good(ctx context.Context, list []*attempt) (bool, error) {
 		}
 		d := &p.docs[i]
 		d.text = func() ([]byte, error) { return text, nil }
+		d.cached = false // the tree has another text
 		if d.src != nil && d.src.view.headers == nil {
 			v := *d.src.view
 			v.headers = headers.New(v.fsys)

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"lockcheck/cmd/lockcheck/internal/deps"
 	"lockcheck/cmd/lockcheck/internal/report"
 	"lockcheck/lockgraph/extract"
 	"lockcheck/lockgraph/ir"
@@ -50,6 +51,9 @@ func (c *checker) front(ctx context.Context, m *lockModel, d doc, text []byte) p
 		u.Lost = append(u.Lost, ir.Lost{Name: l.Name, Reason: l.Reason, Pos: ir.Pos{Line: int32(l.Line), Col: int32(l.Col)}})
 	}
 	out := parsed{unit: u}
+	for _, inc := range f.Computed {
+		out.made = append(out.made, deps.Computed{From: inc.From, Include: deps.Include{Name: inc.Name, Quoted: inc.Quoted, Next: inc.Next}})
+	}
 	for _, l := range u.Lost {
 		name := l.Name
 		if name == "" {

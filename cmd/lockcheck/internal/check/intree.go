@@ -141,7 +141,7 @@ func (t *tree) side(ctx context.Context, files map[string][]byte, root, within s
 			return nil, fmt.Errorf("the tree with the patch: %w", err)
 		}
 		v.fsys = rebuilt.FS()
-		v.deps, v.headers = deps.New(v.fsys), headers.New(v.fsys)
+		v.deps, v.headers = deps.New(v.fsys, t.files), headers.New(v.fsys)
 	} else {
 		v.fsys = fsys
 		v.deps, v.headers = t.view.deps.Over(fsys, changed), t.view.headers.Over(fsys, changed)

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"lockcheck/cmd/lockcheck/internal/cache"
+	"lockcheck/cmd/lockcheck/internal/deps"
 	"lockcheck/cmd/lockcheck/internal/input"
 	"lockcheck/cmd/lockcheck/internal/report"
 	"lockcheck/lockgraph/keys"
@@ -17,32 +18,32 @@ import (
 
 // lockingKeys reads the locking keys of the structs that a program's files and
 // the headers of its trees define. Of several structs of one tag the first is
-// taken, in the order of the headers' names.
+// taken, in the order of the files and of the headers' names.
 func (c *checker) lockingKeys(ctx context.Context, docs []doc) []keys.Struct {
 	var all []keys.Struct
 	var views []*view
+	own := map[*view][]string{}
 	for i := range docs {
 		d := &docs[i]
-		if d.src != nil && !slices.Contains(views, d.src.view) {
-			views = append(views, d.src.view)
+		if d.src != nil {
+			v, u := d.src.view, &d.src.unit
+			if own[v] == nil {
+				views = append(views, v)
+			}
+			own[v] = append(own[v], u.Path)
+			// That the index knows its headers, if its entry has not seen to it.
+			v.deps.Digest(&deps.Unit{Path: u.Path, Dirs: u.IncludePaths, Quotes: u.QuotePaths, First: u.Includes})
+			continue
 		}
 		if d.fragment {
 			continue
 		}
-		text, err := d.text()
-		if err != nil {
-			continue
-		}
-		all = append(all, placed(keys.Read(text), d.path)...)
-		if d.src != nil && c.cache == nil { // else the headers are known from its key
-			d.src.view.deps.Digest(d.src.unit.Path, text, d.src.unit.IncludePaths)
+		if text, err := d.text(); err == nil {
+			all = append(all, placed(keys.Read(text), d.path)...)
 		}
 	}
 	for _, v := range views {
-		for _, s := range c.headerKeys(ctx, v) {
-			s.File = v.shown(s.File)
-			all = append(all, s)
-		}
+		all = append(all, c.keysIn(ctx, v, own[v])...)
 	}
 	seen := map[string]bool{}
 	return slices.DeleteFunc(all, func(s keys.Struct) bool {
@@ -52,32 +53,50 @@ func (c *checker) lockingKeys(ctx context.Context, docs []doc) []keys.Struct {
 	})
 }
 
-// headerKeys reads the keys in the headers that a tree's units may include.
-func (c *checker) headerKeys(ctx context.Context, v *view) (all []keys.Struct) {
-	names, sum := v.deps.Headers()
-	h := sha256.New()
-	fmt.Fprintf(h, "keys %s %q", c.opt.Version, sum)
-	var k cache.Key
-	h.Sum(k[:0])
-	if c.cache != nil {
-		if body, ok := c.cache.Get(k); ok && json.Unmarshal(body, &all) == nil {
-			return all
+// keysIn reads the keys in units of a tree and in the headers that they may
+// include.
+func (c *checker) keysIn(ctx context.Context, v *view, units []string) []keys.Struct {
+	files := make([]deps.Named, len(units))
+	for i, name := range units {
+		files[i].Name = name
+		files[i].Sum, _ = v.deps.Sum(name)
+	}
+	for _, f := range v.deps.Known() {
+		if path.Ext(f.Name) == ".h" {
+			files = append(files, f)
 		}
 	}
-	found := make([][]keys.Struct, len(names))
-	c.each(ctx, len(names), func(i int) {
-		if path.Ext(names[i]) != ".h" {
+	pack := c.structPack()
+	found := make([][]keys.Struct, len(files))
+	c.each(ctx, len(files), func(i int) {
+		f := &files[i]
+		if data, ok := pack.Get(f.Sum); ok && json.Unmarshal(data, &found[i]) == nil {
 			return
 		}
-		if text, err := input.ReadFile(v.fsys, names[i]); err == nil {
-			found[i] = placed(keys.Read(text), names[i])
+		text, err := input.ReadFile(v.fsys, f.Name)
+		if err != nil {
+			return
+		}
+		found[i] = keys.Read(text)
+		if data, err := json.Marshal(found[i]); err == nil {
+			pack.Put(f.Sum, data)
 		}
 	})
-	all = slices.Concat(found...)
-	if body, err := json.Marshal(all); err == nil && ctx.Err() == nil {
-		c.store(k, body)
+	var all []keys.Struct
+	for i, list := range found {
+		if len(list) > 0 {
+			all = append(all, placed(list, v.shown(files[i].Name))...)
+		}
 	}
 	return all
+}
+
+// structPack opens what is known of the structs in files, by their texts.
+func (c *checker) structPack() *cache.Pack {
+	if c.structs == nil && c.cache != nil {
+		c.structs = c.cache.Pack(sha256.Sum256(fmt.Appendf(nil, "structs %q", c.opt.Version)))
+	}
+	return c.structs
 }
 
 // structsOf gives a program's locking keys and what they mean.

@@ -55,11 +55,13 @@ func (c *checker) memoOf(m *lockModel, docs []doc) *memo {
 
 // saveMemos keeps what was found out.
 func (c *checker) saveMemos() {
+	packs := []*cache.Pack{c.structs}
 	for _, m := range c.memos {
-		for _, p := range []*cache.Pack{m.functions, m.units} {
-			if err := p.Save(); err != nil {
-				c.full.Do(func() { c.cacheErr = err })
-			}
+		packs = append(packs, m.functions, m.units)
+	}
+	for _, p := range packs {
+		if err := p.Save(); err != nil {
+			c.full.Do(func() { c.cacheErr = err })
 		}
 	}
 }

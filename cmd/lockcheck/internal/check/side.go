@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"lockcheck/cmd/lockcheck/internal/cache"
+	"lockcheck/cmd/lockcheck/internal/deps"
 	"lockcheck/cmd/lockcheck/internal/ignore"
 	"lockcheck/cmd/lockcheck/internal/input"
 	"lockcheck/cmd/lockcheck/internal/report"
@@ -57,6 +58,7 @@ type parsed struct {
 	problems []report.Problem
 	failed   bool
 	ignores  []ignore.Directive
+	made     []deps.Computed // includes whose names macros make
 }
 
 // analyse runs all phases over the files of one program.
@@ -164,36 +166,46 @@ func (c *checker) one(ctx context.Context, m *lockModel, d doc) (out parsed) {
 			out = fail(0, what, "please report this with the file")
 		}
 	}()
-	text, err := d.text()
-	if err != nil {
-		return fail(0, err.Error(), input.Remedy(err))
+	var text []byte // read where it is needed
+	read := func() (_ []byte, err error) {
+		if text == nil {
+			text, err = d.text()
+		}
+		return text, err
 	}
 	if d.skipOther {
-		if kind, _, _ := input.Kind(d.path, text); kind != report.CFile {
+		b, err := read()
+		if err != nil {
+			return fail(0, err.Error(), input.Remedy(err))
+		}
+		if kind, _, _ := input.Kind(d.path, b); kind != report.CFile {
 			return parsed{}
 		}
 	}
-	defer func() { out.directives(d.path, text) }()
-	k, cached := c.key(m, &d, text)
+	e, cached := c.entry(m, &d, read)
 	if cached {
-		if d.whole != "" {
-			at := sharedKey{k, d.path, d.src.view.root, d.src.view.within}
+		if d.whole != "" && e.key != (cache.Key{}) {
+			at := sharedKey{e.key, d.path, d.src.view.root, d.src.view.within}
 			if out, ok := c.shared.Load(at); ok {
 				return out.(parsed)
 			}
-			defer func() { // before its directives are read
+			defer func() {
 				if out.unit != nil {
 					c.shared.Store(at, out)
 				}
 			}()
 		}
-		if out, ok := c.kept(k, &d); ok {
+		if out, ok := c.kept(e.key, &d); ok {
 			return out.placed(&d)
 		}
 	}
+	if _, err := read(); err != nil {
+		return fail(0, err.Error(), input.Remedy(err))
+	}
 	out = c.front(ctx, m, d, text)
+	out.directives(d.path, text)
 	if cached {
-		c.keep(k, &out)
+		c.keep(e, &out)
 	}
 	return out.placed(&d)
 }

@@ -19,7 +19,8 @@ import (
 // the state that it is in.
 type tree struct {
 	*kbuild.Tree
-	view *view
+	view  *view
+	files *deps.Files
 }
 
 // dialectOfTree tells the dialects of kernels; other code tells its own.
@@ -55,9 +56,9 @@ func (c *checker) treeAt(dir string) (*tree, error) {
 			return t, nil
 		}
 	}
-	t := &tree{Tree: found}
+	t := &tree{Tree: found, files: deps.NewFiles(func() []byte { return c.filesOf(found.Root) })}
 	fsys := t.unsaved(c.overlay)
-	t.view = &view{fsys: fsys, deps: deps.New(fsys), headers: headers.New(fsys),
+	t.view = &view{fsys: fsys, deps: deps.New(fsys, t.files), headers: headers.New(fsys),
 		root: c.shownRoot(dir, found.Root), dialect: dialectOfTree[found.Kind]}
 	c.trees[dir] = t
 	c.rep.OnClose(found.Close)

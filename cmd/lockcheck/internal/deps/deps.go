@@ -3,12 +3,15 @@
 //
 // An #include counts whatever condition it stands under, so that a digest
 // changes more often than it must, and never less often. The exception is an
-// include whose name a macro makes, which is not followed but told. Each header
-// is read once for all units of an [Index].
+// include whose name a macro makes, which is not followed but told: whoever has
+// read the unit knows these names, and gives them with it. Each file is read
+// once for all units of an [Index], and not even that if [Files] knows it from
+// an earlier run.
 package deps
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"io"
 	"io/fs"
@@ -19,50 +22,47 @@ import (
 	"sync"
 )
 
-// maxFile bounds what is read of one header.
-const maxFile = 32 << 20
+// maxFile bounds what is read of one file.
+const maxFile = 64 << 20
 
-// Index knows the headers of a file system. It is safe for concurrent use.
+// Sum is a digest.
+type Sum = [sha256.Size]byte
+
+// Index knows the files of a file system. It is safe for concurrent use.
 type Index struct {
 	fsys    fs.FS
+	kept    *Files          // knows files from earlier runs; or nil
 	base    *Index          // knows the files that are not in changed; or nil
 	changed map[string]bool // files in which fsys differs from that of base
 
-	mu    sync.Mutex
-	files map[string]*file // by path; nil where there is none
-	finds map[find]string  // "" if not found
-	paths map[string]int   // lists of include directories, numbered
+	mu     sync.Mutex
+	files  map[string]*file  // by path; nil where there is none
+	scopes map[string]*scope // by their directories
 }
 
-// file is what is kept of a header.
+// file is what is kept of a file.
 type file struct {
-	sum      [sha256.Size]byte
-	includes []include
+	path     string
+	sum      Sum
+	includes []Include
 	computed bool
 }
 
-// include is the name in an #include.
-type include struct {
-	name   string
-	quoted bool
-	next   bool // #include_next: every directory's counts
+// Include is a name that a file includes.
+type Include struct {
+	Name   string
+	Quoted bool
+	Next   bool // #include_next: every directory's counts
 }
 
-// find is the search for a header.
-type find struct {
-	dirs int    // the list of include directories
-	from string // the directory of the file that includes it, if that is searched
-	name string
-}
-
-// New makes an index of the headers in fsys.
-func New(fsys fs.FS) *Index {
-	return &Index{fsys: fsys, files: map[string]*file{}, finds: map[find]string{}, paths: map[string]int{}}
+// New makes an index of the files in fsys. kept may be nil.
+func New(fsys fs.FS, kept *Files) *Index {
+	return &Index{fsys: fsys, kept: kept, files: map[string]*file{}, scopes: map[string]*scope{}}
 }
 
 // Over makes an index of a file system that has x's files but for those named.
 func (x *Index) Over(fsys fs.FS, changed []string) *Index {
-	y := New(fsys)
+	y := New(fsys, x.kept)
 	y.base, y.changed = x, make(map[string]bool, len(changed))
 	for _, name := range changed {
 		y.changed[name] = true
@@ -70,78 +70,99 @@ func (x *Index) Over(fsys fs.FS, changed []string) *Index {
 	return y
 }
 
+// Unit is a translation unit and where it looks for headers.
+type Unit struct {
+	Path     string
+	Dirs     []string
+	Quotes   []string   // searched for "..." only, before the others
+	First    []string   // what is included before the first line
+	Computed []Computed // includes whose names macros make, as far as they are known
+}
+
 // Digest is the outcome of [Index.Digest].
 type Digest struct {
-	Sum      [sha256.Size]byte
+	Sum      Sum
 	Computed bool // there are includes whose names are not in the text
 }
 
 // Digest gives the digest of a unit: of its text, and of the names and texts
-// of all that it may include, with the directories searched in their order.
-func (x *Index) Digest(name string, text []byte, dirs []string) Digest {
-	unit := scan(text)
-	d := Digest{Computed: unit.computed}
-	n := x.number(dirs)
+// of all that it may include, however the directories lead there. ok is false
+// if there is no such file.
+func (x *Index) Digest(u *Unit) (d Digest, ok bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	f := x.file(u.Path)
+	if f == nil {
+		return d, false
+	}
+	s := x.scope(u.Dirs, u.Quotes)
 	h := sha256.New()
-	seen := map[string]bool{name: true}
-	h.Write(unit.sum[:])
-	var walk func(from string, f *file)
-	visit := func(p string, g *file) {
-		if seen[p] {
-			return
-		}
-		seen[p] = true
-		io.WriteString(h, p+"\x00")
-		if g != nil {
-			h.Write(g.sum[:])
-			d.Computed = d.Computed || g.computed
-			walk(p, g)
-		}
-	}
-	walk = func(from string, f *file) {
-		for _, inc := range f.includes {
-			if inc.next {
-				for _, dir := range dirs {
-					if p := path.Join(dir, inc.name); x.file(p) != nil {
-						visit(p, x.file(p))
-					}
-				}
-				continue
+	io.WriteString(h, u.Path+"\x00")
+	h.Write(f.sum[:])
+	d.Computed = f.computed
+	add := func(from string, inc Include) {
+		s.each(from, inc, func(name string, g *file) {
+			if g == nil {
+				io.WriteString(h, "?"+name+"\x00")
+				return
 			}
-			p, g := x.resolve(n, dirs, path.Dir(from), inc)
-			if p == "" {
-				p = "?" + inc.name // a header of that name would matter
-			}
-			visit(p, g)
-		}
+			n := s.node(g)
+			h.Write(n.sum[:])
+			d.Computed = d.Computed || n.computed
+		})
 	}
-	walk(name, unit)
+	for _, name := range u.First {
+		add(".", Include{Name: name, Quoted: true})
+	}
+	for _, inc := range f.includes {
+		add(path.Dir(u.Path), inc)
+	}
+	for _, c := range u.Computed {
+		add(path.Dir(c.From), c.Include)
+	}
 	h.Sum(d.Sum[:0])
-	return d
+	return d, true
 }
 
-// Headers gives the files of which a digest was taken so far, sorted, and a
-// digest of their names and texts.
-func (x *Index) Headers() (names []string, sum [sha256.Size]byte) {
-	sums := map[string][sha256.Size]byte{}
-	x.headers(sums)
-	names = slices.Sorted(maps.Keys(sums))
-	h := sha256.New()
-	for _, n := range names {
-		s := sums[n]
-		io.WriteString(h, n+"\x00")
-		h.Write(s[:])
+// Computed is an include whose name a macro makes, and the file that it stands in.
+type Computed struct {
+	From string
+	Include
+}
+
+// Sum gives the digest of a file's text. ok is false if there is no such file.
+func (x *Index) Sum(name string) (sum Sum, ok bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if f := x.file(name); f != nil {
+		return f.sum, true
 	}
-	h.Sum(sum[:0])
-	return names, sum
+	return sum, false
 }
 
-func (x *Index) headers(sums map[string][sha256.Size]byte) {
+// Known gives the names and digests of the files that were looked at so far,
+// in the order of their names.
+func (x *Index) Known() []Named {
+	all := map[string]Sum{}
+	x.collect(all)
+	out := make([]Named, 0, len(all))
+	for name, sum := range all {
+		out = append(out, Named{name, sum})
+	}
+	slices.SortFunc(out, func(a, b Named) int { return cmp.Compare(a.Name, b.Name) })
+	return out
+}
+
+// Named is a file and the digest of its text.
+type Named struct {
+	Name string
+	Sum  Sum
+}
+
+func (x *Index) collect(sums map[string]Sum) {
 	if x.base != nil {
-		x.base.headers(sums)
-		for n := range x.changed {
-			delete(sums, n)
-		}
+		x.base.collect(sums)
+		maps.DeleteFunc(sums, func(n string, _ Sum) bool { return x.changed[n] })
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -152,74 +173,42 @@ func (x *Index) headers(sums map[string][sha256.Size]byte) {
 	}
 }
 
-// number numbers a list of directories.
-func (x *Index) number(dirs []string) int {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	k := strings.Join(dirs, "\x00")
-	n, ok := x.paths[k]
-	if !ok {
-		n = len(x.paths)
-		x.paths[k] = n
-	}
-	return n
-}
-
-// resolve finds a header; "" if there is none.
-func (x *Index) resolve(n int, dirs []string, from string, inc include) (string, *file) {
-	k := find{dirs: n, name: inc.name}
-	if inc.quoted {
-		k.from = from
-	}
-	x.mu.Lock()
-	p, ok := x.finds[k]
-	x.mu.Unlock()
-	if !ok {
-		p = x.search(dirs, from, inc)
-		x.mu.Lock()
-		x.finds[k] = p
-		x.mu.Unlock()
-	}
-	if p == "" {
-		return "", nil
-	}
-	return p, x.file(p)
-}
-
-func (x *Index) search(dirs []string, from string, inc include) string {
-	if inc.quoted {
-		if p := path.Join(from, inc.name); x.file(p) != nil {
-			return p
-		}
-	}
-	for _, dir := range dirs {
-		if p := path.Join(dir, inc.name); x.file(p) != nil {
-			return p
-		}
-	}
-	return ""
-}
-
-// file reads a header, or gives nil if there is none.
+// file gives a file, or nil if there is none.
 func (x *Index) file(name string) *file {
-	if !fs.ValidPath(name) {
-		return nil
-	}
-	if x.base != nil && !x.changed[name] {
-		return x.base.file(name)
-	}
-	x.mu.Lock()
-	f, ok := x.files[name]
-	x.mu.Unlock()
-	if ok {
+	if f, ok := x.files[name]; ok {
 		return f
 	}
-	if text, err := read(x.fsys, name); err == nil {
-		f = scan(text)
+	var f *file
+	switch {
+	case !fs.ValidPath(name):
+	case x.base != nil && !x.changed[name]:
+		x.base.mu.Lock()
+		defer x.base.mu.Unlock()
+		return x.base.file(name)
+	default:
+		f = x.read(name)
 	}
-	x.mu.Lock()
-	defer x.mu.Unlock()
 	x.files[name] = f
+	return f
+}
+
+// read gives what is to be known of a file.
+func (x *Index) read(name string) *file {
+	info, err := fs.Stat(x.fsys, name)
+	if err != nil || !info.Mode().IsRegular() {
+		return nil
+	}
+	if f := x.kept.find(name, info); f != nil {
+		return f
+	}
+	at := x.kept.now()
+	text, err := read(x.fsys, name)
+	if err != nil {
+		return nil
+	}
+	f := scan(text)
+	f.path = name
+	x.kept.add(f, info, at)
 	return f
 }
 
@@ -229,10 +218,14 @@ func read(fsys fs.FS, name string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() {
 		return nil, fs.ErrNotExist
 	}
-	return io.ReadAll(io.LimitReader(f, maxFile))
+	var b bytes.Buffer
+	b.Grow(int(min(info.Size(), maxFile)) + bytes.MinRead)
+	_, err = b.ReadFrom(io.LimitReader(f, maxFile))
+	return b.Bytes(), err
 }
 
 // scan finds the #include lines of a text.
@@ -267,7 +260,7 @@ func scan(text []byte) *file {
 			continue
 		}
 		if end := bytes.IndexByte(line[1:], closing); end > 0 {
-			f.includes = append(f.includes, include{string(line[1 : 1+end]), closing == '"', next})
+			f.includes = append(f.includes, Include{string(line[1 : 1+end]), closing == '"', next})
 		}
 	}
 	return f
@@ -280,4 +273,14 @@ func cutWord(text []byte, word string) ([]byte, bool) {
 		return text, false
 	}
 	return rest, true
+}
+
+// key joins names so that no two lists are alike.
+func key(lists ...[]string) string {
+	var b strings.Builder
+	for _, l := range lists {
+		b.WriteString(strings.Join(l, "\x00"))
+		b.WriteByte(1)
+	}
+	return b.String()
 }
