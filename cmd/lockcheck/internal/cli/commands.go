@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -24,7 +23,7 @@ usage: lockcheck [flags] INPUT...          check
        lockcheck graph [flags] INPUT...    the lock acquisition graph
        lockcheck summary INPUT [FUNC...]   what functions need and do
        lockcheck review [flags] INPUT      a review of a patch or a range, printed or posted
-       lockcheck explain [RULE]            what a rule means
+       lockcheck explain [RULE|PAGE]       what a rule means; a page of the manual
        lockcheck hook install|uninstall    check what is committed to a git repository
        lockcheck lsp                       check what an editor has open
        lockcheck cache clean               remove what earlier runs kept
@@ -78,8 +77,7 @@ func (c *command) check(ctx context.Context, args []string) error {
 		return err
 	}
 	if c.version {
-		_, err := fmt.Fprintf(c.env.Stdout, "lockcheck %s\n", version())
-		return err
+		return written(printVersion(c.env.Stdout))
 	}
 	c.offers = format.Offers(c.format)
 	rep, err := c.run(ctx, operands)
@@ -221,47 +219,4 @@ func (c *command) structSummary(rep *report.Report, input string) error {
 		return written(jsonout.WriteStructs(c.env.Stdout, found))
 	}
 	return written(text.Structs(c.env.Stdout, found, c.coloured()))
-}
-
-// explain prints the rules, or one of them.
-func (c *command) explain(args []string) error {
-	operands, err := c.parse("lockcheck explain", args, "text")
-	if err != nil {
-		return err
-	}
-	if len(operands) > 1 {
-		return usageError("explain takes one rule")
-	}
-	if len(operands) == 0 {
-		for _, a := range rules.All() {
-			first, _, _ := strings.Cut(a.Doc, "\n")
-			fmt.Fprintln(c.env.Stdout, first)
-		}
-		return nil
-	}
-	a := rules.Find(operands[0])
-	if a == nil {
-		_, err := rules.Select(operands[0])
-		return usageError(err.Error())
-	}
-	_, err = fmt.Fprintln(c.env.Stdout, strings.TrimSpace(a.Doc))
-	return written(err)
-}
-
-// version tells the module's version, or the commit that was built.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	v := info.Main.Version
-	if v != "" && v != "(devel)" {
-		return v
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			return "devel-" + s.Value[:min(12, len(s.Value))]
-		}
-	}
-	return "devel"
 }

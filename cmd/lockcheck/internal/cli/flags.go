@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"lockcheck/cmd/lockcheck/internal/check"
@@ -31,7 +32,7 @@ func spec() *completion.Spec {
 			{Name: "graph", About: "the lock acquisition graph"},
 			{Name: "summary", About: "what functions need and do"},
 			{Name: "review", About: "a review of a change, printed or posted"},
-			{Name: "explain", About: "what a rule means", Words: ruleNames},
+			{Name: "explain", About: "what a rule means, or a page of the manual", Words: append(slices.Clone(ruleNames), manualPages()...)},
 			{Name: "hook", About: "check what is committed", Words: []string{"install", "uninstall", "run"}},
 			{Name: "lsp", About: "a language server for editors"},
 			{Name: "cache", About: "remove what earlier runs kept", Words: []string{"clean"}},

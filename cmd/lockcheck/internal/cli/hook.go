@@ -125,7 +125,7 @@ func (c *command) hookRun(ctx context.Context, args []string) error {
 		}
 	}
 	if c.status == findings {
-		c.complain("stopped; mend what is above, or silence it with a reason (docs/silence.md); git's --no-verify goes on in spite of it")
+		c.complain("stopped; mend what is above, or write why it is right: /* lockcheck:ignore RULE reason */ (lockcheck explain silence tells more); git's --no-verify goes on in spite of it")
 	}
 	return nil
 }
