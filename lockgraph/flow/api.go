@@ -45,6 +45,7 @@ type State struct {
 	Refs     []Ref
 	Dropped  []Ref // holds released here and not retaken
 	Unseen   bool  // some code before this point is not in view: absence proves nothing
+	Since    int   // where what is in view begins: states of one function with the same have seen the same before
 	Doubt    bool  // the path needs a condition that has been tested the other way before
 }
 

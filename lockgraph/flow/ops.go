@@ -82,8 +82,9 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 		if j >= 0 && path.Base == ir.Temp && s.held[j].Entry {
 			return true // what a call returned is hardly what the caller had locked
 		}
-		if op.Class == "" && !path.nameable {
-			// Not even the type of the lock is in view.
+		if op.Class == "" && !path.nameable && s.point == 0 {
+			// Not even the type of the lock is in view. In a part of a function
+			// that is so for most.
 			if j = a.onlyOfKind(s, op.Lock); j < 0 {
 				return true
 			}

@@ -79,7 +79,7 @@ func (s *state) clone() *state {
 
 // public is the part of the state that events show.
 func (s *state) public(doubt bool) *State {
-	p := &State{Unseen: s.point != 0, Doubt: s.doubt || doubt}
+	p := &State{Unseen: s.point != 0, Since: s.point, Doubt: s.doubt || doubt}
 	for i := range s.held {
 		p.Held = append(p.Held, s.held[i].Held)
 	}

@@ -13,7 +13,8 @@ import (
 )
 
 // Asserted gives the keys of the contract locks that a function asserts. A KPI
-// that needs a lock and does more than look, pgfind(), asserts nothing.
+// that needs a lock and does more than look, pgfind(), asserts nothing; nor is
+// what the function has acquired itself its caller's.
 func Asserted(r *flow.Result) map[string]bool {
 	acts := make(map[ir.Pos]bool)
 	for i := range r.Events {
@@ -24,7 +25,7 @@ func Asserted(r *flow.Result) map[string]bool {
 	keys := make(map[string]bool)
 	for i := range r.Events {
 		ev := &r.Events[i]
-		if ev.Op.Kind == summary.Require && ev.Direct && ev.Exact && !acts[ev.Pos] {
+		if ev.Op.Kind == summary.Require && ev.Direct && ev.Exact && !acts[ev.Pos] && (ev.Held == nil || ev.Held.Entry) {
 			keys[ev.Op.Path.Key()] = true
 		}
 	}

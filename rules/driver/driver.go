@@ -149,7 +149,7 @@ feed:
 		rep.Bounds = append(rep.Bounds, u.Bounds...)
 		rep.Books = append(rep.Books, u.Books...)
 	}
-	rep.Findings = finding.Seal(rep.Findings)
+	rep.Findings = finding.Seal(in.notMoved(rep))
 	return rep, nil
 }
 

@@ -132,11 +132,19 @@ type Finding struct {
 	Partial    bool    // rests on a view with unseen code
 	Yields     bool    // not worth telling beside another finding of the rule about the same locks at the same place
 	Repair     *Repair // what would mend it for certain, if the rule knows
+	Gone       *Gone   // what the patch took away, if that is all there is to tell
 
 	Fix         *Fix // Repair as edits, once the edited source has been analysed
 	Status      Status
 	Touched     bool // an existing finding whose trace runs through added lines
 	Fingerprint string
+}
+
+// Gone is something that a function did before a patch, and that a function of
+// another unit may do instead.
+type Gone struct {
+	Op summary.OpKind
+	Of string // the lock's class, or the kind of hold
 }
 
 // Compare orders findings by place, then by everything else that a reader

@@ -2,6 +2,7 @@ package holdbalance
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"lockcheck/lockgraph/summary"
@@ -34,11 +35,19 @@ func (c *checker) gone(books *ledger.Ledger) []finding.Finding {
 	return fs
 }
 
-// noLonger tells it where the hold is taken, if that is in view.
+// noLonger tells it where the hold is taken, if that is in view, else at the
+// return closest to where it was released.
 func (c *checker) noLonger(books *ledger.Ledger, lost ledger.Entry) finding.Finding {
 	f := c.facts.At(c.r, c.r.Func.Pos)
+	near := math.MaxInt
+	for _, x := range books.Exits {
+		if d := max(x.Line-lost.Line, lost.Line-x.Line); d < near {
+			near, f.Line, f.Column = d, x.Line, x.Col
+		}
+	}
 	f.Kind, f.Severity, f.Confidence = "release-gone", finding.Warning, finding.Medium
 	f.Message = fmt.Sprintf("%s() no longer calls %s, and takes as many references as before", c.r.Func.Name, lost.Text)
+	f.Gone = &finding.Gone{Op: summary.Unhold, Of: lost.Of}
 	i := slices.IndexFunc(books.Entries, func(e ledger.Entry) bool { return e.Op == summary.Hold && e.Of == lost.Of })
 	if i >= 0 {
 		taken := books.Entries[i]

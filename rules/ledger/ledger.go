@@ -24,6 +24,7 @@ type Ledger struct {
 	Entries  []Entry  // by place
 	Orders   []Order  // by class
 	Restarts []Entry  // Gap: places at which it takes a lock back and goes to look again
+	Exits    []Exit   // by place
 	Strange  []string // functions it calls of which nothing is known, sorted
 	Whole    bool     // every lock is in it: the analysis was not bounded
 }
@@ -48,6 +49,7 @@ func Of(file string, r *flow.Result, callee func(name string) *summary.Summary) 
 		}
 	}
 	l.Orders, l.Restarts = ordersOf(r), restartsOf(r)
+	l.Exits = exitsOf(r)
 	for _, b := range r.Func.Blocks {
 		for i := range b.Instrs {
 			in := &b.Instrs[i]
@@ -107,6 +109,17 @@ func (l *Ledger) Places(op summary.OpKind, of string) int {
 	n := 0
 	for i := range l.Entries {
 		if l.Entries[i].Op == op && l.Entries[i].Of == of {
+			n++
+		}
+	}
+	return n
+}
+
+// All counts the places at which the function does op, to whatever.
+func (l *Ledger) All(op summary.OpKind) int {
+	n := 0
+	for i := range l.Entries {
+		if l.Entries[i].Op == op {
 			n++
 		}
 	}

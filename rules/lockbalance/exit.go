@@ -25,6 +25,7 @@ type exits struct {
 	gone     map[string]bool       // locks destroyed here
 	returned map[string]bool       // contract locks that are released and taken back
 	retaken  []*flow.Event         // the same in another mode
+	told     map[string]bool       // classes of which all has been told
 }
 
 // way is a way out with one state.
@@ -131,7 +132,9 @@ func differ(a, b summary.Mode) bool {
 
 func (x *exits) check() {
 	for _, k := range slices.Sorted(maps.Keys(x.contract)) {
-		x.checkContract(k, x.contract[k])
+		if h := x.contract[k]; !x.told[h.Class] {
+			x.checkContract(k, h)
+		}
 	}
 	x.checkRetaken()
 	taken := make(map[string]bool)
@@ -156,12 +159,15 @@ func (x *exits) checkLeak(k string) {
 			free = append(free, w)
 		case w.held[k].Entry:
 			// The caller's on this path, see checkContract.
-		// Behind code that is not in view the lock may be meant to stay, but
-		// not if it is released somewhere in view.
-		case !w.exit.State.Unseen || x.released[k]:
+		default:
 			held = append(held, w)
 		}
 	}
+	// Behind code that is not in view the lock may be meant to stay, but not if
+	// it is released somewhere in view, or not even taken on another path.
+	held = slices.DeleteFunc(held, func(w way) bool {
+		return w.exit.State.Unseen && !x.released[k] && !parted(w, free)
+	})
 	if len(held) == 0 {
 		return
 	}
@@ -175,6 +181,14 @@ func (x *exits) checkLeak(k string) {
 	for _, w := range held {
 		x.leak(k, w, free, told, lost)
 	}
+}
+
+// parted reports whether another path through the same code, behind what is
+// not in view, comes to the same return without the lock.
+func parted(w way, free []way) bool {
+	return slices.ContainsFunc(free, func(f way) bool {
+		return f.exit.Pos == w.exit.Pos && f.exit.State.Since == w.exit.State.Since
+	})
 }
 
 // leak tells that a lock is held at one way out. told says that the result

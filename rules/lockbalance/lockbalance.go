@@ -39,13 +39,15 @@ func run(pass *analysis.Pass) (any, error) {
 		seen:    make(map[key]int),
 		twice:   make(map[lockIn]bool),
 	}
-	for _, r := range facts.Results {
+	for i, r := range facts.Results {
 		c.asserted, c.needed = contract.Asserted(r), contract.Needed(r)
-		for i := range r.Events {
-			c.event(r, &r.Events[i])
+		for j := range r.Events {
+			c.event(r, &r.Events[j])
 		}
 		c.unmatched(r)
-		newExits(c, r).check()
+		x := newExits(c, r)
+		x.told = c.unreleased(r, &facts.Books[i])
+		x.check()
 		c.rounds(r)
 	}
 	return lockfacts.Report(pass, c.found)

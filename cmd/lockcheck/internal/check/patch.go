@@ -75,8 +75,8 @@ func (c *checker) sides(ctx context.Context, docs *patchDocs, in *report.Input) 
 	if err != nil {
 		return err
 	}
-	c.rep.AddSource(true, before.text)
-	c.rep.AddSource(false, after.text)
+	c.rep.AddSource(true, readable(before.text))
+	c.rep.AddSource(false, readable(after.text))
 	silencedBefore(before, after)
 	found := compare(before.findings, after.findings, &docs.diff)
 	if c.opt.Fixes {
@@ -155,6 +155,24 @@ func documentsOf(p *patch.Patch) *patchDocs {
 		}
 	}
 	return docs
+}
+
+// readable leaves out of a source what fragments have put where no line of the
+// file is in view: readers know nothing of it.
+func readable(src report.Source) report.Source {
+	return func(file string) ([]byte, bool) {
+		text, ok := src(file)
+		if !ok || !bytes.Contains(text, []byte(patch.Unseen)) {
+			return text, ok
+		}
+		lines := bytes.Split(text, []byte("\n"))
+		for i, l := range lines {
+			if bytes.Contains(l, []byte(patch.Unseen)) {
+				lines[i] = nil
+			}
+		}
+		return bytes.Join(lines, []byte("\n")), true
+	}
 }
 
 // hasText reports whether there is C to read in an image. A side may be empty:
