@@ -23,7 +23,7 @@ type Ledger struct {
 	Function string
 	Entries  []Entry  // by place
 	Orders   []Order  // by class
-	Restarts []Entry  // Gap: places at which it takes a lock back and goes to look again
+	Restarts []Entry  // places at which it takes a lock, or with Gap takes it back, and goes to look again
 	Exits    []Exit   // by place
 	Strange  []string // functions it calls of which nothing is known, sorted
 	Whole    bool     // every lock is in it: the analysis was not bounded

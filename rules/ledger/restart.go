@@ -9,22 +9,27 @@ import (
 	"lockcheck/lockgraph/summary"
 )
 
-// restartsOf gives the places at which a function takes a lock back that it
-// dropped and then goes straight to where it came from, to look again.
+// restartsOf gives the places at which a function takes a lock and then goes
+// straight to where it came from, to look again: as Gap where it had dropped
+// the lock, as Lock where it had not.
 func restartsOf(r *flow.Result) []Entry {
 	heads := loopHeads(r.Func)
 	var all []Entry
 	for i := range r.Events {
 		ev := &r.Events[i]
-		if ev.Op.Kind != summary.Lock || !ev.Direct || ev.Gone == nil || ev.Class == "" || !restarts(r.Func, heads, ev.Pos) {
+		if ev.Op.Kind != summary.Lock || !ev.Direct || ev.Class == "" || !restarts(r.Func, heads, ev.Pos) {
 			continue
 		}
-		all = append(all, Entry{Op: summary.Gap, Of: ev.Class, Line: int(ev.Pos.Line), Col: int(ev.Pos.Col), Text: ev.Text})
+		op := summary.Lock
+		if ev.Gone != nil {
+			op = summary.Gap
+		}
+		all = append(all, Entry{Op: op, Of: ev.Class, Line: int(ev.Pos.Line), Col: int(ev.Pos.Col), Text: ev.Text})
 	}
 	slices.SortFunc(all, func(a, b Entry) int {
-		return cmp.Or(a.Line-b.Line, a.Col-b.Col, cmp.Compare(a.Of, b.Of))
+		return cmp.Or(a.Line-b.Line, a.Col-b.Col, cmp.Compare(a.Of, b.Of), -cmp.Compare(a.Op, b.Op))
 	})
-	return slices.Compact(all)
+	return slices.CompactFunc(all, func(a, b Entry) bool { return a.Line == b.Line && a.Col == b.Col && a.Of == b.Of })
 }
 
 // loopHeads tells of each block whether control comes round to it.
@@ -87,8 +92,7 @@ func restarts(f *ir.Func, heads []bool, pos ir.Pos) bool {
 func (l *Ledger) NoRestart(now *Ledger) []Entry {
 	var all []Entry
 	for _, e := range l.Restarts {
-		before, left := restartsOn(l, e.Of), restartsOn(now, e.Of)
-		if len(left) >= len(before) || now.Places(summary.Lock, e.Of) < l.Places(summary.Lock, e.Of) ||
+		if e.Op != summary.Gap || restartsOn(now, e.Of) >= restartsOn(l, e.Of) || now.Places(summary.Lock, e.Of) < l.Places(summary.Lock, e.Of) ||
 			now.Places(summary.Unlock, e.Of) < l.Places(summary.Unlock, e.Of) {
 			continue
 		}
@@ -99,8 +103,14 @@ func (l *Ledger) NoRestart(now *Ledger) []Entry {
 	return all
 }
 
-func restartsOn(l *Ledger, class string) []Entry {
-	return slices.DeleteFunc(slices.Clone(l.Restarts), func(e Entry) bool { return e.Of != class })
+func restartsOn(l *Ledger, class string) int {
+	n := 0
+	for i := range l.Restarts {
+		if l.Restarts[i].Of == class {
+			n++
+		}
+	}
+	return n
 }
 
 // goesOn gives the place nearest to a former restart at which the lock is taken

@@ -23,7 +23,9 @@
 //   - mode-not-restored: a lock of the caller's that is dropped and taken back
 //     in the other mode;
 //   - unmatched-unlock: in a patch, a release of what the function acquired
-//     until now, and no longer does.
+//     until now, and no longer does;
+//   - release-gone: in a patch, a return before which a lock of the caller's was
+//     released until now, and no longer is.
 //
 // The usual one is the return that was added later:
 //
