@@ -72,7 +72,7 @@ type command struct {
 	// flags
 	tree, format, rules, color, dialect string
 	arch, config, headers, cacheDir     string
-	structs                             string
+	structs, output                     string
 	jobs                                int
 	exitZero, all, verbose, version     bool
 	fix, diff                           bool
@@ -94,6 +94,8 @@ func (c *command) dispatch(ctx context.Context, args []string) error {
 		switch args[0] {
 		case "graph":
 			return c.graph(ctx, args[1:])
+		case "report":
+			return c.report(ctx, args[1:])
 		case "summary":
 			return c.summary(ctx, args[1:])
 		case "review":
@@ -144,6 +146,7 @@ func (c *command) flagSet(name, format string) *flag.FlagSet {
 	fs.StringVar(&c.config, "config", "", "")
 	fs.StringVar(&c.headers, "headers", string(check.Fast), "")
 	fs.StringVar(&c.structs, "struct", "", "")
+	fs.StringVar(&c.output, "o", "", "")
 	fs.StringVar(&c.cacheDir, "cache", "", "")
 	fs.IntVar(&c.jobs, "jobs", 0, "")
 	fs.BoolVar(&c.exitZero, "exit-zero", false, "")

@@ -21,6 +21,7 @@ const help = `lockcheck finds locking mistakes in C kernel sources and patches.
 
 usage: lockcheck [flags] INPUT...          check
        lockcheck graph [flags] INPUT...    the lock acquisition graph
+       lockcheck report -o FILE INPUT...   findings as a page, with source and pictures
        lockcheck summary INPUT [FUNC...]   what functions need and do
        lockcheck review [flags] INPUT      a review of a patch or a range, printed or posted
        lockcheck explain [RULE|PAGE]       what a rule means; a page of the manual
@@ -38,6 +39,8 @@ input. What it is, is told by its content.
   --headers H      of a source tree: fast (default) reads what a file reaches,
                    full reads all of them, none leaves each file alone
   --struct S       summary: which lock protects which member of struct S
+  -o FILE          report: the page that is written, or a directory for the
+                   report and the page of the lock order; -: standard output
   --staged         check what is staged for the next commit
   --format F       text, short, json, jsonl, sarif, rdjson, rdjsonl, github,
                    github-review, gitlab, checkstyle, phabricator, markdown;

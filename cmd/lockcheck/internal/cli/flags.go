@@ -30,6 +30,7 @@ func spec() *completion.Spec {
 		Name: "lockcheck",
 		Commands: []completion.Command{
 			{Name: "graph", About: "the lock acquisition graph"},
+			{Name: "report", About: "findings as a page, with source and pictures"},
 			{Name: "summary", About: "what functions need and do"},
 			{Name: "review", About: "a review of a change, printed or posted"},
 			{Name: "explain", About: "what a rule means, or a page of the manual", Words: append(slices.Clone(ruleNames), manualPages()...)},
@@ -46,6 +47,7 @@ func spec() *completion.Spec {
 			{Name: "headers", Kind: completion.Words, About: "what is read of headers",
 				Words: []string{string(check.Fast), string(check.Full), string(check.None)}},
 			{Name: "struct", Kind: completion.Word, About: "which lock protects which member of a struct"},
+			{Name: "o", Kind: completion.File, About: "where a report is written"},
 			{Name: "staged", About: "check what is staged for the next commit"},
 			{Name: "format", Kind: completion.Words, About: "form of the output", Words: formats},
 			{Name: "rules", Kind: completion.List, About: "run only these rules", Words: ruleNames},

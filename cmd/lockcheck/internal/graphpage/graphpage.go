@@ -9,28 +9,19 @@
 package graphpage
 
 import (
-	"bufio"
-	"crypto/sha256"
 	"embed"
-	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"html/template"
 	"io"
-	"strings"
 
 	"lockcheck/cmd/lockcheck/internal/picture"
 	"lockcheck/cmd/lockcheck/internal/report"
+	"lockcheck/cmd/lockcheck/internal/standalone"
 	"lockcheck/cmd/lockcheck/internal/svgout"
 )
 
 //go:embed page
 var files embed.FS
-
-// scripts are the parts of the script, in their order.
-func scripts() []string {
-	return []string{"dom.js", "model.js", "stage.js", "drawing.js", "around.js", "panel.js", "lists.js", "main.js"}
-}
 
 // Options say what to write.
 type Options struct {
@@ -45,49 +36,21 @@ func Write(w io.Writer, r *report.Report, opt Options) error {
 	if err != nil {
 		return err
 	}
-	script, err := script()
-	if err != nil {
-		return err
-	}
-	css, err := files.ReadFile("page/page.css")
-	if err != nil {
-		return err
-	}
-	t, err := template.ParseFS(files, "page/page.html")
-	if err != nil {
-		return err
-	}
-	sum := sha256.Sum256([]byte(script))
-	b := bufio.NewWriter(w)
-	err = t.Execute(b, map[string]any{
+	p := page()
+	p.Data = map[string]any{
 		"Title":   svgout.Title(r),
 		"Summary": svgout.Summary(g, &picture.Drawing{}),
 		"Version": opt.Version,
 		"Report":  opt.Report,
-		"CSS":     template.CSS(svgout.CSS + string(css)),
-		"Script":  template.JS(script),
 		"Data":    template.JS(data),
-		"Heads":   template.HTML(svgout.Heads()),
-		"Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; " +
-			"script-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'",
-	})
-	if err != nil {
-		return err
 	}
-	return b.Flush()
+	return p.Write(w)
 }
 
-// script gives the page's script: its parts as one function.
-func script() (string, error) {
-	var b strings.Builder
-	b.WriteString("\n(function () {\n'use strict';\n")
-	for _, name := range scripts() {
-		text, err := files.ReadFile("page/" + name)
-		if err != nil {
-			return "", fmt.Errorf("the page's script: %w", err)
-		}
-		b.Write(text)
+func page() *standalone.Page {
+	p := &standalone.Page{Files: files, Template: "page/graph.html", Styles: []string{"page/graph.css"}}
+	for _, name := range []string{"dom", "model", "stage", "drawing", "around", "panel", "lists", "main"} {
+		p.Scripts = append(p.Scripts, "page/"+name+".js")
 	}
-	b.WriteString("})();\n")
-	return b.String(), nil
+	return p
 }

@@ -2,17 +2,13 @@ package graphpage
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
 	"flag"
 	"os"
-	"regexp"
 	"strings"
 	"testing"
 
-	"golang.org/x/net/html"
-
+	"lockcheck/cmd/lockcheck/internal/pagetest"
 	"lockcheck/cmd/lockcheck/internal/picture"
 	"lockcheck/cmd/lockcheck/internal/report"
 	"lockcheck/lockgraph/graph"
@@ -64,83 +60,11 @@ func write(t *testing.T, r *report.Report) []byte {
 	return b.Bytes()
 }
 
-// page is what is in a page.
-type page struct {
-	policy, script, data, style, words string
-}
-
-// parse reads a page and holds it to what is promised of every one: that it
-// loads nothing, and has no script but its own.
-func parse(t *testing.T, text []byte) page {
-	t.Helper()
-	doc, err := html.Parse(bytes.NewReader(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var p page
-	var scripts int
-	for n := range doc.Descendants() {
-		switch n.Type {
-		case html.TextNode:
-			if parent := n.Parent.Data; parent != "script" && parent != "style" {
-				p.words += n.Data + "\n"
-			}
-			continue
-		case html.ElementNode:
-		default:
-			continue
-		}
-		attrs := make(map[string]string)
-		for _, a := range n.Attr {
-			attrs[a.Key] = a.Val
-			switch {
-			case strings.HasPrefix(a.Key, "on"), a.Key == "style" || a.Key == "src" || a.Key == "srcset" || a.Key == "action":
-				t.Errorf("<%s> has an attribute %s=%q", n.Data, a.Key, a.Val)
-			case a.Key == "href" && !strings.HasPrefix(a.Val, "#") && !regexp.MustCompile(`^[\w.]+$`).MatchString(a.Val):
-				t.Errorf("<%s> leads to %q", n.Data, a.Val)
-			}
-		}
-		switch n.Data {
-		case "link", "img", "iframe", "object", "embed", "base", "form":
-			t.Errorf("there is an element <%s>", n.Data)
-		case "meta":
-			if attrs["http-equiv"] == "Content-Security-Policy" {
-				p.policy = attrs["content"]
-			}
-		case "script":
-			scripts++
-			if attrs["type"] == "application/json" {
-				p.data = n.FirstChild.Data
-			} else {
-				p.script = n.FirstChild.Data
-			}
-		case "style":
-			p.style += n.FirstChild.Data
-		}
-	}
-	if scripts != 2 {
-		t.Errorf("there are %d scripts", scripts)
-	}
-	sum := sha256.Sum256([]byte(p.script))
-	if want := "script-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"; !strings.Contains(p.policy, want) {
-		t.Errorf("the policy %q does not let the script run: %s", p.policy, want)
-	}
-	if !strings.HasPrefix(p.policy, "default-src 'none';") || strings.Contains(p.policy, "http") || strings.Contains(p.policy, "*") {
-		t.Errorf("the policy %q lets something be loaded", p.policy)
-	}
-	for _, m := range regexp.MustCompile(`url\([^)]*\)|@import`).FindAllString(p.style, -1) {
-		if !strings.HasPrefix(m, "url(#") {
-			t.Errorf("the style has %s", m)
-		}
-	}
-	return p
-}
-
 func TestPage(t *testing.T) {
 	text := write(t, sample())
-	p := parse(t, text)
+	p := pagetest.Parse(t, text)
 	for _, want := range []string{"Lock order of my.diff", "4 lock classes, 4 edges, 2 added, 1 removed, 1 cycle"} {
-		if !strings.Contains(p.words, want) {
+		if !strings.Contains(p.Words, want) {
 			t.Errorf("no text %q", want)
 		}
 	}
@@ -148,7 +72,7 @@ func TestPage(t *testing.T) {
 		t.Error("the same report makes another page")
 	}
 	var got bytes.Buffer
-	if err := json.Indent(&got, []byte(p.data), "", " "); err != nil {
+	if err := json.Indent(&got, []byte(p.Data), "", " "); err != nil {
 		t.Fatal(err)
 	}
 	got.WriteByte('\n')
@@ -169,7 +93,7 @@ func TestPage(t *testing.T) {
 
 // TestScript: the script makes no HTML of strings, and asks nobody for more.
 func TestScript(t *testing.T) {
-	s, err := script()
+	s, err := page().Script()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -195,9 +119,9 @@ func TestHostile(t *testing.T) {
 			{File: n, Line: 1, Func: n, Held: siteAt(n, 1, n, n), Chain: []summary.Site{siteAt(n, 1, n, n)}, Gates: []string{n}},
 		}}})
 	}
-	p := parse(t, write(t, r))
+	p := pagetest.Parse(t, write(t, r))
 	var d data
-	if err := json.Unmarshal([]byte(p.data), &d); err != nil {
+	if err := json.Unmarshal([]byte(p.Data), &d); err != nil {
 		t.Fatal(err)
 	}
 	for i, n := range names {
@@ -205,7 +129,7 @@ func TestHostile(t *testing.T) {
 			t.Errorf("class %q is told as %q", want, got)
 		}
 	}
-	if !strings.Contains(p.words, names[0]) {
+	if !strings.Contains(p.Words, names[0]) {
 		t.Error("the title lost its name")
 	}
 }
