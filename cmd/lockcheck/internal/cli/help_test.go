@@ -9,6 +9,7 @@ import (
 
 	"lockcheck/cmd/lockcheck/internal/completion"
 	"lockcheck/cmd/lockcheck/internal/format"
+	"lockcheck/docs"
 )
 
 func page(t *testing.T, name string) string {
@@ -83,5 +84,50 @@ func TestFlagsAreTold(t *testing.T) {
 		if !strings.Contains(man, "\n.It Cm "+c.Name) {
 			t.Errorf("docs/lockcheck.1 does not tell of %s", c.Name)
 		}
+	}
+}
+
+// TestDocsNameWhatThereIs: the commands in the manual's blocks have commands,
+// flags, formats and rules that there are.
+func TestDocsNameWhatThereIs(t *testing.T) {
+	readme, err := os.ReadFile("../../../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := map[string]string{"README.md": string(readme)}
+	for _, name := range docs.Names() {
+		pages[name+".md"] = docs.Page(name)
+	}
+	formats := format.Names()
+	for _, f := range graphFormats() {
+		formats = append(formats, f.name)
+	}
+	n := 0
+	for name, text := range pages {
+		code := false
+		for line := range strings.Lines(text) {
+			if strings.HasPrefix(line, "```") {
+				code = !code
+			}
+			_, line, ok := strings.Cut(" "+strings.TrimSpace(line), " lockcheck ")
+			if !code || !ok || strings.ContainsAny(line, "[=") { // a usage line, or a variable's text
+				continue
+			}
+			if i := strings.IndexAny(line, "|<>&#;'"); i >= 0 {
+				line = line[:i]
+			}
+			n++
+			args := strings.Fields(strings.ReplaceAll(line, `"`, ""))
+			of := "lockcheck"
+			if len(args) > 0 && slices.Contains(spec().Names(), args[0]) {
+				of, args = of+" "+args[0], args[1:]
+			}
+			if _, err := new(command).parse(of, args, formats...); err != nil {
+				t.Errorf("%s: lockcheck %s: %v", name, line, err)
+			}
+		}
+	}
+	if n < 40 {
+		t.Errorf("%d commands", n)
 	}
 }

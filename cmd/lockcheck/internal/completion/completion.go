@@ -82,7 +82,8 @@ func (s *Spec) spellings(kinds ...Kind) []string {
 	return out
 }
 
-func (s *Spec) names() []string {
+// Names gives the names of the commands.
+func (s *Spec) Names() []string {
 	var out []string
 	for _, c := range s.Commands {
 		out = append(out, c.Name)
@@ -115,7 +116,7 @@ func bash(b *bufio.Writer, s *Spec) {
 		}
 	}
 	b.WriteString("\t\tesac\n\tfi\n\tCOMPREPLY=($(compgen -f -- \"$cur\"))\n")
-	fmt.Fprintf(b, "\t((COMP_CWORD == 1)) && COMPREPLY+=($(compgen -W '%s' -- \"$cur\"))\n", strings.Join(s.names(), " "))
+	fmt.Fprintf(b, "\t((COMP_CWORD == 1)) && COMPREPLY+=($(compgen -W '%s' -- \"$cur\"))\n", strings.Join(s.Names(), " "))
 	fmt.Fprintf(b, "\treturn 0\n}\ncomplete -o filenames -F _%s %s\n", s.Name, s.Name)
 }
 

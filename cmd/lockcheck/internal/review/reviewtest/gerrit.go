@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"path"
 	"time"
 )
 
-// Gerrit is a change: number 7, whose newest revision is c0ffee. Its user is
-// lockbot.
+// Gerrit is a change: number 7, of any revision. Its user is lockbot.
 type Gerrit struct {
 	Server
 	Files    []string
@@ -51,15 +51,18 @@ func (g *Gerrit) handle(w http.ResponseWriter, r *http.Request, body []byte) {
 		io.WriteString(w, ")]}'\n")
 		json.NewEncoder(w).Encode(v)
 	}
-	switch r.Method + " " + r.URL.Path {
+	call := r.Method + " " + r.URL.Path
+	if ok, _ := path.Match("POST /a/changes/7/revisions/*/review", call); ok {
+		g.review(w, body, give)
+		return
+	}
+	switch call {
 	case "GET /a/accounts/self":
 		give(map[string]any{"_account_id": 1000, "username": "lockbot"})
 	case "GET /a/changes/7/comments":
 		give(g.Comments)
 	case "GET /a/changes/7/messages":
 		give(g.Messages)
-	case "POST /a/changes/7/revisions/current/review", "POST /a/changes/7/revisions/c0ffee/review":
-		g.review(w, body, give)
 	default:
 		http.Error(w, "Not found", http.StatusNotFound)
 	}
@@ -75,25 +78,25 @@ func (g *Gerrit) review(w http.ResponseWriter, body []byte, give func(any)) {
 		http.Error(w, "invalid ReviewInput", http.StatusBadRequest)
 		return
 	}
-	for path, cs := range req.Comments {
+	for file, cs := range req.Comments {
 		ok := false
 		for _, f := range g.Files {
-			ok = ok || f == path
+			ok = ok || f == file
 		}
 		for _, c := range cs {
 			ok = ok && c.Line > 0 && c.Message != ""
 		}
 		if !ok {
-			http.Error(w, "file "+path+" not found in revision", http.StatusBadRequest)
+			http.Error(w, "file "+file+" not found in revision", http.StatusBadRequest)
 			return
 		}
 	}
 	g.n++
 	at := time.Unix(int64(1700000000+g.n), 0).UTC().Format("2006-01-02 15:04:05.000000000")
-	for path, cs := range req.Comments {
+	for file, cs := range req.Comments {
 		for _, c := range cs {
 			c.Author, c.Updated = GerritAccount{1000}, at
-			g.Comments[path] = append(g.Comments[path], c)
+			g.Comments[file] = append(g.Comments[file], c)
 		}
 	}
 	g.Messages = append(g.Messages, GerritComment{
