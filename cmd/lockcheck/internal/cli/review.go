@@ -103,7 +103,7 @@ func (c *command) openService() (review.Service, review.Place, error) {
 	place := r.env(c.env.Getenv).Over(review.Place{Server: c.server, Repo: c.repo, Change: c.change, Commit: c.commit})
 	o := api.Options{Agent: "lockcheck/" + version(), Log: c.complain}
 	if c.dryRun {
-		o.Dry = c.env.Stdout
+		o.Dry, place.Token = c.env.Stdout, "" // without one, nothing is asked either
 	}
 	s, err := r.open(place, o)
 	return s, place, err

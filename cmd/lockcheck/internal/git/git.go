@@ -78,10 +78,19 @@ func (d Dir) Hooks(ctx context.Context) (string, error) {
 }
 
 // Diff gives a diff in the form that the patch reader knows best, with whole
-// blob ids. args say of what.
+// blob ids. args say of what. What the user configures for diffs to look at
+// changes nothing in it: services show a change with three lines around it, and
+// name its files from the top.
 func (d Dir) Diff(ctx context.Context, args ...string) ([]byte, error) {
 	return d.Run(ctx, append([]string{
-		"diff", "--no-ext-diff", "--no-textconv", "--no-color", "--full-index",
-		"--src-prefix=a/", "--dst-prefix=b/", "--find-renames",
+		"-c", "diff.relative=false", "-c", "diff.suppressBlankEmpty=false", "-c", "diff.ignoreSubmodules=none",
+		"diff", "--no-ext-diff", "--no-textconv", "--no-color", "--full-index", "--unified=3", "--inter-hunk-context=0",
+		"--submodule=short", "--src-prefix=a/", "--dst-prefix=b/", "--find-renames",
 	}, args...)...)
+}
+
+// Shallow reports whether the repository lacks the history of its commits.
+func (d Dir) Shallow(ctx context.Context) bool {
+	line, err := d.Line(ctx, "rev-parse", "--is-shallow-repository")
+	return err == nil && line == "true"
 }

@@ -30,6 +30,8 @@ func (r *Reader) readRange(ctx context.Context, src *Source, arg string) (*Sourc
 	case prob == nil:
 	case src.Repo == "":
 		prob.What = "is no file, and no range: " + prob.What
+	case prob.Do == "" && git.Dir(r.Dir).Shallow(ctx):
+		prob.Do = "the clone is shallow: fetch more of its history, as by git fetch --unshallow"
 	case prob.Do == "":
 		prob.Do = "name two revisions that git knows, as in main..topic"
 	}

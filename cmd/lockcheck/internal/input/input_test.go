@@ -160,10 +160,27 @@ func TestReadRange(t *testing.T) {
 	if _, err := os.Stat(ran); err == nil {
 		t.Error("git ran the external diff of the repository")
 	}
+	// What is configured for people to look at changes nothing.
+	sub := filepath.Join(dir, "sub")
+	if err := os.Mkdir(sub, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for _, kv := range []string{"diff.relative true", "diff.context 0", "diff.noprefix true", "diff.mnemonicPrefix true", "color.diff always", "diff.renames false", "core.quotePath false"} {
+		git(append([]string{"config"}, strings.Fields(kv)...)...)
+	}
+	again, prob := (&Reader{Dir: sub}).Read(t.Context(), "HEAD~..HEAD")
+	if prob != nil || string(again.Data) != string(src.Data) {
+		t.Errorf("configured: %v\n%s\nand not\n%s", prob, again.Data, src.Data)
+	}
 	if _, prob = r.Read(t.Context(), "HEAD..HEAD"); prob == nil || !strings.Contains(prob.What, "no differences") {
 		t.Errorf("empty range: %v", prob)
 	}
-	if _, prob = r.Read(t.Context(), "nosuch..HEAD"); prob == nil || strings.Contains(prob.What, "\n") {
+	if _, prob = r.Read(t.Context(), "nosuch..HEAD"); prob == nil || strings.Contains(prob.What, "\n") || !strings.Contains(prob.Do, "revisions") {
 		t.Errorf("bad revision: %v", prob)
+	}
+	shallow := t.TempDir()
+	git("clone", "-q", "--depth", "1", "file://"+filepath.ToSlash(dir), shallow)
+	if _, prob = (&Reader{Dir: shallow}).Read(t.Context(), "HEAD~..HEAD"); prob == nil || !strings.Contains(prob.Do, "shallow") {
+		t.Errorf("shallow clone: %v", prob)
 	}
 }

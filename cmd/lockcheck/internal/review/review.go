@@ -87,8 +87,11 @@ func Of(r *report.Report, o format.Options, all bool) *Draft {
 	return d
 }
 
-// maxComments bounds what is told of one change: nobody reads more.
-const maxComments = 50
+// Bounds of what is told of one change, and of what one review holds.
+const (
+	maxComments = 50       // nobody reads more
+	maxBytes    = 56 << 10 // services take 64 KB
+)
 
 // Plan gives what of a draft is still to be said.
 func (d *Draft) Plan(told []Told) *Posting {
@@ -122,14 +125,23 @@ func (d *Draft) Plan(told []Told) *Posting {
 			}
 		}
 	}
-	if room := max(maxComments-p.Left, 0); len(p.Comments) > room {
-		slices.SortStableFunc(p.Comments, func(a, b format.Comment) int {
-			return int(b.Finding.Severity) - int(a.Finding.Severity)
-		})
-		p.Dropped = len(p.Comments) - room
-		p.Comments = p.Comments[:room]
-	}
+	p.bound()
 	return p
+}
+
+// bound leaves out what is too much, the lightest first.
+func (p *Posting) bound() {
+	room, size := max(maxComments-p.Left, 0), 0
+	sorted := slices.Clone(p.Comments)
+	slices.SortStableFunc(sorted, func(a, b format.Comment) int { return int(b.Finding.Severity) - int(a.Finding.Severity) })
+	n := 0
+	for n < len(sorted) && n < room && size+len(sorted[n].Body) <= maxBytes {
+		size += len(sorted[n].Body)
+		n++
+	}
+	if n < len(sorted) {
+		p.Comments, p.Dropped = sorted[:n], len(sorted)-n
+	}
 }
 
 // tries bounds how often a review is begun again.

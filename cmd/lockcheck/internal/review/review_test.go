@@ -92,6 +92,13 @@ func TestPlanBound(t *testing.T) {
 	if len(p.Comments) != maxComments || p.Dropped != 10 || p.Comments[0].Finding.Severity != finding.Error {
 		t.Errorf("%d comments, %d dropped", len(p.Comments), p.Dropped)
 	}
+	long := draft("1-1", "2-1", "3-1")
+	for i := range long.Comments {
+		long.Comments[i].Body += strings.Repeat("x", maxBytes/2)
+	}
+	if p := long.Plan(nil); len(p.Comments) != 1 || p.Dropped != 2 || len(p.Markdown(long.Comments[:1])) > 64<<10 {
+		t.Errorf("long ones: %d comments, %d dropped", len(p.Comments), p.Dropped)
+	}
 	var told []Told
 	for _, c := range p.Comments {
 		told = append(told, Told{Fingerprint: c.Finding.Fingerprint})
