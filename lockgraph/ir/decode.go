@@ -22,13 +22,26 @@ const maxPtr = 1000
 // to is an error, as is a function that fails [Func.Check]; memory stays
 // proportional to len(data).
 func Decode(data []byte) (*Unit, error) {
+	u, err := decode(data, false)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range u.Funcs {
+		if err := f.Check(); err != nil {
+			return nil, fmt.Errorf("%w: %w", errCorrupt, err)
+		}
+	}
+	return u, nil
+}
+
+func decode(data []byte, lazy bool) (*Unit, error) {
 	if len(data) == 0 {
 		return nil, errCorrupt
 	}
 	if data[0] != encodingVersion {
 		return nil, fmt.Errorf("%w: %d, want %d", ErrVersion, data[0], encodingVersion)
 	}
-	d := &decoder{buf: data[1:]}
+	d := &decoder{buf: data[1:], lazy: lazy}
 	d.strings()
 	u := d.unit()
 	if d.err == nil && len(d.buf) != 0 {
@@ -36,11 +49,6 @@ func Decode(data []byte) (*Unit, error) {
 	}
 	if d.err != nil {
 		return nil, d.err
-	}
-	for _, f := range u.Funcs {
-		if err := f.Check(); err != nil {
-			return nil, fmt.Errorf("%w: %w", errCorrupt, err)
-		}
 	}
 	return u, nil
 }
@@ -51,6 +59,7 @@ type decoder struct {
 	table []string
 	line  int32
 	depth int
+	lazy  bool // bodies are left for later
 	err   error
 }
 
@@ -131,14 +140,21 @@ func (d *decoder) flags() byte {
 
 func (d *decoder) strings() {
 	n := d.len()
-	d.table = append(make([]string, 0, n+1), "")
+	start := d.buf
 	for range n {
 		k := d.len()
 		if d.err != nil {
 			return
 		}
-		d.table = append(d.table, string(d.buf[:k]))
 		d.buf = d.buf[k:]
+	}
+	// All strings share one piece of memory.
+	all := string(start[:len(start)-len(d.buf)])
+	d.table = append(make([]string, 0, n+1), "")
+	for range n {
+		k, w := binary.Uvarint(start)
+		d.table = append(d.table, all[w:w+int(k)])
+		start, all = start[w+int(k):], all[w+int(k):]
 	}
 }
 
@@ -222,16 +238,34 @@ func (d *decoder) fn() *Func {
 	fl := d.flags()
 	f.Static, f.Inline, f.Partial = fl&1 != 0, fl&2 != 0, fl&4 != 0
 	f.Pos, f.End, f.Result = d.pos(), d.pos(), d.typ()
-	f.Params, f.Locals = d.vars(), d.vars()
+	f.Params = d.vars()
 	f.Notes = list(d, func(n *Annotation) {
 		n.Name, n.Args, n.Pos = d.str(), d.values(), d.pos()
 	})
+	n := d.len()
+	data := d.buf[:n:n]
+	d.buf = d.buf[n:]
+	if d.lazy {
+		f.body = &body{data: data, table: d.table}
+		d.line = f.Pos.Line
+		return f
+	}
+	b := &decoder{buf: data, table: d.table, line: f.Pos.Line}
+	b.body(f)
+	if b.err != nil || len(b.buf) > 0 {
+		d.fail()
+	}
+	d.line = f.Pos.Line
+	return f
+}
+
+func (d *decoder) body(f *Func) {
+	f.Locals = d.vars()
 	f.Blocks = list(d, func(b **Block) {
 		*b = &Block{}
 		(*b).Instrs = list(d, d.instr)
 		d.term(&(*b).Term)
 	})
-	return f
 }
 
 func (d *decoder) vars() []Var {

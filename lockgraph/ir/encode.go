@@ -5,11 +5,12 @@ import "encoding/binary"
 // The encoding of a unit: a version byte, a table of strings in the order of
 // first use, then the unit with every string as its number in the table and
 // every number as a varint. Lines are kept as the distance from the position
-// before. The same unit gives the same bytes.
+// before. A function's body has its length before it and can be passed over.
+// The same unit gives the same bytes.
 
 // encodingVersion changes with every change of the encoding or of what
 // extraction means by it.
-const encodingVersion = 2
+const encodingVersion = 3
 
 // Encode gives u as bytes, for [Decode].
 func Encode(u *Unit) []byte {
@@ -33,7 +34,8 @@ type encoder struct {
 	buf   []byte
 	ids   map[string]uint64
 	table []string
-	line  int32 // of the position before
+	line  int32  // of the position before
+	spare []byte // room for a body
 }
 
 func (e *encoder) uint(n uint64) { e.buf = binary.AppendUvarint(e.buf, n) }
@@ -142,13 +144,16 @@ func (e *encoder) unit(u *Unit) {
 }
 
 func (e *encoder) fn(f *Func) {
+	if f.Blocks == nil {
+		f.Load()
+		defer f.Unload()
+	}
 	e.str(f.Name)
 	e.flags(f.Static, f.Inline, f.Partial)
 	e.pos(f.Pos)
 	e.pos(f.End)
 	e.typ(f.Result)
 	e.vars(f.Params)
-	e.vars(f.Locals)
 	e.len(len(f.Notes))
 	for i := range f.Notes {
 		n := &f.Notes[i]
@@ -156,6 +161,20 @@ func (e *encoder) fn(f *Func) {
 		e.values(n.Args)
 		e.pos(n.Pos)
 	}
+	before := e.buf
+	e.buf, e.spare = e.spare[:0], nil
+	e.line = f.Pos.Line
+	e.body(f)
+	e.line = f.Pos.Line
+	body := e.buf
+	e.buf = before
+	e.len(len(body))
+	e.buf = append(e.buf, body...)
+	e.spare = body
+}
+
+func (e *encoder) body(f *Func) {
+	e.vars(f.Locals)
 	e.len(len(f.Blocks))
 	for _, b := range f.Blocks {
 		e.len(len(b.Instrs))

@@ -77,6 +77,10 @@ func TestDecodeCorrupt(t *testing.T) {
 			if u, err := Decode(bad); err == nil {
 				u.Dump()
 			}
+			if u, err := DecodeLazy(bad); err == nil {
+				load(u)
+				u.Dump()
+			}
 		}
 	}
 	if _, err := Decode(append(bytes.Clone(data), 0)); err == nil {
@@ -88,6 +92,42 @@ func TestDecodeCorrupt(t *testing.T) {
 	}
 }
 
+func load(u *Unit) {
+	for _, f := range u.Funcs {
+		f.Load()
+	}
+}
+
+// TestDecodeLazy loads and unloads bodies: what is loaded is what was encoded.
+func TestDecodeLazy(t *testing.T) {
+	data := Encode(sample())
+	u, err := DecodeLazy(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if f := u.Funcs[0]; f.Blocks != nil || f.Locals != nil || f.Params == nil {
+			t.Errorf("before Load: %d blocks, %d locals, %d parameters", len(f.Blocks), len(f.Locals), len(f.Params))
+		}
+		if !bytes.Equal(Encode(u), data) {
+			t.Error("what is not loaded encodes to other bytes")
+		}
+		load(u)
+		if !bytes.Equal(Encode(u), data) {
+			t.Error("what was loaded is not what was encoded")
+		}
+		u.Funcs[0].Unload()
+	}
+	whole, err := Decode(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole.Funcs[0].Unload() // has nothing to come back from
+	if !reflect.DeepEqual(whole, sample()) {
+		t.Error("Unload took what Load cannot give")
+	}
+}
+
 // TestEncodeCoversFields fails when a type of the IR gets a field that
 // sample, and so perhaps the encoding, does not know.
 func TestEncodeCoversFields(t *testing.T) {
@@ -95,7 +135,7 @@ func TestEncodeCoversFields(t *testing.T) {
 		v      any
 		fields int
 	}{
-		{Unit{}, 9}, {Func{}, 11}, {Instr{}, 7}, {Term{}, 5}, {Value{}, 5}, {Path{}, 6},
+		{Unit{}, 9}, {Func{}, 12}, {Instr{}, 7}, {Term{}, 5}, {Value{}, 5}, {Path{}, 6},
 		{Step{}, 3}, {Var{}, 4}, {Global{}, 5}, {Struct{}, 3}, {Field{}, 4}, {TableEntry{}, 4},
 		{LockInit{}, 5}, {Stable{}, 3}, {Lost{}, 3}, {Annotation{}, 3}, {CaseRange{}, 4}, {Type{}, 3}, {Pos{}, 3}, {Callee{}, 2},
 	} {
@@ -128,6 +168,16 @@ func BenchmarkEncode(b *testing.B) {
 	u := sample()
 	for b.Loop() {
 		Encode(u)
+	}
+}
+
+func BenchmarkDecodeLazy(b *testing.B) {
+	data := Encode(sample())
+	b.SetBytes(int64(len(data)))
+	for b.Loop() {
+		if _, err := DecodeLazy(data); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 

@@ -104,7 +104,9 @@ type Lost struct {
 	Pos    Pos
 }
 
-// Func is one function definition. Blocks[0] is the entry.
+// Func is one function definition. Blocks[0] is the entry. Of a unit that was
+// decoded by [DecodeLazy], a function has Locals and Blocks only between Load
+// and Unload.
 type Func struct {
 	Name    string
 	Static  bool
@@ -117,6 +119,8 @@ type Func struct {
 	Notes   []Annotation
 	Pos     Pos // of the name
 	End     Pos // of the closing brace
+
+	body *body // what Locals and Blocks are read from, if they need not be in memory
 }
 
 // Var is a parameter or a local variable. A local that shadows another one

@@ -57,18 +57,13 @@ func (p *Program) contribute(r *flow.Result, e componentEnv) *contribution {
 }
 
 func (p *Program) countCalls(c *contribution, r *flow.Result) {
-	for _, b := range r.Func.Blocks {
-		for i := range b.Instrs {
-			in := &b.Instrs[i]
-			if in.Op != ir.Call {
-				continue
-			}
-			c.Calls++
-			if in.Callee.Ptr != nil {
-				c.PointerCalls++
-				if len(p.index.targets(r.Unit, *in.Callee.Ptr)) == 0 {
-					c.Unresolved++
-				}
+	calls := p.index.outline[r.Func].calls
+	c.Calls = len(calls)
+	for _, in := range calls {
+		if in.Ptr != nil {
+			c.PointerCalls++
+			if len(p.index.targets(r.Unit, *in.Ptr)) == 0 {
+				c.Unresolved++
 			}
 		}
 	}
@@ -96,7 +91,7 @@ func (p *Program) orders(r *flow.Result, ev *flow.Event, after func(*flow.Held))
 
 // stray reports whether a callee left the lock held on some of its ways out
 // and neither result nor arguments tell which: a mistake of its, or of ours.
-func (e componentEnv) stray(u *ir.Unit, h *flow.Held) bool {
+func (e componentEnv) stray(u *ir.Unit, fn *ir.Func, h *flow.Held) bool {
 	if h.Entry || len(h.Via) == 0 {
 		return false
 	}
@@ -106,10 +101,12 @@ func (e componentEnv) stray(u *ir.Unit, h *flow.Held) bool {
 	}
 	s := e.own[callee.fn]
 	if s == nil {
-		if e.asked != nil { // it is not a name that the function calls
-			e.asked.note(askBody, h.Via[0].Func, "", e.p.bodyAnswer(u, h.Via[0].Func))
+		answer := ""
+		if e.p.level[callee.fn] < e.p.level[fn] { // else it is known or not by the order of work
+			answer = e.p.bodyAnswer(u, h.Via[0].Func)
+			s = e.p.summaries[callee.fn].get()
 		}
-		s = e.p.summaries[callee.fn].get()
+		e.asked.note(askBody, h.Via[0].Func, "", answer) // it is not a name that the function calls
 	}
 	if s == nil {
 		return false
@@ -138,7 +135,7 @@ func (e componentEnv) edge(r *flow.Result, ev *flow.Event, h *flow.Held) siteOf 
 	s := graph.Site{File: file, Line: int(ev.Pos.Line), Col: int(ev.Pos.Col), Func: r.Func.Name,
 		Try: ev.Op.Kind == summary.TryLock, FromMode: h.Mode, ToMode: ev.Op.Mode,
 		FromPath: h.Path.String(), ToPath: ev.Op.Path.String(), FromText: h.Text, Held: h.Site, Entry: h.Entry,
-		Hearsay: h.Entry && len(h.Via) > 0, May: ev.May || e.stray(r.Unit, h), Gates: gates}
+		Hearsay: h.Entry && len(h.Via) > 0, May: ev.May || e.stray(r.Unit, r.Func, h), Gates: gates}
 	s.Chain = append([]summary.Site{{File: file, Line: s.Line, Col: s.Col, Func: r.Func.Name, What: ev.Text}}, ev.Chain...)
 	key := fmt.Sprintf("%s:%d:%d:%s:%v:%s:%v:%v", s.File, s.Line, s.Col, s.Func, s.Try, s.FromPath, s.Entry, s.May)
 	return siteOf{h.Class, ev.Class, key, s}

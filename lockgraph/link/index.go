@@ -2,6 +2,7 @@ package link
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 
@@ -24,6 +25,57 @@ type index struct {
 	slots   map[string][]slotEntry                   // "struct.field" -> what its tables name, sorted
 	statics map[string]int                           // file-scope static symbol -> files that have one
 	guesses map[*ir.Unit]map[string]*summary.Summary // lock macros defined out of view
+	outline map[*ir.Func]*outline
+}
+
+// outline is what linking needs of a function's body before and after it is
+// analysed: bodies need not be in memory.
+type outline struct {
+	calls []calling
+	sum   Key // of the function; only with a memo
+}
+
+// calling is a call in a body.
+type calling struct {
+	ir.Callee
+	args int
+}
+
+// outlines reads the bodies of all functions once.
+func outlines(ctx context.Context, units []*ir.Unit, opt Options) (map[*ir.Func]*outline, error) {
+	lists := make([][]outline, len(units))
+	err := inParallel(ctx, opt.Jobs, len(units), func(i int) error {
+		lists[i] = make([]outline, len(units[i].Funcs))
+		for j, f := range units[i].Funcs {
+			f.Load()
+			lists[i][j] = outlineOf(f, opt.Memo != nil)
+			f.Unload()
+		}
+		return nil
+	})
+	all := map[*ir.Func]*outline{}
+	for i, u := range units {
+		for j, f := range u.Funcs {
+			if err == nil {
+				all[f] = &lists[i][j]
+			}
+		}
+	}
+	return all, err
+}
+
+func outlineOf(f *ir.Func, digest bool) (o outline) {
+	for _, b := range f.Blocks {
+		for i := range b.Instrs {
+			if in := &b.Instrs[i]; in.Op == ir.Call {
+				o.calls = append(o.calls, calling{in.Callee, len(in.Args)})
+			}
+		}
+	}
+	if digest {
+		o.sum = f.Digest()
+	}
+	return o
 }
 
 // slotEntry is a function named in a table. Its name means what it means in
@@ -33,8 +85,8 @@ type slotEntry struct {
 	name string
 }
 
-func indexOf(m *model.Model, units []*ir.Unit) *index {
-	x := &index{global: map[string][]place{}, local: map[*ir.Unit]map[string]place{}, headers: map[string]place{},
+func indexOf(m *model.Model, units []*ir.Unit, out map[*ir.Func]*outline) *index {
+	x := &index{outline: out, global: map[string][]place{}, local: map[*ir.Unit]map[string]place{}, headers: map[string]place{},
 		slots: map[string][]slotEntry{}, statics: map[string]int{}, guesses: map[*ir.Unit]map[string]*summary.Summary{}}
 	for _, u := range units {
 		byName := make(map[string]place, len(u.Funcs))
@@ -49,7 +101,7 @@ func indexOf(m *model.Model, units []*ir.Unit) *index {
 			}
 		}
 		x.local[u] = byName
-		x.guesses[u] = guessed(m, u)
+		x.guesses[u] = x.guessed(m, u)
 		for _, t := range u.Tables {
 			e := slotEntry{u, t.Func}
 			if es := x.slots[t.Slot]; !slices.Contains(es, e) {
@@ -151,20 +203,13 @@ func (x *index) callees(pl place) []*ir.Func {
 			out = append(out, q.fn)
 		}
 	}
-	for _, b := range pl.fn.Blocks {
-		for i := range b.Instrs {
-			in := &b.Instrs[i]
-			switch {
-			case in.Op != ir.Call:
-			case in.Callee.Ptr != nil:
-				if ts := x.targets(pl.unit, *in.Callee.Ptr); len(ts) == 1 {
-					add(ts[0])
-				}
-			default:
-				if q, ok := x.body(pl.unit, in.Callee.Name); ok {
-					add(q)
-				}
+	for _, c := range x.outline[pl.fn].calls {
+		if c.Ptr != nil {
+			if ts := x.targets(pl.unit, *c.Ptr); len(ts) == 1 {
+				add(ts[0])
 			}
+		} else if q, ok := x.body(pl.unit, c.Name); ok {
+			add(q)
 		}
 	}
 	return out

@@ -117,7 +117,8 @@ func (p *Program) keysOf(places []place, comp []int) []Key {
 // functions of its component.
 func (p *Program) bodyKey(pl place, own map[*ir.Func]int) Key {
 	h := sha256.New()
-	base, files, body := p.base, p.files[pl.unit], pl.fn.Digest()
+	outline := p.index.outline[pl.fn]
+	base, files, body := p.base, p.files[pl.unit], outline.sum
 	h.Write(base[:])
 	h.Write(files[:])
 	h.Write(body[:])
@@ -133,34 +134,28 @@ func (p *Program) bodyKey(pl place, own map[*ir.Func]int) Key {
 			h.Write(k.sum[:])
 		}
 	}
-	for _, b := range pl.fn.Blocks {
-		for i := range b.Instrs {
-			in := &b.Instrs[i]
-			switch {
-			case in.Op != ir.Call:
-			case in.Callee.Ptr != nil:
-				ts := p.index.targets(pl.unit, *in.Callee.Ptr)
-				num = binary.AppendUvarint(append(num[:0], 'p'), uint64(len(ts)))
-				h.Write(num)
-				if len(ts) > 1 {
-					ts = p.below(pl.fn, ts)
-				}
-				for _, q := range ts {
-					reach(q)
-				}
-			default:
-				name := in.Callee.Name
-				if m := p.Model.Func(name); m != nil && m.Primitive {
-					continue
-				}
-				if q, ok := p.index.body(pl.unit, name); ok {
-					reach(q)
-				}
-				if g := p.index.guesses[pl.unit][name]; g != nil {
-					io.WriteString(h, "g")
-					h.Write(pack.Bytes(*g))
-				}
+	for _, in := range outline.calls {
+		if in.Ptr != nil {
+			ts := p.index.targets(pl.unit, *in.Ptr)
+			num = binary.AppendUvarint(append(num[:0], 'p'), uint64(len(ts)))
+			h.Write(num)
+			if len(ts) > 1 {
+				ts = p.below(pl.fn, ts)
 			}
+			for _, q := range ts {
+				reach(q)
+			}
+			continue
+		}
+		if m := p.Model.Func(in.Name); m != nil && m.Primitive {
+			continue
+		}
+		if q, ok := p.index.body(pl.unit, in.Name); ok {
+			reach(q)
+		}
+		if g := p.index.guesses[pl.unit][in.Name]; g != nil {
+			io.WriteString(h, "g")
+			h.Write(pack.Bytes(*g))
 		}
 	}
 	return Key(h.Sum(nil))

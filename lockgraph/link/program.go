@@ -71,7 +71,11 @@ func Link(ctx context.Context, m *model.Model, units []*ir.Unit, opt Options) (*
 		opt.Jobs = runtime.GOMAXPROCS(0)
 	}
 	units = once(units)
-	p := &Program{Model: m, Units: units, opt: opt, index: indexOf(m, units),
+	out, err := outlines(ctx, units, opt)
+	if err != nil {
+		return nil, fmt.Errorf("link: %w", err)
+	}
+	p := &Program{Model: m, Units: units, opt: opt, index: indexOf(m, units, out),
 		summaries: map[*ir.Func]*known{}, kinds: kindsOf(m), kept: newKept()}
 	p.classes, p.stable = p.declaredClasses(), stableStructs(units)
 	p.declared = p.declaredProtection()
@@ -86,7 +90,8 @@ func Link(ctx context.Context, m *model.Model, units []*ir.Unit, opt Options) (*
 
 // Results gives the analysis of a unit's functions with the final summaries,
 // in source order. What linking found out is given away, where it holds for
-// the whole program: asking again for a unit costs its analysis again.
+// the whole program: asking again for a unit costs its analysis again. The bodies
+// of the unit's functions are loaded, and left so.
 func (p *Program) Results(ctx context.Context, u *ir.Unit) ([]*flow.Result, error) {
 	return p.results(ctx, u, nil)
 }
@@ -94,6 +99,7 @@ func (p *Program) Results(ctx context.Context, u *ir.Unit) ([]*flow.Result, erro
 func (p *Program) results(ctx context.Context, u *ir.Unit, asked answers) ([]*flow.Result, error) {
 	out := make([]*flow.Result, 0, len(u.Funcs))
 	for _, f := range u.Funcs {
+		f.Load()
 		if r := p.kept.take(f); r != nil && !p.outdated(r) {
 			out = append(out, r)
 			p.noteKept(r, asked)

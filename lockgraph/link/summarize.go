@@ -3,17 +3,12 @@ package link
 import (
 	"context"
 	"maps"
-	"reflect"
 	"slices"
 	"sync"
 
-	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
 )
-
-// maxRecursion bounds how often a recursive component is analysed.
-const maxRecursion = 3
 
 // summarize analyses all functions bottom-up and collects what the whole
 // program needs of them.
@@ -47,27 +42,29 @@ func (p *Program) summarize(ctx context.Context) error {
 		}
 	}
 	for _, level := range all {
-		results := make([][]*outcome, len(level))
-		err := inParallel(ctx, p.opt.Jobs, len(level), func(i int) error {
-			var err error
-			results[i], err = p.component(ctx, places, level[i])
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		for i, outs := range results {
-			if len(level[i]) > 1 {
-				p.Stats.Recursive += len(outs)
+		for batch := range slices.Chunk(level, atATime) {
+			results := make([][]*outcome, len(batch))
+			err := inParallel(ctx, p.opt.Jobs, len(batch), func(i int) error {
+				var err error
+				results[i], err = p.component(ctx, places, batch[i], calls)
+				return err
+			})
+			if err != nil {
+				return err
 			}
-			for _, o := range outs {
-				p.summaries[o.fn] = o.known
-				found.add(o.gives)
-				if p.opt.Memo != nil {
-					p.keys[o.fn], p.asked[o.fn] = o.key, o.asked
+			for i, outs := range results {
+				if len(batch[i]) > 1 {
+					p.Stats.Recursive += len(outs)
 				}
-				if o.result != nil && !recursive(level[i], calls) {
-					p.kept.put(o.result) // no summary it rests on changes any more
+				for _, o := range outs {
+					p.summaries[o.fn] = o.known
+					found.add(o.gives)
+					if p.opt.Memo != nil {
+						p.keys[o.fn], p.asked[o.fn] = o.key, o.asked
+					}
+					if o.result != nil && !recursive(batch[i], calls) {
+						p.kept.put(o.result) // no summary it rests on changes any more
+					}
 				}
 			}
 		}
@@ -76,14 +73,13 @@ func (p *Program) summarize(ctx context.Context) error {
 	return nil
 }
 
-// recursive reports whether a component of the call graph is.
-func recursive(comp []int, calls [][]int) bool {
-	return len(comp) > 1 || slices.Contains(calls[comp[0]], comp[0])
-}
+// atATime bounds the components whose results wait to be taken in. The more
+// there are, the less workers wait for each other.
+const atATime = 128
 
 // component gives the outcomes of one component of the call graph, out of the
 // memo if it has them.
-func (p *Program) component(ctx context.Context, places []place, comp []int) ([]*outcome, error) {
+func (p *Program) component(ctx context.Context, places []place, comp []int, calls [][]int) ([]*outcome, error) {
 	var keys []Key
 	var asked answers
 	if p.opt.Memo != nil {
@@ -94,14 +90,14 @@ func (p *Program) component(ctx context.Context, places []place, comp []int) ([]
 		}
 		asked = answers{}
 	}
-	e := componentEnv{env: env{p: p, asked: asked}}
-	rs, err := e.analyse(ctx, places, comp)
+	for _, i := range comp {
+		places[i].fn.Load()
+		defer places[i].fn.Unload()
+	}
+	e := componentEnv{env: env{p: p, asked: asked}, own: map[*ir.Func]*summary.Summary{}}
+	rs, err := e.analyse(ctx, places, comp, calls)
 	if err != nil {
 		return nil, err
-	}
-	e.own = make(map[*ir.Func]*summary.Summary, len(rs))
-	for _, r := range rs {
-		e.own[r.Func] = r.Summary
 	}
 	outs := make([]*outcome, len(rs))
 	for i, r := range rs {
@@ -117,49 +113,6 @@ func (p *Program) component(ctx context.Context, places []place, comp []int) ([]
 		settle(outs)
 	}
 	return outs, nil
-}
-
-// analyse analyses one component of the call graph. The summaries of a
-// recursive one are found by repetition, from no effect at all.
-func (e componentEnv) analyse(ctx context.Context, places []place, comp []int) ([]*flow.Result, error) {
-	recursive := len(comp) > 1
-	for round := 0; ; round++ {
-		var rs []*flow.Result
-		next := map[*ir.Func]*summary.Summary{}
-		for _, i := range comp {
-			r, err := e.p.analyse(ctx, places[i].unit, places[i].fn, e)
-			if err != nil {
-				return nil, err
-			}
-			rs = append(rs, r)
-			next[places[i].fn] = r.Summary
-		}
-		if !recursive || round+1 >= maxRecursion || reflect.DeepEqual(next, e.own) {
-			return rs, nil
-		}
-		e.own = next
-	}
-}
-
-// componentEnv shows a component's functions each other's summaries before
-// the program has them.
-type componentEnv struct {
-	env
-	own map[*ir.Func]*summary.Summary
-}
-
-// Callee implements [flow.Env].
-func (e componentEnv) Callee(u *ir.Unit, f *ir.Func, c ir.Callee) (flow.Callee, bool) {
-	if c.Ptr == nil && e.own != nil {
-		if known := e.p.Model.Func(c.Name); known == nil || !known.Primitive {
-			if pl, ok := e.p.index.body(u, c.Name); ok {
-				if s := e.own[pl.fn]; s != nil {
-					return flow.Callee{Summary: s, Name: c.Name}, true
-				}
-			}
-		}
-	}
-	return e.env.Callee(u, f, c)
 }
 
 // inParallel runs f for 0..n-1 on a bounded number of workers and gives the

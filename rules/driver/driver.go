@@ -208,6 +208,11 @@ func (r *runner) unit(ctx context.Context, u *ir.Unit, first bool) unitReport {
 // run runs all passes of one unit.
 func (r *runner) run(ctx context.Context, u *ir.Unit, first bool, prog lockfacts.Program,
 	before func(file, function string) *lockfacts.Past) (rep unitReport) {
+	defer func() {
+		for _, f := range u.Funcs {
+			f.Unload()
+		}
+	}()
 	results, err := guard(func() ([]*flow.Result, error) { return prog.Results(ctx, u) })
 	if err != nil {
 		if ctx.Err() == nil {

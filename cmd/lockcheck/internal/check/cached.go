@@ -97,12 +97,9 @@ func (c *checker) madeNames(k cache.Key) (list []deps.Computed, ok bool) {
 	return list, ok && json.Unmarshal(body, &list) == nil
 }
 
-// keep puts the outcome of a file into the cache. Failures are not kept: they
-// may be of this run alone.
-func (c *checker) keep(e entry, out *parsed) {
-	if out.failed || out.unit == nil {
-		return
-	}
+// keep puts the outcome of a file into the cache, with its encoded unit.
+// Failures are not kept: they may be of this run alone.
+func (c *checker) keep(e entry, out *parsed, unit []byte) {
 	if e.made != nil {
 		k, ok := e.made.key(out.made)
 		names, err := json.Marshal(out.made)
@@ -123,7 +120,7 @@ func (c *checker) keep(e entry, out *parsed) {
 	}
 	body := binary.AppendUvarint(nil, uint64(len(told)))
 	body = append(body, told...)
-	body = append(body, ir.Encode(out.unit)...)
+	body = append(body, unit...)
 	c.store(e.key, body)
 }
 
@@ -171,7 +168,7 @@ func decodeOutcome(body []byte) (parsed, error) {
 		return parsed{}, err
 	}
 	out := parsed{problems: told.Problems, ignores: told.Ignores}
-	u, err := ir.Decode(rest[n:])
+	u, err := ir.DecodeLazy(rest[n:])
 	if err != nil {
 		return parsed{}, err
 	}

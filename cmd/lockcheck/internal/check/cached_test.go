@@ -60,7 +60,7 @@ func TestKept(t *testing.T) {
 		t.Fatal("no entry")
 	}
 	other := parsed{unit: &ir.Unit{Path: "kern/a.c", Files: []string{"kern/a.c", "sys/a.h"}}}
-	c.keep(e, &other)
+	c.keep(e, &other, ir.Encode(other.unit))
 	got := c.one(t.Context(), m, d)
 	if got.unit == nil || len(got.unit.Funcs) != 0 {
 		t.Fatal("the entry was not used")

@@ -204,8 +204,14 @@ func (c *checker) one(ctx context.Context, m *lockModel, d doc) (out parsed) {
 	}
 	out = c.front(ctx, m, d, text)
 	out.directives(d.path, text)
-	if cached {
-		c.keep(e, &out)
+	if d.cached && out.unit != nil && !out.failed {
+		data := ir.Encode(out.unit)
+		if cached {
+			c.keep(e, &out, data)
+		}
+		if u, err := ir.DecodeLazy(data); err == nil {
+			out.unit = u // as it comes out of the cache: bodies take most of the memory
+		}
 	}
 	return out.placed(&d)
 }
