@@ -32,8 +32,9 @@ type analysis struct {
 	in      []map[string]*state // per block: property -> state
 	widened []bool              // per block: variables of the loop are named by its head
 	visits  []int
+	grain   []grain // per block: what keeps states apart there
+	atLeast grain   // of every block
 	givenUp string
-	coarse  bool // too many states: those that differ in locks alone are kept apart
 
 	asked        map[Protection]bool // what the environment could not tell to be protected
 	drops, takes map[string][]int    // class -> blocks that drop, or take, a lock of it
@@ -51,16 +52,11 @@ func Analyze(ctx context.Context, u *ir.Unit, f *ir.Func, env Env, lim Limits) (
 	a.n = newNames(f, a.shape.slots)
 	a.again = a.shape.loopTemps(f, a.n)
 	a.wheres = make([][]string, len(f.Blocks))
+	a.grain = make([]grain, len(f.Blocks))
 	for a.round = 0; a.round < a.lim.Rounds; a.round++ {
 		a.moreNeeds, a.givenUp = false, ""
 		if err := a.fixpoint(ctx); err != nil {
 			return nil, err
-		}
-		if a.givenUp != "" && !a.coarse {
-			a.coarse, a.givenUp = true, ""
-			if err := a.fixpoint(ctx); err != nil {
-				return nil, err
-			}
 		}
 		if a.round == 0 {
 			a.dropFresh()
@@ -84,9 +80,12 @@ func (a *analysis) fixpoint(ctx context.Context) error {
 	dirty := make([]map[string]bool, n)
 	work := 0
 	arrive := func(b int, s *state) {
-		if work += s.size(); work > a.lim.Work {
+		switch work += s.size(); {
+		case work > a.lim.Work:
 			a.givenUp = fmt.Sprintf("more than fits into the time for a function at line %d", a.line(b))
 			return
+		case work > a.lim.Work/2:
+			a.atLeast = coarsest
 		}
 		s = a.enter(b, s)
 		s.looped = s.looped || len(a.visits) > 0 && a.visits[b] > 0 && a.shape.rank[b] <= a.shape.rank[a.block]
@@ -94,19 +93,29 @@ func (a *analysis) fixpoint(ctx context.Context) error {
 			a.in[b] = map[string]*state{}
 			dirty[b] = map[string]bool{}
 		}
-		key := s.property(a.coarse)
-		old, ok := a.in[b][key]
-		switch {
-		case ok:
-			if old.joinAt(b, s) {
+		if a.grain[b] < a.atLeast {
+			a.coarsen(b, a.atLeast, dirty[b])
+		}
+		for {
+			key := s.property(a.grain[b])
+			old, ok := a.in[b][key]
+			switch {
+			case ok:
+				if old.joinAt(b, s) {
+					dirty[b][key] = true
+				}
+				return
+			case len(a.in[b]) < a.lim.States:
+				a.in[b][key] = s
 				dirty[b][key] = true
+				a.widened[b] = a.shape.head[b] && len(a.in[b]) > a.lim.States/3
+				return
+			case a.grain[b] < coarsest:
+				a.coarsen(b, a.grain[b]+1, dirty[b])
+			default:
+				a.givenUp = fmt.Sprintf("more than %d lock states at line %d", a.lim.States, a.line(b))
+				return
 			}
-		case len(a.in[b]) < a.lim.States:
-			a.in[b][key] = s
-			dirty[b][key] = true
-			a.widened[b] = a.shape.head[b] && len(a.in[b]) > a.lim.States/3
-		default:
-			a.givenUp = fmt.Sprintf("more than %d lock states at line %d", a.lim.States, a.line(b))
 		}
 	}
 	for _, s := range a.entryStates() {
@@ -127,6 +136,9 @@ func (a *analysis) fixpoint(ctx context.Context) error {
 			return nil
 		}
 		a.visits[b]++
+		if a.visits[b] == a.lim.Visits/2 && a.grain[b] < coarsest {
+			a.coarsen(b, coarsest, dirty[b])
+		}
 		if a.visits[b] > a.lim.Visits {
 			a.givenUp = fmt.Sprintf("no end of the analysis at line %d", a.line(b))
 			clear(dirty[b])
@@ -238,7 +250,7 @@ func (a *analysis) step(s *state, in *ir.Instr) []*state {
 	case ir.Unseen:
 		point := 1 + a.block<<10 + a.index
 		if a.rec != nil && s.point != 0 && a.shape.head[a.block] && a.shape.rank[(s.point-1)>>10] >= a.shape.rank[a.block] {
-			a.rec.rounds = append(a.rec.rounds, Exit{Pos: in.Pos, State: s.public(a.givenUp != "")})
+			a.rec.rounds = append(a.rec.rounds, Exit{Pos: in.Pos, State: a.rec.shown.of(s, a.givenUp != "")})
 		}
 		return []*state{a.afterUnseen(point)}
 	}

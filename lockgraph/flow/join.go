@@ -22,32 +22,19 @@ func (s *state) joinAt(block int, t *state) bool {
 	for _, h := range t.handed {
 		changed = s.handOver(h) || changed
 	}
+	var phis joined
+	changed = s.joinMem(block, t, &phis) || changed
+	changed = s.joinFacts(t, &phis) || changed
 	if s.doubt && !t.doubt {
 		s.doubt = false
 		changed = true
 	}
-	var phis joined
-	changed = s.joinMem(block, t, &phis) || changed
-	changed = s.joinFacts(t, &phis) || changed
 	changed = s.joinVersions(block, t) || changed
 	if n := len(s.gone); n > 0 {
 		s.gone = reject(s.gone, func(g *gone) bool { return !g.Entry && t.goneAt(g.key) < 0 })
 		changed = changed || len(s.gone) != n
 	}
-	if n := len(s.dropped); n > 0 {
-		s.dropped = reject(s.dropped, func(r *ref) bool {
-			return !has(t.dropped, func(q *ref) bool { return q.key == r.key })
-		})
-		changed = changed || len(s.dropped) != n
-	}
-	// Of states with a coarse property, what is not the same on both sides is
-	// forgotten: nothing is said of it.
-	if n := len(s.refs); n > 0 {
-		s.refs = reject(s.refs, func(r *ref) bool {
-			return !has(t.refs, func(q *ref) bool { return q.key == r.key && q.Count == r.Count && q.Moved == r.Moved })
-		})
-		changed = changed || len(s.refs) != n
-	}
+	changed = s.joinHolds(t) || changed
 	for _, g := range t.gapped {
 		n := len(s.gapped)
 		s.addGapped(g)
@@ -144,14 +131,18 @@ func (s *state) noteJoined(t *state, phi, v, w *val, phis *joined) {
 	}
 }
 
-// joinFacts keeps the facts that hold on both sides.
+// joinFacts keeps the facts that hold on both sides. What is known of memory, a
+// path in doubt has tested the other way: there the other side is believed.
 func (s *state) joinFacts(t *state, phis *joined) bool {
 	changed := false
 	if !s.facts.same(&t.facts) {
+		if s.doubt && !t.doubt {
+			changed = s.believe(t)
+		}
 		j := 0
 		for i := 0; i < len(s.facts.e); i++ {
 			e := &s.facts.e[i]
-			if len(*phis) > 0 && phis.has(e.id) {
+			if t.doubt && !s.doubt && s.n.infos[e.id].soft || len(*phis) > 0 && phis.has(e.id) {
 				continue
 			}
 			for j < len(t.facts.e) && t.facts.e[j].id < e.id {
@@ -177,6 +168,27 @@ func (s *state) joinFacts(t *state, phis *joined) bool {
 	for _, p := range *phis {
 		if f, ok := s.facts.get(p.id); !ok || !f.same(p.v) {
 			s.setFact(p.id, p.v)
+			changed = true
+		}
+	}
+	return changed
+}
+
+// believe takes over what another state knows of memory.
+func (s *state) believe(t *state) bool {
+	n := len(s.facts.e)
+	s.facts.dropIf(func(id int32, _ *fact) bool {
+		_, ok := t.facts.find(id)
+		return !ok && s.n.infos[id].soft
+	})
+	changed := len(s.facts.e) != n
+	for i := range t.facts.e {
+		e := &t.facts.e[i]
+		if !s.n.infos[e.id].soft {
+			continue
+		}
+		if f, ok := s.facts.get(e.id); !ok || !f.same(e.v) {
+			s.setFact(e.id, e.v)
 			changed = true
 		}
 	}
@@ -291,12 +303,11 @@ func (s *state) masks(v *val) []*val {
 		return nil
 	}
 	var out []*val
-	for i := range s.facts.e {
-		e := s.n.infos[s.facts.e[i].id].v
-		if e == nil || e.kind != vExpr || e.name != "&" || len(e.args) != 2 || e.args[0].id != v.id {
+	for _, id := range s.n.infos[v.id].masks {
+		if _, ok := s.facts.find(id); !ok {
 			continue
 		}
-		switch m := e.args[1]; {
+		switch m := s.n.infos[id].v.args[1]; {
 		case m.kind == vConst:
 			out = append(out, s.n.constant(m.n, ""))
 		case m.kind == vCell && m.at.Base == ir.GlobalVar && len(m.at.Steps) == 0 && m.ver == "" && m.since == "":

@@ -47,9 +47,11 @@ type exprKey struct {
 type info struct {
 	key   string
 	v     *val       // the value with this key; nil for memory's own facts, and for what is no value
+	masks []int32    // its bits: the values (& v mask)
 	temps []int32    // temporaries
 	joins []joinName // variables as joined at a block
 	param bool       // it may be a fact about an argument
+	soft  bool       // of memory itself: see fact
 }
 
 // joinName is a variable with the name of the block that it was joined at.
@@ -79,7 +81,7 @@ func (n *names) id(key string) int32 {
 	}
 	i := int32(len(n.infos))
 	n.ids[key] = i
-	in := info{key: key}
+	in := info{key: key, soft: strings.HasPrefix(key, "~")}
 	for j := 0; j < len(key); j++ {
 		switch key[j] {
 		case '$':

@@ -95,11 +95,17 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 			ev.Exact = false
 		}
 	}
-	if i >= 0 {
+	if i < 0 && g < 0 && !c.direct && len(op.Sites) > maxHearsay {
+		switch op.Kind {
+		case summary.Require, summary.Unlock, summary.Gap, summary.Upgrade, summary.Downgrade:
+			return true
+		}
+	}
+	if i >= 0 && a.rec != nil {
 		h := s.held[i].Held
 		ev.Held = &h
 	}
-	if g >= 0 && !s.gone[g].queried {
+	if g >= 0 && !s.gone[g].queried && a.rec != nil {
 		r := s.gone[g].Released
 		ev.Gone = &r
 	}
@@ -174,6 +180,11 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 	}
 	return true
 }
+
+// maxHearsay bounds how many calls below this function a contract may stand
+// that it takes for one of its own: who relies on a lock that far up has it by
+// another name, or never had it.
+const maxHearsay = 4
 
 // learnPointer notes that the pointer that a lock is reached through is not
 // NULL.
@@ -454,8 +465,8 @@ func (s *state) keeps(key string) bool {
 // holdOp takes, drops or demands a reference.
 func (a *analysis) holdOp(s *state, c *callSite, op summary.Op) {
 	v, ok := a.valueOf(s, c, op.Path)
-	if a.coarse {
-		return // holds do not keep states apart, so nothing is certain of them
+	if s.vague {
+		return // states with different holds have been joined, so nothing is certain of them
 	}
 	if !ok || v.kind != vAddr && v.kind != vCell {
 		return

@@ -21,6 +21,7 @@ const (
 // recorder keeps what the last pass over a function shows.
 type recorder struct {
 	a         *analysis
+	shown     shown
 	events    []Event
 	exits     []Exit
 	rounds    []Exit
@@ -44,7 +45,7 @@ type end struct {
 }
 
 func newRecorder(a *analysis) *recorder {
-	return &recorder{a: a, seen: map[string]bool{}, count: map[[2]int]int{},
+	return &recorder{a: a, shown: shown{}, seen: map[string]bool{}, count: map[[2]int]int{},
 		writes: map[string]Write{}, inside: map[string]*inner{}, members: map[string]bool{}}
 }
 
@@ -58,7 +59,7 @@ func (r *recorder) event(s *state, ev Event) {
 		return
 	}
 	r.count[at]++
-	ev.Before = s.public(r.a.givenUp != "")
+	ev.Before = r.shown.of(s, r.a.givenUp != "")
 	r.events = append(r.events, ev)
 }
 
@@ -211,7 +212,7 @@ func (r *recorder) exit(s *state, t *ir.Term) {
 			s.editRef(i).Moved = true
 		}
 	}
-	e := Exit{Pos: t.Pos, Value: t.Cond, State: s.public(r.a.givenUp != "")}
+	e := Exit{Pos: t.Pos, Value: t.Cond, State: r.shown.of(s, r.a.givenUp != "")}
 	switch z, _ := s.equals(v, 0); {
 	case v.kind == vConst:
 		e.Result = strconv.FormatInt(v.n, 10)

@@ -70,7 +70,7 @@ func (s *state) dropDerived(variable string) {
 func (s *state) joinDerived(t *state) bool {
 	changed := false
 	for i := range s.derived {
-		// Only states with a coarse property differ in this.
+		// Only states that a coarser grain has joined differ in this.
 		d := &s.derived[i]
 		if j := t.derivedAt(d.variable); d.gap != nil && (j < 0 || t.derived[j].gap == nil) {
 			s.derived = slices.Clone(s.derived)

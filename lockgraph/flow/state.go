@@ -27,6 +27,7 @@ type state struct {
 	since    string        // the last call that may have changed shared memory
 	point    int           // assumption point: 0 entry, else an Unseen instruction
 	doubt    bool
+	vague    bool // nothing is known of holds
 	looped   bool // some path came round a loop: what is known of arguments has been joined
 }
 
@@ -75,26 +76,6 @@ func (s *state) clone() *state {
 	c.facts = s.facts.clone()
 	c.versions = s.versions.clone()
 	return &c
-}
-
-// public is the part of the state that events show.
-func (s *state) public(doubt bool) *State {
-	p := &State{Unseen: s.point != 0, Since: s.point, Doubt: s.doubt || doubt}
-	for i := range s.held {
-		p.Held = append(p.Held, s.held[i].Held)
-	}
-	for i := range s.gone {
-		if g := &s.gone[i]; !g.queried && !g.maybe {
-			p.Released = append(p.Released, g.Released)
-		}
-	}
-	for i := range s.refs {
-		p.Refs = append(p.Refs, s.refs[i].Ref)
-	}
-	for i := range s.dropped {
-		p.Dropped = append(p.Dropped, s.dropped[i].Ref)
-	}
-	return p
 }
 
 // maxFacts bounds what is remembered of values on one bundle of paths.
@@ -181,8 +162,8 @@ func (s *state) addGapped(g gapped) {
 }
 
 // property is what keeps states apart: two states with the same property are
-// joined where they meet. The coarse property is the lockset alone.
-func (s *state) property(coarse bool) string {
+// joined where they meet.
+func (s *state) property(g grain) string {
 	var b strings.Builder
 	b.WriteString(strconv.Itoa(s.point))
 	for i := range s.held {
@@ -205,7 +186,7 @@ func (s *state) property(coarse bool) string {
 			b.WriteByte("asx"[g.entryMode])
 		}
 	}
-	if coarse {
+	if g == coarsest {
 		return b.String()
 	}
 	for i := range s.refs {
@@ -223,6 +204,9 @@ func (s *state) property(coarse bool) string {
 			b.WriteString("|d")
 			b.WriteString(r.key)
 		}
+	}
+	if g == holds {
+		return b.String()
 	}
 	for i := range s.gapped {
 		g := &s.gapped[i]

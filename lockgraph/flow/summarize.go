@@ -40,6 +40,7 @@ func (r *recorder) summarize() *summary.Summary {
 		}
 		g.results = append(g.results, resultFact(e))
 	}
+	groups = a.answered(groups)
 	switch {
 	case len(groups) == 0 && (len(r.ends) > 0 || a.givenUp != "" || a.fn.Partial):
 		sum.Cases = []summary.Case{{}}

@@ -50,6 +50,10 @@ func (n *names) made(v *val) *val {
 	}
 	if in.v == nil {
 		in.v = v
+		if v.kind == vExpr && v.name == "&" && len(v.args) == 2 {
+			of := &n.infos[v.args[0].id]
+			of.masks = append(of.masks, v.id)
+		}
 	}
 	return v
 }

@@ -1,0 +1,55 @@
+package flow
+
+// grain says what keeps states apart at a block, besides locks. Every block
+// begins with the finest; one that more states reach than [Limits] allows goes
+// on with the next.
+type grain uint8
+
+const (
+	finest   grain = iota
+	holds          // holds do; what has gone stale across gaps does not
+	coarsest       // locks alone
+)
+
+// coarsen joins the states of a block that a coarser grain does not tell apart.
+// Those that are left are to be run through the block again.
+func (a *analysis) coarsen(b int, g grain, dirty map[string]bool) {
+	a.grain[b] = g
+	old := a.in[b]
+	a.in[b] = make(map[string]*state, len(old))
+	clear(dirty)
+	for _, k := range sortedKeys(old) {
+		s := old[k]
+		key := s.property(g)
+		if into := a.in[b][key]; into != nil {
+			into.joinAt(b, s)
+		} else {
+			a.in[b][key] = s
+		}
+		dirty[key] = true
+	}
+}
+
+// joinHolds joins what holds states have. Where they differ, and the grain does
+// not keep them apart, nothing is known of holds any more.
+func (s *state) joinHolds(t *state) bool {
+	changed := false
+	if n := len(s.dropped); n > 0 {
+		s.dropped = reject(s.dropped, func(r *ref) bool {
+			return !has(t.dropped, func(q *ref) bool { return q.key == r.key })
+		})
+		changed = len(s.dropped) != n
+	}
+	if s.vague {
+		return changed
+	}
+	differ := t.vague || len(s.refs) != len(t.refs)
+	for i := 0; i < len(s.refs) && !differ; i++ {
+		r, q := &s.refs[i], &t.refs[i]
+		differ = r.key != q.key || r.Kind != q.Kind || r.Count != q.Count || r.Moved != q.Moved
+	}
+	if differ {
+		s.vague, s.refs, s.dropped = true, nil, nil
+	}
+	return changed || differ
+}
