@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 
+	"lockcheck/cmd/lockcheck/internal/cache"
 	"lockcheck/cmd/lockcheck/internal/contract"
 	"lockcheck/cmd/lockcheck/internal/report"
 	"lockcheck/lockgraph/flow"
@@ -24,7 +25,8 @@ type program struct {
 	docs []doc
 	outs []parsed // of docs
 	was  func(file, function string) *lockfacts.Past
-	memo *memo // nil: nothing is kept
+	same *outcomes // of the side before a patch
+	memo *memo     // nil: nothing is kept
 	keys []keys.Struct
 
 	order [][]graph.Name // that the sources declare
@@ -86,7 +88,8 @@ func (c *checker) judge(ctx context.Context, p *program) (*side, error) {
 			defer mu.Unlock()
 			visit(u, results)
 		}
-		known := &sessions{memo: p.memo, prog: prog, base: c.sessionBase(), was: p.was,
+		s.kept = &outcomes{keys: map[cache.Key]bool{}}
+		known := &sessions{memo: p.memo, prog: prog, base: c.sessionBase(), was: p.was, same: p.same, kept: s.kept,
 			words: func(u *ir.Unit, fs []report.Function) { mu.Lock(); words[u] = fs; mu.Unlock() },
 			said:  func(u *ir.Unit) []report.Function { mu.Lock(); defer mu.Unlock(); return words[u] },
 		}

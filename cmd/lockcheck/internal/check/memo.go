@@ -3,6 +3,7 @@ package check
 import (
 	"crypto/sha256"
 	"fmt"
+	"sync"
 
 	"lockcheck/cmd/lockcheck/internal/cache"
 	"lockcheck/cmd/lockcheck/internal/report"
@@ -86,6 +87,8 @@ type sessions struct {
 	prog  *link.Program
 	base  []byte // of the units' keys
 	was   func(file, function string) *lockfacts.Past
+	same  *outcomes                         // of the side before a patch
+	kept  *outcomes                         // of this one
 	words func(*ir.Unit, []report.Function) // takes what is known
 	said  func(*ir.Unit) []report.Function  // gives what was found out
 }
@@ -100,12 +103,40 @@ func (c *checker) sessionBase() []byte {
 	return h.Sum(nil)
 }
 
+// outcomes are the keys of units of which the memo knows what comes of them.
+// What comes of a unit that a patch changes in nothing is what came of it
+// before: what it was then is not asked.
+type outcomes struct {
+	mu   sync.Mutex
+	keys map[cache.Key]bool
+}
+
+func (o *outcomes) has(k cache.Key) bool {
+	if o == nil {
+		return false
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.keys[k]
+}
+
+func (o *outcomes) add(k cache.Key) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.keys[k] = true
+}
+
 func (s *sessions) open(u *ir.Unit) driver.Session {
 	k := s.key(u)
+	patched := s.was != nil && !s.same.has(k)
+	if patched {
+		k = sha256.Sum256(append(k[:], "patched"...))
+	}
 	if data, ok := s.memo.units.Get(k); ok {
 		var o unitOutcome
 		if pack.Value(data, &o) == nil && s.prog.Agrees(u, o.Asked) && s.wasSo(o.Was) {
 			s.words(u, o.Functions)
+			s.kept.add(k)
 			return driver.Session{Known: &o.Report}
 		}
 	}
@@ -121,6 +152,7 @@ func (s *sessions) open(u *ir.Unit) driver.Session {
 	}
 	ses.Keep = func(rep driver.UnitReport) {
 		s.memo.units.Put(k, pack.Bytes(unitOutcome{rep, s.said(u), asks.Asked(), was}))
+		s.kept.add(k)
 	}
 	return ses
 }
@@ -130,9 +162,6 @@ func (s *sessions) key(u *ir.Unit) cache.Key {
 	h.Write(s.base)
 	k := s.prog.UnitKey(u)
 	h.Write(k[:])
-	if s.was != nil {
-		h.Write([]byte("patched"))
-	}
 	return cache.Key(h.Sum(nil))
 }
 

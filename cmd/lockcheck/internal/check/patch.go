@@ -65,20 +65,20 @@ func (c *checker) patch(ctx context.Context, src *input.Source, in *report.Input
 // sides analyses both sides and adds what they say to the report.
 func (c *checker) sides(ctx context.Context, docs *patchDocs, in *report.Input) error {
 	dialect := c.dialectOf(append(docs.after[:len(docs.after):len(docs.after)], docs.before...))
-	before, err := c.analyse(ctx, dialect, docs.before, nil)
+	old, err := c.analyse(ctx, dialect, docs.before, nil)
 	if err != nil {
 		return err
 	}
-	after, err := c.analyse(ctx, dialect, docs.after, func(file, function string) *lockfacts.Past {
-		return before.past(docs.diff.oldPath(file), function)
-	})
+	after, err := c.analyse(ctx, dialect, docs.after, &before{old, func(file, function string) *lockfacts.Past {
+		return old.past(docs.diff.oldPath(file), function)
+	}})
 	if err != nil {
 		return err
 	}
-	c.rep.AddSource(true, readable(before.text))
+	c.rep.AddSource(true, readable(old.text))
 	c.rep.AddSource(false, readable(after.text))
-	silencedBefore(before, after)
-	found := compare(before.findings, after.findings, &docs.diff)
+	silencedBefore(old, after)
+	found := compare(old.findings, after.findings, &docs.diff)
 	if c.opt.Fixes {
 		var fresh []*finding.Finding
 		for i := range found {
@@ -109,19 +109,19 @@ func (c *checker) sides(ctx context.Context, docs *patchDocs, in *report.Input) 
 		}
 	}
 	c.rep.Structs = append(c.rep.Structs, after.structs...)
-	edges := compareEdges(before.edges, after.edges)
+	edges := compareEdges(old.edges, after.edges)
 	shown := docs.diff.concern(edges, found)
-	c.addGraph(classesOf(shown, found, after.classes, before.classes), shown)
+	c.addGraph(classesOf(shown, found, after.classes, old.classes), shown)
 	c.rep.Declared = after.declared
-	c.review(before, after, &docs.diff, edges)
-	c.patchProblems(before, after, &docs.diff)
+	c.review(old, after, &docs.diff, edges)
+	c.patchProblems(old, after, &docs.diff)
 
 	main, paths := after, make(map[string]bool)
 	for path := range docs.diff.byNew {
 		paths[path] = true
 	}
 	if len(paths) == 0 { // it only deletes
-		main = before
+		main = old
 		for path := range docs.diff.byOld {
 			paths[path] = true
 		}

@@ -49,6 +49,8 @@ type side struct {
 	silenced  []report.Silenced
 	stale     []report.Problem
 
+	kept *outcomes // of its units; nil without a memo
+
 	program *program // what it was made of
 }
 
@@ -62,8 +64,8 @@ type parsed struct {
 }
 
 // analyse runs all phases over the files of one program.
-// was tells what a function was before a patch; nil outside of patches.
-func (c *checker) analyse(ctx context.Context, dialect string, docs []doc, was func(file, function string) *lockfacts.Past) (*side, error) {
+// was is the side before a patch; nil outside of patches.
+func (c *checker) analyse(ctx context.Context, dialect string, docs []doc, was *before) (*side, error) {
 	m, err := c.model(dialect)
 	if err != nil {
 		return nil, err
@@ -85,8 +87,17 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc, was f
 			outs[i] = parsed{}
 		}
 	}
-	p := &program{m: m, docs: docs, outs: outs, was: was, memo: c.memoOf(m, docs), keys: c.lockingKeys(ctx, docs), order: declaredOrder(m.OrderTable(), docs)}
+	p := &program{m: m, docs: docs, outs: outs, memo: c.memoOf(m, docs), keys: c.lockingKeys(ctx, docs), order: declaredOrder(m.OrderTable(), docs)}
+	if was != nil {
+		p.was, p.same = was.past, was.side.kept
+	}
 	return c.judge(ctx, p)
+}
+
+// before is the side before a patch, as the side after it asks for it.
+type before struct {
+	*side
+	past func(file, function string) *lockfacts.Past // by the names after it
 }
 
 // isPartOf reports whether another file's unit has code of a header.
