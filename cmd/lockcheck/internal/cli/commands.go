@@ -3,16 +3,12 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
 	"lockcheck/cmd/lockcheck/internal/format"
-	"lockcheck/cmd/lockcheck/internal/graphout"
-	"lockcheck/cmd/lockcheck/internal/graphpage"
 	"lockcheck/cmd/lockcheck/internal/jsonout"
 	"lockcheck/cmd/lockcheck/internal/report"
-	"lockcheck/cmd/lockcheck/internal/svgout"
 	"lockcheck/cmd/lockcheck/internal/text"
 	"lockcheck/rules"
 )
@@ -135,43 +131,6 @@ func problemStatus(rep *report.Report) int {
 		return bad
 	}
 	return ok
-}
-
-// graphFormat is a form in which the graph is written.
-type graphFormat struct {
-	name  string
-	write func(io.Writer, *report.Report) error
-}
-
-func graphFormats() []graphFormat {
-	return []graphFormat{{"text", graphout.Text}, {"dot", graphout.Dot}, {"json", jsonout.WriteGraph}, {"svg", svgout.Write}, {"html", writePage}}
-}
-
-func writePage(w io.Writer, r *report.Report) error {
-	return graphpage.Write(w, r, graphpage.Options{Version: version()})
-}
-
-// graph prints the acquisition graph.
-func (c *command) graph(ctx context.Context, args []string) error {
-	var names []string
-	for _, f := range graphFormats() {
-		names = append(names, f.name)
-	}
-	operands, err := c.parse("lockcheck graph", args, names...)
-	if err != nil {
-		return err
-	}
-	rep, err := c.run(ctx, operands)
-	if err != nil {
-		return err
-	}
-	defer rep.Close()
-	c.status = problemStatus(rep)
-	i := slices.Index(names, c.format)
-	if err := graphFormats()[i].write(c.env.Stdout, rep); err != nil || names[i] != "text" {
-		return written(err)
-	}
-	return written(graphout.Declared(c.env.Stdout, rep, c.verbose))
 }
 
 // summary prints contracts and effects.

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"lockcheck/cmd/lockcheck/internal/graphpage"
-	"lockcheck/cmd/lockcheck/internal/report"
 	"lockcheck/cmd/lockcheck/internal/reportpage"
 	"lockcheck/rules"
 )
@@ -42,7 +41,7 @@ func (c *command) report(ctx context.Context, args []string) error {
 		return usageError(err.Error())
 	}
 	opt := reportpage.Options{
-		Show:    report.Show{All: c.all, Verbose: c.verbose},
+		Show:    c.show(),
 		Version: version(), Rules: picked, Name: c.near,
 	}
 	page := func(w io.Writer) error { return reportpage.Write(w, rep, opt) }
@@ -57,7 +56,7 @@ func (c *command) report(ctx context.Context, args []string) error {
 			os.MkdirAll(c.output, 0o777),
 			writeFile(filepath.Join(c.output, reportName), page),
 			writeFile(filepath.Join(c.output, graphName), func(w io.Writer) error {
-				return graphpage.Write(w, rep, graphpage.Options{Version: version(), Report: reportName})
+				return graphpage.Write(w, rep, graphpage.Options{Show: opt.Show, Version: version(), Report: reportName})
 			}),
 		)
 	}

@@ -2,12 +2,15 @@ package graphpage
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 
 	"lockcheck/cmd/lockcheck/internal/picture"
 	"lockcheck/cmd/lockcheck/internal/report"
 	"lockcheck/lockgraph/graph"
 	"lockcheck/lockgraph/summary"
+	"lockcheck/rules/finding"
 )
 
 // data is what the script knows. Places in the source are many and alike, so
@@ -18,6 +21,7 @@ type data struct {
 	Classes []class   `json:"classes"`
 	Edges   []edge    `json:"edges"`
 	Cycles  []cycle   `json:"cycles"`
+	Found   []found   `json:"found"`
 	Views   []drawing `json:"views"` // the first is of everything, if there is one of it
 	Patch   bool      `json:"patch"`
 	Small   bool      `json:"small"` // the picture of everything has all edges
@@ -41,7 +45,7 @@ type edge struct {
 	Cyclic  bool   `json:"cyclic,omitempty"`
 	Implied bool   `json:"implied,omitempty"`
 	Doubted bool   `json:"doubted,omitempty"`
-	Against bool   `json:"against,omitempty"`
+	Against string `json:"against,omitempty"` // the declared order
 	Dirs    []int  `json:"dirs"`
 	N       int    `json:"n"` // how many sites there are
 	Sites   []site `json:"sites"`
@@ -62,6 +66,16 @@ const (
 	flagFromShared
 	flagToShared
 )
+
+// found is a finding about a lock or several.
+type found struct {
+	Severity finding.Severity `json:"severity"`
+	Rule     string           `json:"rule"`
+	Message  string           `json:"message"`
+	Place    string           `json:"place"`
+	Classes  []int            `json:"classes"`
+	Anchor   string           `json:"anchor"` // in the report's page
+}
 
 type cycle struct {
 	Edges    []int `json:"edges"`
@@ -92,10 +106,10 @@ type builder struct {
 	texts map[string]int
 }
 
-func dataOf(r *report.Report, g *picture.Graph) *data {
+func dataOf(r *report.Report, g *picture.Graph, show report.Show) *data {
 	b := &builder{g: g, texts: make(map[string]int)}
 	d := &b.data
-	*d = data{Text: []string{}, Dirs: append([]string{}, g.Dirs...), Classes: []class{}, Edges: []edge{}, Cycles: []cycle{}, Small: g.Small()}
+	*d = data{Text: []string{}, Dirs: append([]string{}, g.Dirs...), Classes: []class{}, Edges: []edge{}, Cycles: []cycle{}, Found: []found{}, Small: g.Small()}
 	d.Patch = slices.ContainsFunc(r.Inputs, func(in report.Input) bool { return in.Kind == report.Patch || in.Kind == report.Range })
 	for i := range g.Classes {
 		d.Classes = append(d.Classes, b.class(&g.Classes[i]))
@@ -114,7 +128,31 @@ func dataOf(r *report.Report, g *picture.Graph) *data {
 		d.Cycles = append(d.Cycles, out)
 	}
 	d.Views = b.views()
+	b.findings(r, show)
 	return d
+}
+
+// findings tells those that are shown and are about locks of the graph.
+func (b *builder) findings(r *report.Report, show report.Show) {
+	at := make(map[string]int, len(b.g.Classes))
+	for i := range b.g.Classes {
+		at[b.g.Classes[i].ID] = i
+	}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		if !report.Shows(f, show) {
+			continue
+		}
+		x := found{Severity: f.Severity, Rule: f.Rule, Message: f.Message, Place: fmt.Sprintf("%s:%d", f.File, f.Line), Anchor: "f-" + f.Fingerprint}
+		for _, l := range f.Locks {
+			if c, ok := at[l.Class]; ok && !slices.Contains(x.Classes, c) {
+				x.Classes = append(x.Classes, c)
+			}
+		}
+		if len(x.Classes) > 0 {
+			b.data.Found = append(b.data.Found, x)
+		}
+	}
 }
 
 func (b *builder) text(s string) int {
@@ -143,7 +181,7 @@ func status(s report.EdgeStatus) string {
 func (b *builder) edge(e *picture.Edge, sites []*graph.Site) edge {
 	out := edge{
 		From: e.From, To: e.To, Kind: picture.EdgeWords(e), Status: status(e.Status), Try: !e.Blocking,
-		Cyclic: e.Cyclic, Implied: e.Implied, Doubted: e.Doubted(), Against: e.Against,
+		Cyclic: e.Cyclic, Implied: e.Implied, Doubted: e.Doubted(), Against: strings.Join(e.Against, " before "),
 		Dirs: append([]int{}, e.Dirs...), N: len(e.Sites), Sites: []site{},
 	}
 	for _, s := range sites {

@@ -25,14 +25,15 @@ var files embed.FS
 
 // Options say what to write.
 type Options struct {
-	Version string // of lockcheck
-	Report  string // address of the report that the page belongs to, or ""
+	report.Show        // which findings are told
+	Version     string // of lockcheck
+	Report      string // address of the report that the page belongs to, or ""
 }
 
 // Write writes the page.
 func Write(w io.Writer, r *report.Report, opt Options) error {
 	g := picture.Of(r)
-	data, err := json.Marshal(dataOf(r, g)) // escapes what would end the element
+	data, err := json.Marshal(dataOf(r, g, opt.Show)) // escapes what would end the element
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"lockcheck/cmd/lockcheck/internal/report"
 	"lockcheck/lockgraph/graph"
 	"lockcheck/lockgraph/summary"
+	"lockcheck/rules/finding"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -26,6 +27,11 @@ func siteAt(file string, line int, function, what string) summary.Site {
 func sample() *report.Report {
 	return &report.Report{
 		Inputs: []report.Input{{Path: "my.diff", Kind: report.Patch}},
+		Findings: []finding.Finding{
+			{Rule: "lockorder", Severity: finding.Error, File: "sys/kern/a.c", Line: 7, Message: "the wrong way round", Fingerprint: "ab-1",
+				Locks: []finding.Lock{{Class: "foo.f_mtx"}, {Class: "list_lock"}}},
+			{Rule: "unlockgap", File: "sys/kern/a.c", Line: 8, Message: "a note", Locks: []finding.Lock{{Class: "foo.f_mtx"}}},
+		},
 		Classes: []graph.Class{
 			{ID: "foo.f_mtx", Name: "foo", Kind: "mutex"},
 			{ID: "list_lock", Name: "foo list", Kind: "sx", Sleepable: true},
@@ -151,7 +157,7 @@ func TestViews(t *testing.T) {
 		}
 	}
 	g := picture.Of(r)
-	d := dataOf(r, g)
+	d := dataOf(r, g, report.Show{})
 	if len(d.Views) != len(dirs) {
 		t.Fatalf("%d views, want %d", len(d.Views), len(dirs))
 	}
@@ -161,10 +167,10 @@ func TestViews(t *testing.T) {
 		}
 	}
 	r.Classes, r.Edges = r.Classes[:20], r.Edges[:20]
-	if d := dataOf(r, picture.Of(r)); len(d.Views) == 0 || d.Views[0].Dir != -1 || !d.Small {
+	if d := dataOf(r, picture.Of(r), report.Show{}); len(d.Views) == 0 || d.Views[0].Dir != -1 || !d.Small {
 		t.Errorf("a small graph has no picture of everything")
 	}
-	if d := dataOf(&report.Report{}, picture.Of(&report.Report{})); len(d.Views) != 1 || len(d.Classes) != 0 {
+	if d := dataOf(&report.Report{}, picture.Of(&report.Report{}), report.Show{}); len(d.Views) != 1 || len(d.Classes) != 0 {
 		t.Error("nothing is not drawn as nothing")
 	}
 }

@@ -16,6 +16,7 @@ import (
 // Selection says what of a graph is drawn.
 type Selection struct {
 	Classes []int // nil: all
+	Edges   []int // nil: all between them
 	Outside []int // of them, those that are there for the sake of the others
 	All     bool  // edges that others imply, and those that are only possible, too
 	Detail  bool  // a second line in each box
@@ -87,6 +88,7 @@ func (g *Graph) Draw(sel Selection) *Drawing {
 		to, also := item[e.To]
 		switch {
 		case !ok || !also || e.From == e.To:
+		case sel.Edges != nil && !slices.Contains(sel.Edges, i):
 		case outside[e.From] && outside[e.To]:
 		case !sel.All && e.Implied:
 			d.Left++

@@ -37,12 +37,12 @@ type Class struct {
 type Edge struct {
 	*report.Edge
 	From, To int
-	Cyclic   bool  // it is part of a cycle
-	Suspect  bool  // the edge of a cycle that is most to be doubted
-	Back     bool  // it leads against the order of places
-	Implied  bool  // a way through other edges says the same
-	Against  bool  // it contradicts the declared order
-	Dirs     []int // where its sites are
+	Cyclic   bool     // it is part of a cycle
+	Suspect  bool     // the edge of a cycle that is most to be doubted
+	Back     bool     // it leads against the order of places
+	Implied  bool     // a way through other edges says the same
+	Against  []string // the declared order that it contradicts
+	Dirs     []int    // where its sites are
 }
 
 // Cycle is a way to deadlock, as edges one behind the other.
@@ -120,14 +120,14 @@ func (g *Graph) cycles(r *report.Report) {
 		now.Edges = append(now.Edges, e.Edge.Edge)
 		number = append(number, i)
 		if e.From != e.To && e.Blocking {
-			_, e.Against = order.Against(*g.Classes[e.From].Class, *g.Classes[e.To].Class)
+			e.Against, _ = order.Against(*g.Classes[e.From].Class, *g.Classes[e.To].Class)
 		}
 	}
 	at := make(map[*graph.Edge]int, len(number))
 	for i := range now.Edges {
 		at[&now.Edges[i]] = number[i]
 	}
-	all := now.Cycles(func(e *graph.Edge) bool { return g.Edges[at[e]].Against })
+	all := now.Cycles(func(e *graph.Edge) bool { return g.Edges[at[e]].Against != nil })
 	for _, c := range all.Found {
 		g.cycle(c, at, false)
 	}

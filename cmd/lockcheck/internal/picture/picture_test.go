@@ -83,7 +83,7 @@ func TestOf(t *testing.T) {
 				{"implied", tt.implied, func(e *Edge) bool { return e.Implied }},
 				{"cyclic", tt.cyclic, func(e *Edge) bool { return e.Cyclic }},
 				{"suspect", tt.suspect, func(e *Edge) bool { return e.Suspect }},
-				{"against", tt.bad, func(e *Edge) bool { return e.Against }},
+				{"against", tt.bad, func(e *Edge) bool { return e.Against != nil }},
 				{"back", tt.back, func(e *Edge) bool { return e.Back }},
 			} {
 				if got := names(g, x.is); !reflect.DeepEqual(got, x.want) {

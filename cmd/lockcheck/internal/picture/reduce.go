@@ -30,7 +30,7 @@ func (g *Graph) sequence() {
 // evidence weighs what tells of an edge.
 func (e *Edge) evidence() float64 {
 	switch {
-	case e.Suspect, e.Against:
+	case e.Suspect, e.Against != nil:
 		return 0.1
 	case !e.Blocking, e.Status == report.EdgeRemoved:
 		return 0.2
@@ -77,7 +77,7 @@ func (g *Graph) reduce() {
 	for i := range g.Edges {
 		e := &g.Edges[i]
 		switch {
-		case e.From == e.To, e.Back, e.Status != report.EdgeExisting, e.Cyclic, e.Against:
+		case e.From == e.To, e.Back, e.Status != report.EdgeExisting, e.Cyclic, e.Against != nil:
 		case firm(e):
 			e.Implied = far[e.From].has(e.To)
 		default:

@@ -12,7 +12,7 @@ import (
 type figures struct {
 	g       *picture.Graph
 	classes map[string]int
-	sites   map[within][]int // edges that come about in a function
+	sites   map[within][]int // edges that come about in a function itself
 }
 
 type within struct{ file, function string }
@@ -24,6 +24,9 @@ func newFigures(g *picture.Graph) *figures {
 	}
 	for i := range g.Edges {
 		for _, s := range g.Edges[i].Sites {
+			if len(s.Chain) > 1 {
+				continue // in what it calls
+			}
 			k := within{s.File, s.Func}
 			if es := f.sites[k]; len(es) == 0 || es[len(es)-1] != i {
 				f.sites[k] = append(es, i)
@@ -42,10 +45,10 @@ func (f *figures) class(id string) int {
 }
 
 // most bounds the classes of a figure that are not the finding's own.
-const most = 10
+const most = 5
 
-// of draws the classes of a finding's locks and those that its function takes
-// together with them; nil if there is no edge among them.
+// of draws the classes of a finding's locks, or of a single one with those that
+// its function takes together with it; nil if there is no edge among them.
 func (f *figures) of(x *finding.Finding) *picture.Drawing {
 	var classes []int
 	for _, l := range x.Locks {
@@ -59,19 +62,40 @@ func (f *figures) of(x *finding.Finding) *picture.Drawing {
 	}
 	for _, i := range f.sites[within{x.File, x.Function}] {
 		e := &f.g.Edges[i]
-		from, to := slices.Contains(classes[:own], e.From), slices.Contains(classes[:own], e.To)
+		if own > 1 || e.From != classes[0] && e.To != classes[0] {
+			continue
+		}
 		for _, c := range []int{e.From, e.To} {
-			if (from || to) && !slices.Contains(classes, c) && len(classes) < own+most {
+			if !slices.Contains(classes, c) && len(classes) <= most {
 				classes = append(classes, c)
 			}
 		}
 	}
+	sel := picture.Selection{All: len(classes) <= 4, Detail: true}
+	if x.Kind == "cycle" {
+		sel.All, sel.Edges = true, f.round(classes)
+	}
 	slices.Sort(classes)
-	d := f.g.Draw(picture.Selection{Classes: classes, All: true, Detail: true})
+	sel.Classes = classes
+	d := f.g.Draw(sel)
 	if len(d.Lines) == 0 {
 		return nil
 	}
 	return d
+}
+
+// round gives the edges of a cycle, as a finding names its classes.
+func (f *figures) round(classes []int) []int {
+	out := []int{}
+	for i, c := range classes {
+		next := classes[(i+1)%len(classes)]
+		for _, e := range f.g.Classes[c].Out {
+			if f.g.Edges[e].To == next {
+				out = append(out, e)
+			}
+		}
+	}
+	return out
 }
 
 // changed draws what a patch changes, and what stands next to it.

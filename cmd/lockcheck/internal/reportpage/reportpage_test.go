@@ -188,7 +188,7 @@ func TestExcerpts(t *testing.T) {
 
 func TestFigure(t *testing.T) {
 	r := &report.Report{}
-	for _, e := range [][3]string{{"a", "b", "f"}, {"b", "c", "g"}, {"c", "d", "f"}, {"d", "a", "h"}} {
+	for _, e := range [][3]string{{"a", "b", "f"}, {"b", "c", "g"}, {"c", "d", "f"}, {"d", "a", "h"}, {"a", "c", "h"}, {"b", "a", "h"}} {
 		r.Edges = append(r.Edges, report.Edge{Edge: graph.Edge{From: e[0], To: e[1], Blocking: true, Sites: []graph.Site{
 			{File: "x.c", Line: 1, Func: e[2], Chain: []summary.Site{{}}}}}, Status: report.EdgeExisting})
 	}
@@ -200,6 +200,7 @@ func TestFigure(t *testing.T) {
 		}
 		return f
 	}
+	cycle := func(f *finding.Finding) *finding.Finding { f.Kind = "cycle"; return f }
 	tests := []struct {
 		name         string
 		f            *finding.Finding
@@ -207,8 +208,10 @@ func TestFigure(t *testing.T) {
 	}{
 		{"alone", at("k", "a"), 0, 0},
 		{"unknown", at("f", "nosuch"), 0, 0},
-		{"a cycle", at("k", "a", "b", "c", "d"), 4, 4},
-		{"with what its function takes under it", at("f", "a"), 2, 1},
+		{"all between them", at("k", "a", "b", "c", "d"), 4, 6},
+		{"only its own edges of a cycle", cycle(at("k", "a", "b", "c", "d")), 4, 4},
+		{"only two edges of a cycle", cycle(at("k", "a", "b")), 2, 2},
+		{"with what its function takes under it", at("f", "a"), 2, 2},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -84,8 +84,8 @@ func EdgeTitle(e *picture.Edge) string {
 	if e.Cyclic {
 		b.WriteString("; part of a cycle")
 	}
-	if e.Against {
-		b.WriteString("; against the declared order")
+	if e.Against != nil {
+		fmt.Fprintf(&b, "; against the declared order %s", strings.Join(e.Against, " before "))
 	}
 	const most = 4
 	for i := range e.Sites {

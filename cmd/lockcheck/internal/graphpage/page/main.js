@@ -74,6 +74,7 @@ function show() {
   if (before.dir !== state.dir) list(state.dir);
   tell(state, close); // first: it takes room from the stage
   tabs();
+  byId('status').textContent = spoken(state);
   if (areas) {
     if (!byId('areas').firstChild) byId('areas').append(...cards().flat());
     byId('remark').textContent = '';
@@ -91,6 +92,13 @@ function show() {
   }
   mark();
   document.body.dataset.view = state.view; // for those who look from outside
+}
+
+// spoken tells in a line what is selected, for those who hear the page.
+function spoken(s) {
+  if (s.class) return plain(`${s.class.id}: ${count(s.class.in.length, 'class', 'classes')} held when it is taken, ${s.class.out.length} taken while it is held`);
+  if (s.edge) return plain(`${s.edge.to.id} is acquired while ${s.edge.from.id} is held, at ${count(s.edge.n, 'place')}`);
+  return s.cycle ? plain('cycle ' + cycleName(s.cycle)) : '';
 }
 
 // frame brings what matters into sight.

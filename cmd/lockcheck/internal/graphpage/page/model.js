@@ -3,7 +3,7 @@
 const graph = JSON.parse(byId('data').textContent);
 const text = graph.text;
 
-const classes = graph.classes.map((c, n) => ({ ...c, n, out: [], in: [], self: null, cycles: [] }));
+const classes = graph.classes.map((c, n) => ({ ...c, n, out: [], in: [], self: null, cycles: [], found: [] }));
 const edges = graph.edges.map((e) => ({ ...e, cycles: [] }));
 const cycles = graph.cycles.map((c, n) => ({ ...c, n }));
 const classOf = new Map(classes.map((c) => [c.id, c]));
@@ -26,6 +26,10 @@ for (const c of cycles) {
     e.cycles.push(c);
     e.from.cycles.push(c);
   }
+}
+
+for (const f of graph.found) {
+  for (const n of f.classes) classes[n].found.push(f);
 }
 
 // rank puts first what a reader looks for first.

@@ -11,7 +11,7 @@ function edgeChips(e) {
     e.status === 'new' && chip('new', '+ added by the patch'),
     e.status === 'removed' && chip('removed', '× removed by the patch'),
     e.cyclic && chip('cyclic', 'part of a cycle'),
-    e.against && chip('cyclic', 'against the declared order'),
+    e.against && chip('cyclic', plain('declared the other way round: ' + e.against)),
     e.try ? chip('', 'without waiting') : chip('', 'waits'),
     e.doubted && chip('', 'only possible'),
     e.implied && chip('', 'follows from other edges'));
@@ -37,6 +37,7 @@ function tellClass(c) {
       c.status === 'new' && chip('new', '+ first ordered by the patch'),
       c.status === 'removed' && chip('removed', '× no longer ordered'),
       c.cycles.some((x) => !x.possible) && chip('cyclic', count(new Set(c.cycles.filter((x) => !x.possible)).size, 'cycle'))),
+    foundList(c.found),
     cycleList('Cycles', [...new Set(c.cycles)]),
     c.self && [el('h3', {}, 'With itself'), el('ul', { class: 'list' }, el('li', {},
       el('a', { href: edgeAddress(c.self) }, 'a second one while one is held'), el('a', { href: edgeAddress(c.self) }, count(c.self.n, 'place'))))],
@@ -58,6 +59,15 @@ function edgeNote(e) {
   return (e.try ? 'try, ' : e.doubted ? 'possible, ' : '') + count(e.n, 'place');
 }
 
+function foundList(list) {
+  const href = (f) => byId('report').dataset.href && byId('report').dataset.href + '#' + encodeURIComponent(f.anchor);
+  return list.length > 0 && [
+    el('h3', {}, 'Findings'),
+    list.map((f) => el('p', { class: 'finding ' + f.severity }, el('b', {}, f.severity), ' ', plain(f.message), ' ',
+      el(href(f) ? 'a' : 'span', { class: 'soft', href: href(f) }, plain(f.place), ` [${f.rule}]`))),
+  ];
+}
+
 function cycleList(head, list) {
   return list.length > 0 && [
     el('h3', {}, head),
@@ -71,6 +81,7 @@ function tellEdge(e) {
     el('h2', {}, el('a', { class: 'id', href: classAddress(e.from) }, plain(e.from.id)), ' → ', el('a', { class: 'id', href: classAddress(e.to) }, plain(e.to.id))),
     el('p', { class: 'soft' }, self ? 'A second one of the class is acquired while one is held.' : plain(`${e.to.id} is acquired while ${e.from.id} is held.`)),
     edgeChips(e),
+    foundList(e.from.found.filter((f) => e.to.found.includes(f))),
     cycleList('Cycles', [...new Set(e.cycles)]),
     el('h3', {}, count(e.n, 'place')),
     e.sites.map((s, i) => tellSite(e, site(s), i === 0)),
