@@ -5,7 +5,7 @@ package ir
 func (fn *Func) Walk(f func(*Path)) {
 	for _, b := range fn.Blocks {
 		for i := range b.Instrs {
-			b.Instrs[i].walk(f)
+			b.Instrs[i].Walk(f)
 		}
 		b.Term.Cond.Walk(f)
 	}
@@ -14,7 +14,8 @@ func (fn *Func) Walk(f func(*Path)) {
 	}
 }
 
-func (in *Instr) walk(f func(*Path)) {
+// Walk calls f for every path in the instruction, that of its result included.
+func (in *Instr) Walk(f func(*Path)) {
 	if in.Dst != nil {
 		f(in.Dst)
 	}

@@ -23,6 +23,7 @@ type Ledger struct {
 	Function string
 	Entries  []Entry  // by place
 	Orders   []Order  // by class
+	Gaps     []Gap    // by place
 	Restarts []Entry  // places at which it takes a lock, or with Gap takes it back, and goes to look again
 	Exits    []Exit   // by place
 	Strange  []string // functions it calls of which nothing is known, sorted
@@ -48,7 +49,7 @@ func Of(file string, r *flow.Result, callee func(name string) *summary.Summary) 
 			l.Entries = append(l.Entries, e)
 		}
 	}
-	l.Orders, l.Restarts = ordersOf(r), restartsOf(r)
+	l.Orders, l.Gaps, l.Restarts = ordersOf(r), gapsOf(r, callee), restartsOf(r)
 	l.Exits = exitsOf(r)
 	for _, b := range r.Func.Blocks {
 		for i := range b.Instrs {
@@ -159,9 +160,4 @@ func (l *Ledger) callsOther(was *Ledger) bool {
 		_, ok := slices.BinarySearch(was.Strange, name)
 		return !ok
 	})
-}
-
-// Does reports whether the function does op with the words of text.
-func (l *Ledger) Does(op summary.OpKind, text string) bool {
-	return slices.ContainsFunc(l.Entries, func(e Entry) bool { return e.Op == op && e.Text == text })
 }

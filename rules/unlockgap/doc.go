@@ -61,7 +61,9 @@
 // lock is dropped, where it is taken again, and what is used then.
 //
 // In a patch, also a place at which the function used to go back and look again
-// after it had dropped a lock and taken it back, and now goes on (restart-gone).
+// after it had dropped a lock and taken it back, and now goes on (restart-gone),
+// and a gap that the patch opens in one critical section with a pointer carried
+// across, whatever the lock is known to protect (new-gap).
 //
 // # What it does not report
 //

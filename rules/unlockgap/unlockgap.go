@@ -40,10 +40,12 @@ func run(pass *analysis.Pass) (any, error) {
 				cs = append(cs, cause{verdict: v, use: s, uses: []flow.StaleUse{s}})
 			}
 		}
-		for _, c := range causes(cs) {
+		told := causes(cs)
+		for _, c := range told {
 			fs = append(fs, w.finding(r, c))
 		}
 		fs = append(fs, unretried(facts, r, i)...)
+		fs = append(fs, fresh(facts, r, i, told)...)
 	}
 	return lockfacts.Report(pass, fs)
 }

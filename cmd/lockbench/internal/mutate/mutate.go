@@ -20,6 +20,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -50,6 +51,7 @@ type options struct {
 	dialect   string
 	count     int
 	seed      uint64
+	only      *regexp.Regexp // names of operators
 	keep      string
 	timeout   time.Duration
 	stderr    io.Writer
@@ -83,6 +85,9 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	fmt.Fprintf(tw, "change\ttried\ttold\tof them\n")
 	var bugs, harmless score
 	for _, op := range operators() {
+		if !opt.only.MatchString(op.name) {
+			continue
+		}
 		s, err := opt.measure(ctx, op, targets)
 		if err != nil {
 			return err
@@ -120,6 +125,7 @@ func parse(args []string, stderr io.Writer) (*options, []string, error) {
 	fs.StringVar(&opt.dialect, "dialect", "freebsd", "the dialect of the files")
 	fs.IntVar(&opt.count, "n", 20, "changes of each kind")
 	fs.Uint64Var(&opt.seed, "seed", 1, "of the sample")
+	only := fs.String("only", "", "a regular expression for the kinds of change to try")
 	fs.StringVar(&opt.keep, "keep", "", "a directory for the patches that were judged wrong")
 	fs.DurationVar(&opt.timeout, "timeout", time.Minute, "for one patch")
 	if err := fs.Parse(args); err != nil {
@@ -127,6 +133,10 @@ func parse(args []string, stderr io.Writer) (*options, []string, error) {
 	}
 	if fs.NArg() < 2 {
 		return nil, nil, errors.New("name a tree and files in it; see lockbench mutate --help")
+	}
+	var err error
+	if opt.only, err = regexp.Compile(*only); err != nil {
+		return nil, nil, fmt.Errorf("-only: %w", err)
 	}
 	opt.extra = strings.Fields(*extra)
 	opt.tree = fs.Arg(0)
