@@ -81,3 +81,16 @@ func TestGitHubSuggestion(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 }
+
+// TestGitLabSuggestion: it tells how far it reaches from its line.
+func TestGitLabSuggestion(t *testing.T) {
+	r := fixable()
+	r.Diff = []report.FileDiff{{Path: "foo.c", Hunks: []patch.Span{{First: 1, Last: 3}}}}
+	c := &ReviewOf(r, Options{Show: everything}).Comments[0]
+	if got := c.GitLab(); !strings.HasSuffix(got, "\n\n```suggestion:-1+0\n\tif (a /*é*/) {\n\t\tU();\n\t\treturn;\n\t}\n```\n\n<!-- lockcheck:a-1 -->") {
+		t.Errorf("%q", got)
+	}
+	if c.Line = 3; c.GitLab() != c.Body {
+		t.Errorf("away from its lines: %q", c.GitLab())
+	}
+}

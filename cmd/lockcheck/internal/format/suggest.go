@@ -1,6 +1,7 @@
 package format
 
 import (
+	"fmt"
 	"strings"
 
 	"lockcheck/cmd/lockcheck/internal/fixes"
@@ -51,11 +52,27 @@ func (c *Comment) github() GitHubComment {
 	if g.Line = s.Last; s.First < s.Last {
 		g.StartLine, g.StartSide = s.First, g.Side
 	}
+	g.Body = c.suggesting("suggestion")
+	return g
+}
+
+// GitLab gives the comment's text as GitLab takes it: what it suggests is told by
+// lines before and after its own.
+func (c *Comment) GitLab() string {
+	s := c.Suggest
+	if s == nil || c.Line < s.First || c.Line > s.Last {
+		return c.Body
+	}
+	return c.suggesting(fmt.Sprintf("suggestion:-%d+%d", c.Line-s.First, s.Last-c.Line))
+}
+
+// suggesting gives the text with what it suggests in a block of that name, before
+// the mark.
+func (c *Comment) suggesting(block string) string {
 	fence := "```"
-	for strings.Contains(s.Text, fence) {
+	for strings.Contains(c.Suggest.Text, fence) {
 		fence += "`"
 	}
 	mark := "\n\n" + Marker(c.Finding)
-	g.Body = strings.TrimSuffix(c.Body, mark) + "\n\n" + fence + "suggestion\n" + s.Text + "\n" + fence + mark
-	return g
+	return strings.TrimSuffix(c.Body, mark) + "\n\n" + fence + block + "\n" + c.Suggest.Text + "\n" + fence + mark
 }

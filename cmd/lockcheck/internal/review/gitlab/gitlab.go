@@ -145,7 +145,7 @@ func (s *Service) Post(ctx context.Context, p *review.Posting) error {
 	}
 	placed, rest := review.Split(p.Comments)
 	for _, c := range placed {
-		d := discussion{Body: c.Body, Position: &position{
+		d := discussion{Body: c.GitLab(), Position: &position{
 			Type: "text", Base: v.Base, Start: v.Start, Head: v.Head,
 			OldPath: cmp.Or(c.OldPath, c.Path), NewPath: c.Path, OldLine: c.OldLine, NewLine: c.Line,
 		}}
