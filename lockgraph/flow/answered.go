@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"maps"
 	"slices"
 
 	"lockcheck/lockgraph/summary"
@@ -32,12 +31,11 @@ func (a *analysis) answered(groups map[string]*group) map[string]*group {
 			}
 			continue
 		}
-		all := &group{ops: slices.DeleteFunc(slices.Clone(gs[0].ops), asks), facts: maps.Clone(gs[0].facts)}
-		for i, g := range gs {
-			if i > 0 {
-				all.facts = meetFacts(all.facts, g.facts)
+		all := &group{ops: slices.DeleteFunc(slices.Clone(gs[0].ops), asks)}
+		for _, g := range gs {
+			for _, o := range g.outs {
+				all.add(o.facts, o.result)
 			}
-			all.results = append(all.results, g.results...)
 		}
 		out[key] = all
 	}
@@ -48,11 +46,19 @@ func (a *analysis) answered(groups map[string]*group) map[string]*group {
 func (a *analysis) toldApart(gs []*group) bool {
 	for i, g := range gs {
 		for _, h := range gs[i+1:] {
-			one, other := summary.Case{When: a.guardsOf(g)}, summary.Case{When: a.guardsOf(h)}
-			if !summary.Apart([]summary.Case{one}, []summary.Case{other}) {
+			if !summary.Apart(a.casesOf(g), a.casesOf(h)) {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+// casesOf gives the conditions of a group, each as a case.
+func (a *analysis) casesOf(g *group) []summary.Case {
+	cases := make([]summary.Case, len(g.outs))
+	for i, o := range g.outs {
+		cases[i].When = a.guardsOf(o)
+	}
+	return cases
 }

@@ -24,6 +24,7 @@ type Released struct {
 	Held               // as it was held before
 	At    summary.Site // where it was released
 	AtVia []summary.Site
+	Loose bool // it was the only lock of its class that was held: the release named none
 }
 
 // Ref is a hold on an object: a reference that was taken and not yet dropped.

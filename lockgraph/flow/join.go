@@ -8,9 +8,16 @@ import (
 )
 
 // joinAt merges t into s where both have the same property. Values that differ
-// become one that is named by the block they meet in. It reports whether s
-// changed.
+// become one that is named by the block they meet in. A path in doubt gives way
+// to a sure one: nothing would rest on it. It reports whether s changed.
 func (s *state) joinAt(block int, t *state) bool {
+	switch {
+	case t.doubt && !s.doubt:
+		return false
+	case s.doubt && !t.doubt:
+		*s = *t.clone()
+		return true
+	}
 	changed := false
 	if s.since != t.since {
 		if name := s.n.block(block); s.since != name {
@@ -25,10 +32,6 @@ func (s *state) joinAt(block int, t *state) bool {
 	var phis joined
 	changed = s.joinMem(block, t, &phis) || changed
 	changed = s.joinFacts(t, &phis) || changed
-	if s.doubt && !t.doubt {
-		s.doubt = false
-		changed = true
-	}
 	changed = s.joinVersions(block, t) || changed
 	if n := len(s.gone); n > 0 {
 		s.gone = reject(s.gone, func(g *gone) bool { return !g.Entry && t.goneAt(g.key) < 0 })
@@ -131,18 +134,14 @@ func (s *state) noteJoined(t *state, phi, v, w *val, phis *joined) {
 	}
 }
 
-// joinFacts keeps the facts that hold on both sides. What is known of memory, a
-// path in doubt has tested the other way: there the other side is believed.
+// joinFacts keeps the facts that hold on both sides.
 func (s *state) joinFacts(t *state, phis *joined) bool {
 	changed := false
 	if !s.facts.same(&t.facts) {
-		if s.doubt && !t.doubt {
-			changed = s.believe(t)
-		}
 		j := 0
 		for i := 0; i < len(s.facts.e); i++ {
 			e := &s.facts.e[i]
-			if t.doubt && !s.doubt && s.n.infos[e.id].soft || len(*phis) > 0 && phis.has(e.id) {
+			if len(*phis) > 0 && phis.has(e.id) {
 				continue
 			}
 			for j < len(t.facts.e) && t.facts.e[j].id < e.id {
@@ -168,27 +167,6 @@ func (s *state) joinFacts(t *state, phis *joined) bool {
 	for _, p := range *phis {
 		if f, ok := s.facts.get(p.id); !ok || !f.same(p.v) {
 			s.setFact(p.id, p.v)
-			changed = true
-		}
-	}
-	return changed
-}
-
-// believe takes over what another state knows of memory.
-func (s *state) believe(t *state) bool {
-	n := len(s.facts.e)
-	s.facts.dropIf(func(id int32, _ *fact) bool {
-		_, ok := t.facts.find(id)
-		return !ok && s.n.infos[id].soft
-	})
-	changed := len(s.facts.e) != n
-	for i := range t.facts.e {
-		e := &t.facts.e[i]
-		if !s.n.infos[e.id].soft {
-			continue
-		}
-		if f, ok := s.facts.get(e.id); !ok || !f.same(e.v) {
-			s.setFact(e.id, e.v)
 			changed = true
 		}
 	}

@@ -51,7 +51,6 @@ type info struct {
 	temps []int32    // temporaries
 	joins []joinName // variables as joined at a block
 	param bool       // it may be a fact about an argument
-	soft  bool       // of memory itself: see fact
 }
 
 // joinName is a variable with the name of the block that it was joined at.
@@ -81,7 +80,7 @@ func (n *names) id(key string) int32 {
 	}
 	i := int32(len(n.infos))
 	n.ids[key] = i
-	in := info{key: key, soft: strings.HasPrefix(key, "~")}
+	in := info{key: key}
 	for j := 0; j < len(key); j++ {
 		switch key[j] {
 		case '$':

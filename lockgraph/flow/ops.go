@@ -25,7 +25,7 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 	switch op.Kind {
 	case summary.Store:
 		if p, ok := a.instantiate(s, c, op.Path); ok {
-			s.setMem(p, a.stored(s, c, op))
+			s.setMem(p, a.stored(s, c, op, p))
 		}
 		return true
 	case summary.Keeps:
@@ -128,7 +128,7 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 			i = a.assumeHeld(s, c, op, path, key)
 		}
 		a.event(s, ev, c)
-		a.release(s, c, op, i)
+		a.release(s, c, op, i, ev.Exact)
 	case summary.Require:
 		if i < 0 && g < 0 {
 			i = a.assumeHeld(s, c, op, path, key)
@@ -215,23 +215,46 @@ func (a *analysis) tell(s *state, c *callSite, op summary.Op) bool {
 }
 
 // stored is the value that a Store leaves.
-func (a *analysis) stored(s *state, c *callSite, op summary.Op) *val {
+func (a *analysis) stored(s *state, c *callSite, op summary.Op, p *place) *val {
 	switch op.Name {
 	case summary.StoreUnknown:
-		return a.n.unknown(a.where())
+		return a.given(s, c, op, p)
 	case summary.StorePath:
 		if v, ok := a.valueOf(s, c, op.From); ok {
 			return v
 		}
 		return a.n.unknown(a.where())
 	case summary.StoreObject:
-		obj := c.result.Path
-		obj.Name, obj.Index = c.callee+"()", c.result.Index+(op.Path.Index+1)<<24
-		v := a.n.cell(a.n.place(obj), "", "")
+		v := a.given(s, c, op, p)
 		s.learn(v, not(0))
 		return v
 	}
 	return a.n.constant(op.Int, op.Name)
+}
+
+// given names what a call leaves in the out-parameter p: by the variable that
+// it is, or by the call. Within a loop a round is told from the one before.
+func (a *analysis) given(s *state, c *callSite, op summary.Op, p *place) *val {
+	if p.memory || p.Base != ir.LocalVar {
+		obj := c.result.Path
+		obj.Name, obj.Index = c.callee+"()", c.result.Index+(op.Path.Index+1)<<24
+		at := a.n.place(obj)
+		if a.again[c.result.id] {
+			s.retire(func(root *place) bool { return root.id == at.id })
+			s.forget(obj.Index)
+		}
+		return a.n.cell(at, "", "")
+	}
+	ver := a.where()
+	if slices.ContainsFunc(s.mem.e, func(e entry[cell]) bool { return e.v.v.at == p && e.v.v.ver == ver }) {
+		ver += "'"
+	}
+	s.gone = reject(s.gone, func(g *gone) bool {
+		return !g.Entry && g.at.root.id == p.root.id && slices.ContainsFunc(g.Path.Steps, func(st ir.Step) bool { return st.Kind == ir.Deref && st.Name == ver })
+	})
+	v := a.n.cell(p, ver, "")
+	s.facts.drop(v.id)
+	return v
 }
 
 // acquire puts the lock into the lockset.
@@ -284,7 +307,7 @@ func (a *analysis) mode(op summary.Op) summary.Mode {
 }
 
 // release takes the lock out of the lockset.
-func (a *analysis) release(s *state, c *callSite, op summary.Op, i int) {
+func (a *analysis) release(s *state, c *callSite, op summary.Op, i int, exact bool) {
 	if i < 0 {
 		return
 	}
@@ -295,7 +318,7 @@ func (a *analysis) release(s *state, c *callSite, op summary.Op, i int) {
 	}
 	s.held = without(s.held, i)
 	at := a.site(c.instr.Pos, c.instr.Text)
-	g := gone{at: h.at, key: h.key, maybe: h.maybe, entryMode: h.entryMode, Released: Released{Held: h.Held, At: at}}
+	g := gone{at: h.at, key: h.key, maybe: h.maybe, entryMode: h.entryMode, Released: Released{Held: h.Held, At: at, Loose: !exact}}
 	g.Entry = h.Entry && (!h.maybe || h.at.nameable)
 	if !c.direct {
 		g.AtVia = op.Sites
@@ -490,7 +513,7 @@ func (a *analysis) holdOp(s *state, c *callSite, op summary.Op) {
 			}
 			return
 		}
-		s.addRef(ref{Ref{Path: p.Path, Kind: op.Name, Count: 1, Moved: !c.direct && s.keeps(key), Site: site}, p, key})
+		s.addRef(ref{Ref{Path: p.Path, Kind: op.Name, Count: 1, Moved: s.keeps(key), Site: site}, p, key})
 	case summary.Unhold:
 		entry := false
 		if i >= 0 {

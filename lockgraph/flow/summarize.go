@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -33,12 +34,10 @@ func (r *recorder) summarize() *summary.Summary {
 		key := opsKey(ops)
 		g := groups[key]
 		if g == nil {
-			g = &group{ops: ops, facts: a.paramFacts(e.s)}
+			g = &group{ops: ops}
 			groups[key] = g
-		} else {
-			g.facts = meetFacts(g.facts, a.paramFacts(e.s))
 		}
-		g.results = append(g.results, resultFact(e))
+		g.add(a.paramFacts(e.s), resultFact(e))
 	}
 	groups = a.answered(groups)
 	switch {
@@ -50,22 +49,75 @@ func (r *recorder) summarize() *summary.Summary {
 		sum.Cases = []summary.Case{{Ops: a.commonOps(groups)}}
 		return sum
 	}
+	if len(groups) == 1 {
+		for _, g := range groups {
+			sum.Cases = []summary.Case{{Ops: g.ops}}
+		}
+		return sum
+	}
+	room := a.lim.Cases - len(groups)
 	for _, key := range sortedKeys(groups) {
 		g := groups[key]
-		c := summary.Case{Ops: g.ops}
-		if len(groups) > 1 {
-			c.When = a.guardsOf(g)
+		ways := g.ways(room)
+		room -= len(ways) - 1
+		for _, w := range ways {
+			sum.Cases = append(sum.Cases, summary.Case{When: a.guardsOf(w), Ops: g.ops})
 		}
-		sum.Cases = append(sum.Cases, c)
 	}
 	return sum
 }
 
-// group is the exits with one effect.
+// group is the exits with one effect, by what is known of arguments and result.
 type group struct {
-	ops     []summary.Op
-	facts   map[string]fact
-	results []fact
+	ops  []summary.Op
+	outs []outcome
+}
+
+// outcome is what is known at exits of a group.
+type outcome struct {
+	facts  map[string]fact
+	result fact
+}
+
+// maxOutcomes bounds the conditions that are told apart for one effect.
+const maxOutcomes = 4
+
+// add takes in an exit. What is told of the same arguments is one outcome.
+func (g *group) add(facts map[string]fact, result fact) {
+	for i := range g.outs {
+		if o := &g.outs[i]; maps.EqualFunc(o.facts, facts, fact.same) {
+			o.result = bothFacts(o.result, result)
+			return
+		}
+	}
+	g.outs = append(g.outs, outcome{facts, result})
+}
+
+// bothFacts is what is known either way.
+func bothFacts(f, g fact) fact {
+	if j, ok := joinFacts(f, g); ok {
+		return j
+	}
+	return fact{}
+}
+
+// ways gives the outcomes that callers are told: each one, or, where they are
+// many, or one says nothing, what they have in common.
+func (g *group) ways(room int) []outcome {
+	all := outcome{g.outs[0].facts, g.outs[0].result}
+	for _, o := range g.outs[1:] {
+		all.facts = meetFacts(all.facts, o.facts)
+		all.result = bothFacts(all.result, o.result)
+	}
+	if len(g.outs) > min(maxOutcomes, room+1) {
+		return []outcome{all}
+	}
+	for _, o := range g.outs {
+		if len(o.facts) == 0 && o.result.same(all.result) {
+			return []outcome{all}
+		}
+	}
+	return g.outs
 }
 
 // resultFact is what is known of an exit's result.
@@ -82,23 +134,16 @@ func resultFact(e end) fact {
 	return fact{}
 }
 
-// guardsOf are the conditions under which a group's case happens.
-func (a *analysis) guardsOf(g *group) []summary.Guard {
+// guardsOf are the conditions under which a case happens.
+func (a *analysis) guardsOf(o outcome) []summary.Guard {
 	var gs []summary.Guard
-	for _, key := range sortedKeys(g.facts) {
-		if pg, ok := a.paramGuard(key, g.facts[key]); ok {
+	for _, key := range sortedKeys(o.facts) {
+		if pg, ok := a.paramGuard(key, o.facts[key]); ok {
 			gs = append(gs, pg...)
 		}
 	}
-	f := g.results[0]
-	ok := !f.empty()
-	for _, h := range g.results[1:] {
-		if ok {
-			f, ok = joinFacts(f, h)
-		}
-	}
-	if ok {
-		gs = append(gs, equalities(ir.Path{Base: ir.Result}, f)...)
+	if !o.result.empty() {
+		gs = append(gs, equalities(ir.Path{Base: ir.Result}, o.result)...)
 	}
 	return gs
 }

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -178,17 +179,46 @@ func (b *body) finish() []summary.Case {
 		return nil
 	}
 	if len(b.cases) == 0 {
-		return []summary.Case{{Ops: b.common}}
+		return []summary.Case{{Ops: b.given(b.common)}}
 	}
 	var cases []summary.Case
 	for _, c := range b.cases {
 		if c.noreturn {
 			continue
 		}
-		c.Ops = append(append([]summary.Op(nil), b.common...), c.Ops...)
+		c.Ops = b.given(append(append([]summary.Op(nil), b.common...), c.Ops...))
 		cases = append(cases, c.Case)
 	}
 	return cases
+}
+
+// given says of the objects that come back locked or held in an out-parameter,
+// *pp, that they were put there.
+func (b *body) given(ops []summary.Op) []summary.Op {
+	var puts []summary.Op
+	for i := range ops {
+		op := &ops[i]
+		p := op.Path
+		if p.Base != ir.Param || len(p.Steps) == 0 || p.Steps[0].Kind != ir.Deref || b.sc.types[p.Index].Ptr != 2 {
+			continue
+		}
+		switch op.Kind {
+		case summary.Lock, summary.TryLock:
+			if len(p.Steps) < 2 || p.Steps[1].Kind != ir.Deref {
+				continue
+			}
+		case summary.Hold:
+		default:
+			continue
+		}
+		p.Steps = p.Steps[:1:1]
+		p.Type = ir.Type{}
+		same := func(q summary.Op) bool { return q.Kind == summary.Store && q.Path.Key() == p.Key() }
+		if !slices.ContainsFunc(ops, same) && !slices.ContainsFunc(puts, same) {
+			puts = append(puts, summary.Op{Kind: summary.Store, Path: p, Name: summary.StoreObject, Arg: -1})
+		}
+	}
+	return append(puts, ops...)
 }
 
 // guards reads COND [and COND...].

@@ -88,7 +88,7 @@ func (c *checker) again(r *flow.Result, ev *flow.Event) {
 		f.Message = fmt.Sprintf("%s is already held when %s acquires it again", name, call(ev))
 	}
 	switch {
-	case h.Entry && !c.asserted[h.Path.Key()], ev.May:
+	case h.Entry && (!c.asserted[h.Path.Key()] || len(h.Via) > 0), ev.May:
 		// It is only taken for the caller's because it is released later, or
 		// nobody can tell whether the callee comes there.
 		f.Severity, f.Confidence = finding.Note, finding.Low
@@ -151,7 +151,7 @@ func (c *checker) notHeld(r *flow.Result, ev *flow.Event) {
 	f.Message = fmt.Sprintf("%s %s %s, which is not held here: it was released at line %d",
 		call(ev), what, trace.Name(&g.Held), g.At.Line)
 	switch {
-	case !c.calls.Releases(g):
+	case g.Loose || !c.calls.Releases(g):
 		// On what condition the callee releases it may be beyond what was
 		// followed.
 		f.Severity, f.Confidence = finding.Note, finding.Low

@@ -23,6 +23,7 @@ type exits struct {
 	asserted map[string]bool       // contract locks that an assertion asks for
 	released map[string]bool       // locks taken and released in this function, on some path
 	gone     map[string]bool       // locks destroyed here
+	taken    map[string]bool       // locks acquired here, on some path
 	returned map[string]bool       // contract locks that are released and taken back
 	retaken  []*flow.Event         // the same in another mode
 	told     map[string]bool       // classes of which all has been told
@@ -64,6 +65,7 @@ func newExits(c *checker, r *flow.Result) *exits {
 		released: make(map[string]bool),
 		returned: make(map[string]bool),
 		gone:     make(map[string]bool),
+		taken:    make(map[string]bool),
 	}
 	for i := range r.Events {
 		x.note(&r.Events[i])
@@ -110,6 +112,9 @@ func (x *exits) note(ev *flow.Event) {
 	case summary.Destroy:
 		x.gone[ev.Op.Path.Key()] = true
 	case summary.Lock:
+		if ev.Direct {
+			x.taken[ev.Op.Path.Key()] = true
+		}
 		if g := ev.Gone; g != nil && ev.Exact && g.Entry && !ev.Inside && !ev.Before.Doubt && !ev.Before.Unseen {
 			x.returned[g.Path.Key()] = true
 			if differ(g.Mode, ev.Op.Mode) {
@@ -131,6 +136,9 @@ func differ(a, b summary.Mode) bool {
 }
 
 func (x *exits) check() {
+	if x.c.primitive(x.r.Func.Name) {
+		return // it is what the model says, whatever it does for that
+	}
 	for _, k := range slices.Sorted(maps.Keys(x.contract)) {
 		if h := x.contract[k]; !x.told[h.Class] {
 			x.checkContract(k, h)
@@ -312,7 +320,7 @@ func (x *exits) uneven(w way, h *flow.Held, sure bool, what string, g *flow.Rele
 	f := x.c.facts.At(x.r, w.exit.Pos)
 	f.Kind = "uneven-contract"
 	f.Severity, f.Confidence = finding.Warning, finding.Medium
-	if !sure || x.r.GivenUp != "" || x.r.Summary.Specified {
+	if !sure || g.Loose || x.taken[h.Path.Key()] && len(h.Via) > 0 || !instance.Known(h.Path) || x.r.GivenUp != "" || x.r.Summary.Specified {
 		// Inferred from a release, under whatever condition that stands.
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	}

@@ -109,6 +109,15 @@ func (c *checker) kind(name string) model.Kind {
 	return k
 }
 
+// primitive reports whether a function is a lock primitive of the model.
+func (c *checker) primitive(name string) bool {
+	if c.facts.Model == nil {
+		return false
+	}
+	s := c.facts.Model.Func(name)
+	return s != nil && s.Primitive
+}
+
 // recurses reports whether a held lock may be taken again by its holder.
 func (c *checker) recurses(h *flow.Held) bool {
 	k := c.kind(h.Kind)
