@@ -39,7 +39,7 @@ input. What it is, is told by its content.
                    report and the page of the lock order; -: standard output
   --staged         check what is staged for the next commit
   --format F       text, short, json, jsonl, sarif, rdjson, rdjsonl, github,
-                   github-review, gitlab, checkstyle, phabricator, markdown;
+                   github-review, gitlab, checkstyle, phabricator, mail, markdown;
                    graph: text, dot, json, svg, html; summary: text, json
   --rules A,B      run only these rules
   --diff           print what can be fixed for certain, as a patch

@@ -49,7 +49,7 @@ func reviewFlags() []string { return []string{"post", "dry-run", "server", "repo
 
 // review prints a review of a change, or posts it.
 func (c *command) review(ctx context.Context, args []string) error {
-	const printed = "markdown" // if no form is named
+	const printed = "mail" // if no form is named
 	others := slices.DeleteFunc(format.Names(), func(n string) bool { return n == printed })
 	operands, err := c.parse(reviewCommand, args, append([]string{printed}, others...)...)
 	if err != nil {

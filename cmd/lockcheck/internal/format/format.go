@@ -57,7 +57,8 @@ func All() []Format {
 		{"gitlab", "a GitLab code quality report", writeGitLab},
 		{"checkstyle", "Checkstyle's XML", writeCheckstyle},
 		{"phabricator", "lint results for harbormaster.sendmessage", writePhabricator},
-		{"markdown", "a review to be mailed", writeMarkdown},
+		{"mail", "a reply on a mailing list: the diff, quoted, and what there is to say of it", writeMail},
+		{"markdown", "a review in Markdown that can be mailed as well", writeMarkdown},
 	}
 }
 

@@ -3,6 +3,7 @@ package format
 import (
 	"encoding/json"
 	"encoding/xml"
+	"fmt"
 	"io"
 	"net/url"
 	"regexp"
@@ -10,6 +11,8 @@ import (
 	"testing"
 
 	"lockcheck/cmd/lockcheck/internal/report"
+	"lockcheck/parser/patch"
+	"lockcheck/rules/finding"
 )
 
 // These tests hold the forms to the rules of those who read them.
@@ -244,13 +247,75 @@ func TestPhabricator(t *testing.T) {
 	}
 }
 
-// TestMarkdownIsNarrow: prose fits a mail, and a message's own characters mean
-// themselves.
-func TestMarkdownIsNarrow(t *testing.T) {
-	for line := range strings.Lines(write(t, "markdown", sample(), everything)) {
-		if len([]rune(strings.TrimSuffix(line, "\n"))) > mailWidth {
-			t.Errorf("wide: %q", line)
+// TestMailsAreNarrow: prose fits a mail.
+func TestMailsAreNarrow(t *testing.T) {
+	for _, name := range []string{"markdown", "mail"} {
+		for line := range strings.Lines(write(t, name, sample(), everything)) {
+			if len([]rune(strings.TrimSuffix(line, "\n"))) > mailWidth {
+				t.Errorf("%s: wide: %q", name, line)
+			}
 		}
+	}
+}
+
+// TestReply: what a mail quotes, with what the diff takes out in its place, cut
+// where it is long, and each stretch once.
+func TestReply(t *testing.T) {
+	at := func(line int) finding.Finding {
+		return finding.Finding{Rule: "r", Severity: finding.Warning, File: "f.c", Line: line, Message: fmt.Sprintf("at %d", line), Fingerprint: fmt.Sprint(line)}
+	}
+	r := &report.Report{
+		Findings: []finding.Finding{at(33), at(4), at(31), at(4)},
+		Diff: []report.FileDiff{{
+			Path: "f.c", OldPath: "f.c", Added: map[int]bool{3: true, 4: true, 32: true},
+			Hunks: []patch.Span{{First: 1, Last: 6}, {First: 30, Last: 35}},
+			Kept:  map[int]int{1: 1, 2: 2, 5: 4, 6: 5, 30: 29, 31: 30, 33: 44, 34: 45, 35: 46},
+		}},
+	}
+	r.AddSource(false, numbered("new"))
+	r.AddSource(true, numbered("old"))
+	_, got, _ := strings.Cut(write(t, "mail", r, everything), ".\n\n")
+	want := `> +++ b/f.c
+>  new 1
+>  new 2
+> -old 3
+> +new 3
+> +new 4
+
+warning: at 4 (r)
+
+warning: at 4 (r)
+
+> [...]
+>  new 30
+>  new 31
+
+warning: at 31 (r)
+
+> [...]
+> -old 39
+> -old 40
+> -old 41
+> -old 42
+> -old 43
+> +new 32
+>  new 33
+
+warning: at 33 (r)
+`
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// numbered gives a text of numbered lines.
+func numbered(word string) report.Source {
+	return func(string) ([]byte, bool) {
+		var b strings.Builder
+		for i := range 60 {
+			fmt.Fprintf(&b, "%s %d\n", word, i+1)
+		}
+		return []byte(b.String()), true
 	}
 }
 
