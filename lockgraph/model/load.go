@@ -108,6 +108,7 @@ func (m *Model) addAll(srcs []source, include func(string) error) error {
 		return errors.Join(p.errs...)
 	}
 	m.merge(p.m)
+	m.names = sortedKeys(m.funcs)
 	for _, s := range srcs {
 		h := sha256.New()
 		h.Write(m.digest)

@@ -57,6 +57,7 @@ type Model struct {
 	guesses  []guess
 	loaded   map[string]bool // embedded dialects that are in already
 	digest   []byte
+	names    []string // of funcs, sorted
 }
 
 // function is one fn, fact or spec line with its cases.
@@ -100,7 +101,12 @@ func (m *Model) Func(name string) *summary.Summary {
 }
 
 // Names gives all functions of the model, sorted.
-func (m *Model) Names() []string { return sortedKeys(m.funcs) }
+func (m *Model) Names() []string {
+	if len(m.names) != len(m.funcs) { // it is being filled
+		return sortedKeys(m.funcs)
+	}
+	return m.names
+}
 
 // Opaque gives, sorted, the names that must reach the analysis as they are
 // written: lock primitives, which may be macros, and the flags that the model

@@ -1,5 +1,7 @@
 package csource
 
+import "slices"
+
 // branch is one open #if.
 type branch struct {
 	outer bool // the text around it is compiled
@@ -11,6 +13,7 @@ type branch struct {
 // leaves in u.toks what is compiled, and blanks the rest: cc sees no
 // conditional, so that a header that is not there cannot spoil one.
 func (u *unit) conditionals(all []token) {
+	u.toks = slices.Grow(u.toks, len(all))
 	var stack []branch
 	on := true
 	off := int32(0)

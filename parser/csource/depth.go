@@ -89,7 +89,10 @@ func (d *depths) measure(toks []token) (deep, length int) {
 			}
 		}
 	}
-	return deep, max(length, run, chain)
+	// An else-if stands in the scope of all ifs before it, and cc looks names up
+	// through each of them.
+	const branch = 10
+	return deep, max(length, run, branch*chain)
 }
 
 // macro bounds the nesting that the expansion of a macro adds.

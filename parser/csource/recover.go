@@ -55,7 +55,7 @@ func (r *recovery) run(ctx context.Context) error {
 func (r *recovery) tokens() {
 	u := r.u
 	all, _ := lex(u.work, 0, len(u.work), 1)
-	u.defs, u.deflist, u.toks = map[string][]*define{}, nil, nil
+	u.defs, u.deflist, u.toks = map[string][]*define{}, nil, all[:0]
 	for _, t := range all {
 		if t.kind != directive {
 			u.toks = append(u.toks, t)

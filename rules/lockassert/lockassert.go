@@ -12,7 +12,6 @@ import (
 	"lockcheck/rules/handover"
 	"lockcheck/rules/lockfacts"
 	"lockcheck/rules/ruledoc"
-	"lockcheck/rules/wording"
 )
 
 //go:embed doc.go
@@ -30,7 +29,7 @@ var Analyzer = &analysis.Analyzer{
 
 func run(pass *analysis.Pass) (any, error) {
 	facts := lockfacts.Of(pass)
-	w := writer{facts: facts, calls: handover.New(facts), namer: wording.New(facts.Model)}
+	w := writer{facts: facts, calls: handover.New(facts), namer: facts.Words}
 	var fs []finding.Finding
 	for _, r := range facts.Results {
 		for _, b := range breaches(r, elementsOf(facts.Model, r.Func)) {

@@ -12,7 +12,6 @@ import (
 	"lockcheck/rules/finding"
 	"lockcheck/rules/lockfacts"
 	"lockcheck/rules/ruledoc"
-	"lockcheck/rules/wording"
 )
 
 //go:embed doc.go
@@ -31,7 +30,7 @@ var Analyzer = &analysis.Analyzer{
 func run(pass *analysis.Pass) (any, error) {
 	facts := lockfacts.Of(pass)
 	j := judge{protectors: facts.Program.Protectors}
-	w := writer{facts: facts, namer: wording.New(facts.Model)}
+	w := writer{facts: facts, namer: facts.Words}
 	var fs []finding.Finding
 	for i, r := range facts.Results {
 		var cs []cause

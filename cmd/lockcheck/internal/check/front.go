@@ -82,11 +82,14 @@ func leadsOut(file, header string) bool {
 	if path.IsAbs(header) {
 		return true
 	}
-	file = filepath.ToSlash(file)
-	if !strings.HasPrefix(header, "../") || !filepath.IsLocal(file) {
+	file, header = filepath.ToSlash(file), path.Clean(header)+"/"
+	if !strings.HasPrefix(header, "../") {
 		return false
 	}
-	return strings.HasPrefix(path.Join(path.Dir(file), header), "../../")
+	if filepath.IsLocal(file) {
+		header = path.Join(path.Dir(file), header) + "/"
+	}
+	return strings.HasPrefix(header, "../../")
 }
 
 // lineOf gives the line of the first #include of a header.

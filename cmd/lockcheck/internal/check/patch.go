@@ -2,8 +2,10 @@ package check
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -207,6 +209,7 @@ func (c *checker) images(ctx context.Context, src *input.Source) (p *patch.Patch
 	}
 	p, err = patch.Read(ctx, src.Name, src.Data, opt)
 	if err != nil || c.opt.Tree != "" {
+		c.absent(src.Name, p)
 		return p, c.opt.Tree, baseWords(p, c.opt.Tree), err
 	}
 	if !hunksOnly(p) {
@@ -230,6 +233,31 @@ func (c *checker) images(ctx context.Context, src *input.Source) (p *patch.Patch
 		return p, "", join(baseWords(p, ""), "it does not fit the files in "+near(tree)), nil
 	}
 	return q, tree, baseWords(q, tree), nil
+}
+
+// absent tells which files of a patch the tree that the user named does not
+// have.
+func (c *checker) absent(name string, p *patch.Patch) {
+	if p == nil || c.opt.Tree == "" {
+		return
+	}
+	told := map[string]bool{}
+	for _, prob := range p.Problems {
+		told[prob.File] = true
+	}
+	var missing []string
+	for i := range p.Changes {
+		ch := &p.Changes[i]
+		if im := cmp.Or(ch.Old, ch.New); im != nil && !im.Complete && isSource(im.Path) && !told[im.Path] {
+			missing = append(missing, im.Path)
+		}
+	}
+	if len(missing) > 0 {
+		c.rep.Problems = append(c.rep.Problems, report.Problem{
+			File: name, What: fmt.Sprintf("%s not in tree %s%s", count(len(missing), "file"), near(c.opt.Tree), some(missing)),
+			Do: "name the directory that its paths begin in; only the hunks are seen", Minor: true,
+		})
+	}
 }
 
 func hunksOnly(p *patch.Patch) bool {

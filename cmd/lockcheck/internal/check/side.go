@@ -1,6 +1,7 @@
 package check
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"runtime/debug"
@@ -189,8 +190,8 @@ func (c *checker) one(ctx context.Context, m *lockModel, d doc) (out parsed) {
 		if err != nil {
 			return fail(0, err.Error(), input.Remedy(err))
 		}
-		if kind, _, _ := input.Kind(d.path, b); kind != report.CFile {
-			return parsed{}
+		if kind, why, _ := input.Kind(d.path, b); kind != report.CFile {
+			return left(d.path, kind, why, b)
 		}
 	}
 	e, cached := c.entry(m, &d, read)
@@ -225,6 +226,18 @@ func (c *checker) one(ctx context.Context, m *lockModel, d doc) (out parsed) {
 		}
 	}
 	return out.placed(&d)
+}
+
+// left is a file of a directory that is not C. It is told, unless nothing is
+// lost with it.
+func left(path string, kind report.InputKind, why string, text []byte) parsed {
+	if len(bytes.TrimSpace(text)) == 0 {
+		return parsed{}
+	}
+	if why == "" {
+		why = "is a " + string(kind)
+	}
+	return parsed{problems: []report.Problem{{File: path, What: why + "; it is left out", Minor: true}}}
 }
 
 // sharedKey names the outcome of a file that both sides of a patch have, with
