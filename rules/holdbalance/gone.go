@@ -27,13 +27,47 @@ func (c *checker) gone(books *ledger.Ledger) []finding.Finding {
 			continue
 		}
 		told[e.Of] = true
-		for _, lost := range c.facts.Lost(c.r, summary.Unhold, e.Of) {
+		entries := c.facts.Lost(c.r, summary.Unhold, e.Of)
+		if len(entries) == 0 {
+			continue
+		}
+		if f, ok := c.returnsWithout(&was.Books, books, entries); ok {
+			fs = append(fs, f)
+			continue
+		}
+		for _, lost := range entries {
 			if !c.calls(lost.Text) {
 				fs = append(fs, c.noLonger(books, lost))
 			}
 		}
 	}
 	return fs
+}
+
+// returnsWithout tells of the first return that a release used to lead to, if
+// the function has the returns that it had.
+func (c *checker) returnsWithout(was, now *ledger.Ledger, lost []ledger.Entry) (f finding.Finding, ok bool) {
+	if len(was.Exits) != len(now.Exits) {
+		return f, false
+	}
+	kind := lost[0].Of
+	for i := range now.Exits {
+		texts, fewer := was.Exits[i].NoDrop(&now.Exits[i], kind)
+		if !fewer {
+			continue
+		}
+		text := lost[0].Text
+		if len(texts) > 0 {
+			text = texts[0]
+		}
+		f = c.facts.At(c.r, c.r.Func.Pos)
+		f.Line, f.Column = now.Exits[i].Line, now.Exits[i].Col
+		f.Kind, f.Severity, f.Confidence = "release-gone", finding.Warning, finding.Medium
+		f.Message = fmt.Sprintf("since the patch %s() returns here without %s, and takes as many references as before", c.r.Func.Name, text)
+		f.Gone = &finding.Gone{Op: summary.Unhold, Of: kind}
+		return f, true
+	}
+	return f, false
 }
 
 // calls reports whether the function has a call in these words, whatever that

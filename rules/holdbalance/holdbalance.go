@@ -32,7 +32,7 @@ func run(pass *analysis.Pass) (any, error) {
 	pins := pinKinds(facts.Model)
 	for i, r := range facts.Results {
 		c := newChecker(facts, r, pins)
-		found := slices.Concat(c.leaks(), c.joined(), c.twice(), c.gone(&facts.Books[i]))
+		found := slices.Concat(c.leaks(), c.joined(), c.twice())
 		if r.Summary.Specified {
 			// How it comes to what it is known to do is beyond the analysis.
 			for j := range found {
@@ -40,6 +40,7 @@ func run(pass *analysis.Pass) (any, error) {
 			}
 		}
 		fs = append(fs, found...)
+		fs = append(fs, c.gone(&facts.Books[i])...)
 	}
 	return lockfacts.Report(pass, fs)
 }

@@ -6,6 +6,7 @@ import (
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
 	"lockcheck/rules/trace"
 )
 
@@ -14,6 +15,30 @@ type Exit struct {
 	Line  int
 	Col   int
 	Gives []Lock // the caller's locks that are released by then, on some path; by class
+	Drops []Drop // releases of holds that lead here; by kind
+}
+
+// Drop is a release of a hold, on the way to an exit.
+type Drop struct {
+	Kind  string
+	Texts []string // as the source has it: all that lead there, sorted
+	Least int      // how many are on every way there
+}
+
+// NoDrop reports whether fewer releases of a kind lead to an exit now than did
+// in l: fewer on every way, or fewer at all. It gives the words of those that
+// are gone; none if they are left in other places.
+func (x *Exit) NoDrop(now *Exit, kind string) (gone []string, fewer bool) {
+	was, is := x.drop(kind), now.drop(kind)
+	gone = slices.DeleteFunc(slices.Clone(was.Texts), func(t string) bool { return slices.Contains(is.Texts, t) })
+	return gone, is.Least < was.Least || len(is.Texts) < len(was.Texts)
+}
+
+func (x *Exit) drop(kind string) Drop {
+	if i := slices.IndexFunc(x.Drops, func(d Drop) bool { return d.Kind == kind }); i >= 0 {
+		return x.Drops[i]
+	}
+	return Drop{}
 }
 
 // Lock is a lock of the caller's.
@@ -34,7 +59,7 @@ func (x *Exit) Given(lock *Lock) bool {
 	return slices.ContainsFunc(x.Gives, func(l Lock) bool { return l.Like(lock.Class, lock.Name) })
 }
 
-func exitsOf(r *flow.Result) []Exit {
+func exitsOf(r *flow.Result, callee func(name string) *summary.Summary) []Exit {
 	at := make(map[ir.Pos]*Exit)
 	for i := range r.Exits {
 		e := &r.Exits[i]
@@ -54,6 +79,7 @@ func exitsOf(r *flow.Result) []Exit {
 			}
 		}
 	}
+	dropsAt(r.Func, at, callee)
 	var es []Exit
 	for _, x := range at {
 		slices.SortFunc(x.Gives, func(a, b Lock) int { return cmp.Or(cmp.Compare(a.Class, b.Class), cmp.Compare(a.Name, b.Name)) })

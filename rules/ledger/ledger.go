@@ -50,7 +50,7 @@ func Of(file string, r *flow.Result, callee func(name string) *summary.Summary) 
 		}
 	}
 	l.Orders, l.Gaps, l.Restarts = ordersOf(r), gapsOf(r, callee), restartsOf(r)
-	l.Exits = exitsOf(r)
+	l.Exits = exitsOf(r, callee)
 	for _, b := range r.Func.Blocks {
 		for i := range b.Instrs {
 			in := &b.Instrs[i]

@@ -2,6 +2,7 @@ package lockbalance
 
 import (
 	"fmt"
+	"slices"
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
@@ -88,7 +89,7 @@ func (c *checker) again(r *flow.Result, ev *flow.Event) {
 		f.Message = fmt.Sprintf("%s is already held when %s acquires it again", name, call(ev))
 	}
 	switch {
-	case h.Entry && (!c.asserted[h.Path.Key()] || len(h.Via) > 0), ev.May:
+	case h.Entry && (!c.asserted[h.Path.Key()] || len(h.Via) > 0) && !takenHere(r, h), ev.May:
 		// It is only taken for the caller's because it is released later, or
 		// nobody can tell whether the callee comes there.
 		f.Severity, f.Confidence = finding.Note, finding.Low
@@ -100,6 +101,14 @@ func (c *checker) again(r *flow.Result, ev *flow.Event) {
 	f.Trace = append(trace.Acquired(h), c.here(r, ev, "is acquired again here")...)
 	c.add(ev.Pos, h, f)
 	c.twice[lockIn{r, h.Path.Key()}] = true
+}
+
+// takenHere reports whether a lock of the caller's is held because the function
+// took it back.
+func takenHere(r *flow.Result, h *flow.Held) bool {
+	return slices.ContainsFunc(r.Events, func(ev flow.Event) bool {
+		return ev.Op.Kind == summary.Lock && ev.Direct && int(ev.Pos.Line) == h.Site.Line && int(ev.Pos.Col) == h.Site.Col
+	})
 }
 
 // wrongMode tells of a shared release of an exclusive lock and of the reverse.

@@ -1,6 +1,8 @@
 package lockfacts
 
 import (
+	"slices"
+
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
@@ -15,11 +17,26 @@ type Past struct {
 
 // Keep makes the books of the unit's functions.
 func (f *Facts) Keep() {
-	callee := func(name string) *summary.Summary { return f.Program.Summary(f.Unit, name) }
+	callee := func(name string) *summary.Summary {
+		// What is documented to take or drop a hold does so, whatever can be told
+		// from how it does.
+		if f.Model != nil {
+			if m := f.Model.Func(name); m != nil && holds(m) {
+				return m
+			}
+		}
+		return f.Program.Summary(f.Unit, name)
+	}
 	f.Books = make([]ledger.Ledger, len(f.Results))
 	for i, r := range f.Results {
 		f.Books[i] = ledger.Of(f.File(r.Func.Pos), r, callee)
 	}
+}
+
+func holds(s *summary.Summary) bool {
+	return slices.ContainsFunc(s.Cases, func(c summary.Case) bool {
+		return slices.ContainsFunc(c.Ops, func(op summary.Op) bool { return op.Kind == summary.Hold || op.Kind == summary.Unhold })
+	})
 }
 
 // Was gives what a function was before the patch, or nil.
