@@ -2,6 +2,7 @@ package holdbalance
 
 import (
 	"fmt"
+	"slices"
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
@@ -85,6 +86,14 @@ func firsts(exits []flow.Exit) []flow.Exit {
 	return list
 }
 
+// handedOver reports whether a function out of view had the object on some way:
+// perhaps it has the reference now.
+func (l *leak) handedOver() bool {
+	return slices.ContainsFunc(l.exits, func(e flow.Exit) bool {
+		return slices.ContainsFunc(e.State.Refs, func(r flow.Ref) bool { return r.Passed && place(r.Site) == place(l.ref.Site) })
+	})
+}
+
 // lost reports whether the variable that named the object names another one
 // by now: nobody can drop the reference any more.
 func (c *checker) lost(ref flow.Ref) bool {
@@ -102,7 +111,9 @@ func (c *checker) missed(l *leak, e flow.Exit) finding.Finding {
 		f.Message = fmt.Sprintf("the reference on %s%s is not released on every path to this return", name, c.by(l.ref))
 	} else {
 		f.Message = fmt.Sprintf("the reference on %s%s is not released on this way out", name, c.by(l.ref))
-		if ev := c.released[place(l.ref.Site)]; remedy.Only(c.facts, &ev, summary.Unhold) {
+		ev := c.released[place(l.ref.Site)]
+		if len(firsts(l.exits)) == 1 && remedy.Only(c.facts, &ev, summary.Unhold) && !l.handedOver() &&
+			!remedy.Unclear(c.facts, c.r, &e, l.ref.Site, &ev) {
 			f.Repair = remedy.Before(c.r.Func, &e, ev.Text)
 		}
 	}

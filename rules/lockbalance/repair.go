@@ -14,20 +14,29 @@ import (
 // release: as they do.
 func (x *exits) unlockBefore(k string, w way, h *flow.Held) *finding.Repair {
 	for i := range x.ways {
-		if o := &x.ways[i]; o.exit.Pos == w.exit.Pos && (o.held[k] == nil || o.held[k].Mode != h.Mode || o.held[k].Count != 1) {
+		o := &x.ways[i]
+		switch keeps := o.held[k] != nil && !o.held[k].Entry; {
+		case o.exit.Pos == w.exit.Pos && (!keeps || o.held[k].Mode != h.Mode || o.held[k].Count != 1):
 			return nil
+		case o.exit.Pos != w.exit.Pos && keeps:
+			return nil // one release before both may be what is forgotten
 		}
 	}
 	var best *flow.Event
 	for i := range x.r.Events {
 		ev := &x.r.Events[i]
-		if ev.Op.Kind == summary.Unlock && ev.Held != nil && ev.Held.Path.Key() == k && ev.Exact && !ev.Inside &&
-			ev.Held.Mode == h.Mode && (ev.Op.Mode == summary.Any || ev.Op.Mode == h.Mode) &&
-			remedy.Only(x.c.facts, ev, summary.Unlock) && (best == nil || nearer(ev.Pos, best.Pos, w.exit.Pos)) {
+		if ev.Op.Kind != summary.Unlock || ev.Held == nil || ev.Held.Path.Key() != k || ev.Inside {
+			continue
+		}
+		if !ev.Exact || !remedy.Only(x.c.facts, ev, summary.Unlock) {
+			return nil // who else releases it may have done so
+		}
+		if ev.Held.Mode == h.Mode && (ev.Op.Mode == summary.Any || ev.Op.Mode == h.Mode) &&
+			(best == nil || nearer(ev.Pos, best.Pos, w.exit.Pos)) {
 			best = ev
 		}
 	}
-	if best == nil {
+	if best == nil || remedy.Unclear(x.c.facts, x.r, w.exit, h.Site, best) {
 		return nil
 	}
 	return remedy.Before(x.r.Func, w.exit, best.Text)

@@ -32,7 +32,11 @@ func Only(facts *lockfacts.Facts, ev *flow.Event, kind summary.OpKind) bool {
 			switch op.Kind {
 			case kind:
 				n++
-			case summary.Require, summary.RequireNot, summary.RequireHold, summary.Blocks, summary.Known, summary.KnownNot:
+			case summary.Require, summary.RequireNot, summary.RequireHold, summary.Known, summary.KnownNot:
+			case summary.Blocks: // the last reference may; a release that waits for something is another thing
+				if kind != summary.Unhold {
+					return false
+				}
 			default:
 				return false
 			}

@@ -165,3 +165,15 @@ func IsCall(s string) bool {
 	}
 	return false
 }
+
+// Words gives the names in a text of C.
+func Words(s string) []string {
+	t := newTokens([]byte(s))
+	var words []string
+	for i := range t.list {
+		if w := t.word(i); isWord(w[0]) && (w[0] < '0' || w[0] > '9') {
+			words = append(words, w)
+		}
+	}
+	return words
+}

@@ -143,3 +143,64 @@ agreed(struct lamp_softc *sc)
 	sx_xunlock(&sc->sc_cfg);	/* want `error: .* as exclusive, but it is held shared` */
 	return (0);
 }
+
+/* One release is forgotten, before both returns. */
+static int
+before(struct lamp_softc *sc)
+{
+
+	SC_LOCK(sc);
+	if (sc->sc_dead) {
+		SC_UNLOCK(sc);
+		return (ENXIO);
+	}
+	sc->sc_lit = 1;
+	if (lamp_count() == 0)
+		return (EIO);	/* want `error: SC_LOCK\(sc\) is still held` */
+	lamp_show(NULL);
+	return (0);		/* want `error: SC_LOCK\(sc\) is still held` */
+}
+
+/* What is not in view may release it, here and nowhere else. */
+static int
+given(struct lamp_softc *sc)
+{
+
+	SC_LOCK(sc);
+	if (sc->sc_dead) {
+		lamp_bury(sc);
+		return (ENXIO);	/* want `error: SC_LOCK\(sc\) is still held` */
+	}
+	SC_UNLOCK(sc);
+	return (0);
+}
+
+/* It takes the lock for whoever comes next. */
+static int
+swap(struct lamp_softc *sc, struct lamp_softc *to)
+{
+
+	SC_LOCK(sc);
+	if (sc->sc_dead) {
+		SC_UNLOCK(sc);
+		return (ENXIO);
+	}
+	SC_UNLOCK(sc);
+	to->sc_lit = 1;
+	SC_LOCK(sc);
+	return (0);		/* want `SC_LOCK\(sc\) is still held` */
+}
+
+/* With the object the lock is gone. */
+static int
+freed(struct lamp_softc *sc)
+{
+
+	SC_LOCK(sc);
+	if (sc->sc_dead) {
+		free(sc, M_DEVBUF);
+		return (0);	/* want `SC_LOCK\(sc\) is still held` */
+	}
+	SC_UNLOCK(sc);
+	return (0);
+}

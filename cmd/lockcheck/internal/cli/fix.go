@@ -31,7 +31,11 @@ func (c *command) printDiff(rep *report.Report) error {
 		c.complain(count(counted, "finding") + ", and none with a fix that is certain; without --diff they are told")
 	}
 	return written(fixes.Diff(c.env.Stdout, files, func(path string) string {
-		if rel, err := filepath.Rel(c.dir, path); filepath.IsAbs(path) && err == nil && filepath.IsLocal(rel) {
+		full := path
+		if !filepath.IsAbs(full) {
+			full = filepath.Join(c.dir, path)
+		}
+		if rel, err := filepath.Rel(c.dir, full); err == nil && filepath.IsLocal(rel) {
 			path = rel
 		}
 		return strings.TrimPrefix(filepath.ToSlash(filepath.Clean(path)), "/")
