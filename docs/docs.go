@@ -9,8 +9,17 @@ import (
 	"strings"
 )
 
-//go:embed *.md
+//go:embed *.md lockcheck.1
 var pages embed.FS
+
+// Manual gives the manual page, as mandoc reads it.
+func Manual() string {
+	text, err := pages.ReadFile("lockcheck.1")
+	if err != nil {
+		return "" // it is embedded
+	}
+	return string(text)
+}
 
 // Names gives the names of the pages, sorted.
 func Names() []string {

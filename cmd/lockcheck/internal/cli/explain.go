@@ -9,12 +9,23 @@ import (
 	"lockcheck/rules"
 )
 
-// rulesPage is the page of what explain tells of each rule anyhow.
-const rulesPage = "rules"
+const (
+	rulesPage = "rules" // of what explain tells of each rule anyhow
+	manPage   = "man"
+)
 
 // manualPages names the pages that explain has, next to the rules.
 func manualPages() []string {
-	return slices.DeleteFunc(docs.Names(), func(n string) bool { return n == rulesPage })
+	names := slices.DeleteFunc(docs.Names(), func(n string) bool { return n == rulesPage })
+	return append(names, manPage)
+}
+
+// manualPage gives a page and its title.
+func manualPage(name string) (title, text string) {
+	if name == manPage {
+		return "The manual page, for man or mandoc", docs.Manual()
+	}
+	return docs.Title(name), docs.Page(name)
 }
 
 // explain prints a rule, or a page of the manual, or which there are.
@@ -34,7 +45,8 @@ func (c *command) explain(args []string) error {
 		}
 		b.WriteString("\n")
 		for _, name := range manualPages() {
-			fmt.Fprintf(&b, "%s: %s\n", name, docs.Title(name))
+			title, _ := manualPage(name)
+			fmt.Fprintf(&b, "%s: %s\n", name, title)
 		}
 		_, err := fmt.Fprint(c.env.Stdout, b.String())
 		return written(err)
@@ -44,7 +56,7 @@ func (c *command) explain(args []string) error {
 	if a := rules.Find(name); a != nil {
 		text = strings.TrimSpace(a.Doc) + "\n"
 	} else if slices.Contains(manualPages(), name) {
-		text = docs.Page(name)
+		_, text = manualPage(name)
 	}
 	if text == "" {
 		_, err := rules.Select(name)

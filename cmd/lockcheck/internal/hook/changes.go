@@ -74,10 +74,14 @@ func between(ctx context.Context, dir git.Dir, heads []string) (c Change, ok boo
 
 // Pushed gives the changes of a push: standard input of a pre-push hook has a
 // line for each ref, with its local and its remote commit. What the remote has
-// under any name is no part of a change. none are the refs that have nothing in
+// under any name is no part of a change; where nothing is known of the remote,
+// what any remote has. none are the refs that have nothing in
 // common with it.
 func Pushed(ctx context.Context, dir git.Dir, remote string, stdin io.Reader) (changes []Change, none []string, err error) {
 	known, err := dir.Lines(ctx, "for-each-ref", "--format=%(objectname)", "refs/remotes/"+remote+"/")
+	if err == nil && len(known) == 0 { // it is named by its address
+		known, err = dir.Lines(ctx, "for-each-ref", "--format=%(objectname)", "refs/remotes/")
+	}
 	if err != nil {
 		return nil, nil, err
 	}
