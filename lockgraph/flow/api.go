@@ -13,6 +13,7 @@ type Held struct {
 	Mode  summary.Mode
 	Count int            // how often it is held, at least 1
 	Entry bool           // held since entry: the contract, not an acquisition in view
+	Was   summary.Mode   // Entry, once dropped and taken back: the mode in which it was dropped
 	Try   bool           // acquired without waiting
 	Text  string         // how the source names it: PROC_LOCK(w->target)
 	Site  summary.Site   // where it was acquired; for Entry, what tells the contract

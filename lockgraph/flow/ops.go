@@ -285,6 +285,7 @@ func (a *analysis) acquire(s *state, c *callSite, op summary.Op, path *place, i,
 	if g >= 0 {
 		if s.gone[g].Entry || s.gone[g].maybe {
 			h.Entry, h.maybe, h.entryMode = true, s.gone[g].maybe, s.gone[g].entryMode
+			h.Was = s.gone[g].Mode
 			was := &s.gone[g]
 			s.addGapped(gapped{key, path, was.Held, Gap{Lock: was.Held, Dropped: was.At, Retaken: h.Site}})
 			if s.point != 0 {

@@ -175,6 +175,7 @@ func (s *state) property(g grain) string {
 		if h.Entry {
 			b.WriteByte('e')
 			b.WriteByte("asx"[h.entryMode])
+			b.WriteByte("asx"[h.Was])
 		}
 	}
 	for i := range s.gone {

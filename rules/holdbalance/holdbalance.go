@@ -32,7 +32,7 @@ func run(pass *analysis.Pass) (any, error) {
 	pins := pinKinds(facts.Model)
 	for i, r := range facts.Results {
 		c := newChecker(facts, r, pins)
-		found := slices.Concat(c.leaks(), c.joined(), c.twice())
+		found := slices.Concat(c.leaks(), c.joined(), c.twice(), c.twiceTaken(&facts.Books[i]))
 		if r.Summary.Specified {
 			// How it comes to what it is known to do is beyond the analysis.
 			for j := range found {

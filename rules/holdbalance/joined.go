@@ -25,11 +25,17 @@ func (c *checker) joined() []finding.Finding {
 			continue
 		}
 		done[at] = true
-		if _, ok := c.released[at]; ok {
-			continue
-		}
 		ref := flow.Ref{Path: ev.Op.Path, Kind: ev.Op.Name, Site: c.facts.Site(c.r, ev.Pos, ev.Text)}
-		meet, ok := c.meeting(ref)
+		behind := ref.Site.Line
+		if free, ok := c.released[at]; ok {
+			// Up to the release on one path, conditions that belong together
+			// may tell them apart. Of others than pins, somebody may be owner.
+			if !c.pins[ref.Kind] {
+				continue
+			}
+			behind = max(behind, int(free.Pos.Line))
+		}
+		meet, ok := c.meeting(ref, behind)
 		if !ok {
 			continue
 		}
@@ -84,13 +90,13 @@ func (c *checker) passedWithout(pos ir.Pos, gone flow.Ref) bool {
 	})
 }
 
-// meeting gives the first operation after the taking that paths with the
+// meeting gives the first operation behind a line that paths with the
 // reference and paths without it both come to.
-func (c *checker) meeting(ref flow.Ref) (flow.Event, bool) {
+func (c *checker) meeting(ref flow.Ref, behind int) (flow.Event, bool) {
 	with := make(map[ir.Pos]bool)
 	without := make(map[ir.Pos]bool)
 	for _, ev := range c.r.Events {
-		if ev.Inside || ev.Before.Doubt || int(ev.Pos.Line) <= ref.Site.Line {
+		if ev.Inside || ev.Before.Doubt || int(ev.Pos.Line) <= behind {
 			continue
 		}
 		held := false

@@ -8,6 +8,7 @@ import (
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
 	"lockcheck/rules/finding"
+	"lockcheck/rules/ledger"
 )
 
 // twice reports releases of what the same path has released before. To release
@@ -33,6 +34,36 @@ func (c *checker) twice() []finding.Finding {
 		}
 		seen[k] = true
 		fs = append(fs, c.again(ev, *gone))
+	}
+	return fs
+}
+
+// twiceTaken reports, in a partial view, pins that a path takes a second time before
+// it has released them, if fewer releases than that are in view: whoever pins
+// an object pins it once.
+func (c *checker) twiceTaken(books *ledger.Ledger) []finding.Finding {
+	if !c.r.Func.Partial {
+		return nil
+	}
+	var fs []finding.Finding
+	seen := make(map[ir.Pos]bool)
+	for _, ev := range c.r.Events {
+		if ev.Op.Kind != summary.Hold || ev.Inside || ev.Before.Doubt || seen[ev.Pos] || !c.pins[ev.Op.Name] ||
+			indexed(ev.Op.Path) || owned(ev.Op.Path) ||
+			books.Places(summary.Hold, ev.Op.Name) <= books.Places(summary.Unhold, ev.Op.Name) {
+			continue
+		}
+		ref := find(ev.Before.Refs, ev.Op)
+		if ref == nil || ref.Entry || int(ev.Pos.Line) == ref.Site.Line {
+			continue
+		}
+		seen[ev.Pos] = true
+		name := c.name(*ref)
+		f := c.facts.At(c.r, ev.Pos)
+		f.Kind, f.Severity, f.Confidence = "hold-leak", finding.Warning, finding.Medium
+		f.Message = fmt.Sprintf("a second reference on %s is taken on this path, and fewer are released in view", name)
+		f.Trace = append(c.begin(*ref, name), c.step(ev.Pos, ev.Text, "a reference on "+name+" is taken again"))
+		fs = append(fs, f)
 	}
 	return fs
 }

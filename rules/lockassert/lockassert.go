@@ -123,8 +123,7 @@ func judge(ev flow.Event) kind {
 			return unheld
 		}
 	case summary.RequireNot:
-		// A contract of this function's own may be told on another path.
-		if ev.Held != nil && ev.Exact && !ev.Held.Entry && sameMode(ev.Op.Mode, ev.Held.Mode) {
+		if ev.Held != nil && ev.Exact && sameMode(ev.Op.Mode, ev.Held.Mode) && (!ev.Held.Entry || contradicts(ev)) {
 			return held
 		}
 	case summary.RequireHold:
@@ -133,6 +132,13 @@ func judge(ev flow.Event) kind {
 		}
 	}
 	return fine
+}
+
+// contradicts reports whether a function asserts that a lock is not held, and
+// further down relies on its caller's having taken it. That a callee needs it
+// may be told on another path.
+func contradicts(ev flow.Event) bool {
+	return ev.Direct && !ev.Before.Unseen && !ev.Before.Doubt && len(ev.Held.Via) == 0 && ev.Held.Site.Line > int(ev.Pos.Line)
 }
 
 // judgeMode compares the mode that is asked for with the one that is held. A

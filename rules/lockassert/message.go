@@ -24,8 +24,9 @@ func (w writer) finding(r *flow.Result, b breach) finding.Finding {
 	ev := b.event
 	f := w.facts.At(r, ev.Pos)
 	f.Kind, f.Severity, f.Confidence = slugs[b.kind], finding.Error, finding.High
-	if b.met || b.kind == untaken {
-		// Right on some paths: that the others can be taken is likely.
+	if b.met || b.kind == untaken || b.kind == held && ev.Held.Entry {
+		// Right on some paths: that the others can be taken is likely. So is that
+		// what tells of the caller's lock is reached.
 		f.Severity, f.Confidence = finding.Warning, finding.Medium
 	}
 	if r.GivenUp != "" || b.event.Gone != nil && !w.sure(r, b.event.Gone) {
@@ -81,6 +82,9 @@ func (w writer) message(b breach) string {
 	case wrongMode:
 		return fmt.Sprintf("%s needs %s %s, but it is held %s", who, w.namer.Lock(*ev.Held), finding.ModeName(ev.Op.Mode), finding.ModeName(ev.Held.Mode))
 	case held:
+		if ev.Held.Entry {
+			return fmt.Sprintf("%s says that %s is not held, and line %d relies on its being held", ev.Text, w.namer.Lock(*ev.Held), ev.Held.Site.Line)
+		}
 		return fmt.Sprintf("%s must be called without %s, which is held", who, w.namer.Lock(*ev.Held))
 	}
 	return fmt.Sprintf("%s needs a hold on %s, which was released", who, ev.Op.Path.String())

@@ -117,7 +117,7 @@ func (x *exits) note(ev *flow.Event) {
 		}
 		if g := ev.Gone; g != nil && ev.Exact && g.Entry && !ev.Inside && !ev.Before.Doubt && !ev.Before.Unseen {
 			x.returned[g.Path.Key()] = true
-			if differ(g.Mode, ev.Op.Mode) {
+			if g.Mode != ev.Op.Mode && ev.Op.Mode != summary.Any {
 				x.retaken = append(x.retaken, ev)
 			}
 		}
@@ -344,18 +344,24 @@ func (x *exits) checkRetaken() {
 	}
 	for _, ev := range x.retaken {
 		k := ev.Gone.Path.Key()
+		open := ev.Gone.Mode == summary.Any
+		if open && !x.asserted[k] {
+			continue // in which mode it was is not known, and nobody says that it was either
+		}
 		var back, same bool
 		for _, w := range x.ways {
 			h := w.held[k]
 			switch {
-			case h == nil:
+			case h == nil || !h.Entry:
 			case int32(h.Site.Line) == ev.Pos.Line && h.Mode == ev.Op.Mode:
-				back = true
-			case h.Mode != ev.Op.Mode:
+				back = back || h.Was == ev.Gone.Mode
+			case h.Mode != ev.Op.Mode && (!open || h.Mode != summary.Any):
 				same = true
 			}
 		}
-		if !back || !same {
+		// What is restored on another path may be a matter of what was not
+		// followed. Where either mode may have been, it takes two such paths.
+		if !back || same == open {
 			continue
 		}
 		g := ev.Gone
@@ -363,7 +369,11 @@ func (x *exits) checkRetaken() {
 		f.Message = fmt.Sprintf("%s takes %s back %s, but it was %s when %s() was entered",
 			call(ev), trace.Name(&g.Held), finding.ModeName(ev.Op.Mode), finding.ModeName(g.Mode), x.r.Func.Name)
 		f.Severity, f.Confidence = finding.Warning, finding.High
-		f.Repair = x.c.inMode(x.r, ev, g.Mode)
+		if open {
+			f.Confidence = finding.Medium
+		} else {
+			f.Repair = x.c.inMode(x.r, ev, g.Mode)
+		}
 		f.Locks = []finding.Lock{x.c.facts.Lock(g.Held)}
 		f.Trace = append(trace.Acquired(&g.Held), trace.Released(g)...)
 		f.Trace = append(f.Trace, x.c.here(x.r, ev, "is taken back here, "+finding.ModeName(ev.Op.Mode))...)

@@ -315,3 +315,14 @@ mixer_gain_each(struct mixer_inputs *head, int gain)
 		mtx_unlock(&mi->mi_mtx);
 	}
 }
+
+struct quiet_softc { struct mtx sc_mtx; int sc_flags; };
+
+/* A function that says that it is called unlocked, and unlocks. */
+static void
+says_unlocked(struct quiet_softc *sc)
+{
+	mtx_assert(&sc->sc_mtx, MA_NOTOWNED);	/* want `warning: mtx_assert\(&sc->sc_mtx, MA_NOTOWNED\) says that sc->sc_mtx is not held, and line [0-9]+ relies on its being held` */
+	sc->sc_flags = 0;
+	mtx_unlock(&sc->sc_mtx);
+}
