@@ -107,7 +107,13 @@ func Dot(w io.Writer, r *report.Report) error {
 		case e.Status == report.EdgeNew:
 			attrs = append(attrs, "color=green")
 		case e.Status == report.EdgeRemoved:
-			attrs = append(attrs, "color=gray", `label="×"`)
+			attrs = append(attrs, "color=gray")
+		}
+		switch e.Status {
+		case report.EdgeNew:
+			attrs = append(attrs, `label="+"`, "fontcolor=green")
+		case report.EdgeRemoved:
+			attrs = append(attrs, `label="×"`)
 		}
 		if len(e.Sites) > 0 {
 			s := e.Sites[0]

@@ -81,7 +81,7 @@ func TestDot(t *testing.T) {
 		"digraph locks {\n",
 		"\t\"odd\\\"\\\\\" [label=\"odd\\\"\\\\\\nmutex, spin, recursive\"];\n",
 		"\t\"tree\" -> \"proc.p_mtx\" [tooltip=\"a.c:3: f()\"];\n",
-		"\t\"tree\" -> \"odd\" [style=dashed, color=green, tooltip=\"a.c:5: f()\"];\n",
+		"\t\"tree\" -> \"odd\" [style=dashed, color=green, label=\"+\", fontcolor=green, tooltip=\"a.c:5: f()\"];\n",
 		"\t\"odd\" -> \"tree\" [color=gray, label=\"×\"];\n}\n",
 	} {
 		if !strings.Contains(b.String(), want) {
@@ -100,7 +100,7 @@ func TestDotCycle(t *testing.T) {
 	if err := Dot(&b, r); err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Count(b.String(), "[color=red, penwidth=2, tooltip"); got != 2 {
+	if got := strings.Count(b.String(), "[color=red, penwidth=2, "); got != 2 {
 		t.Errorf("%d edges of the cycle are red in\n%s", got, &b)
 	}
 }

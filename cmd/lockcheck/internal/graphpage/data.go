@@ -94,6 +94,7 @@ type drawing struct {
 	Lines   [][4]any `json:"lines"`
 	Left    int      `json:"left"`    // edges not drawn: others imply them
 	Doubted int      `json:"doubted"` // edges not drawn: they are only possible
+	Alone   int      `json:"alone"`   // classes not drawn: no edge reaches them
 	Omitted int      `json:"omitted"` // classes not drawn: there are too many
 }
 

@@ -85,7 +85,7 @@ func (b *builder) inDir(dir int) (sel picture.Selection, omitted int) {
 func (b *builder) drawing(dir int, sel picture.Selection) drawing {
 	p := b.g.Draw(sel)
 	d := drawing{
-		Dir: dir, W: round(p.W), H: round(p.H), Detail: p.Detail, Left: p.Left, Doubted: p.Doubted,
+		Dir: dir, W: round(p.W), H: round(p.H), Detail: p.Detail, Left: p.Left, Doubted: p.Doubted, Alone: p.Alone,
 		Nodes: [][6]int{}, Lines: [][4]any{},
 	}
 	tenths := func(x float64) int { return int(math.Round(10 * x)) }

@@ -29,6 +29,7 @@ type Drawing struct {
 	Lines   []Line
 	Left    int // edges that are left out because others imply them
 	Doubted int // edges that are left out because they are only possible
+	Alone   int // classes that are left out because no edge that is drawn reaches them
 	Detail  bool
 	W, H    float64
 }
@@ -60,44 +61,27 @@ const (
 // edges, and with details.
 func (g *Graph) Small() bool { return len(g.Edges) <= 48 && len(g.Classes) <= 36 }
 
-// Draw arranges the graph, or a part of it.
+// Draw arranges the graph, or a part of it. Where there are edges, classes that
+// none reaches are left out.
 func (g *Graph) Draw(sel Selection) *Drawing {
 	d := &Drawing{Detail: sel.Detail}
-	classes := sel.Classes
-	if classes == nil {
-		classes = make([]int, len(g.Classes))
-		for i := range classes {
-			classes[i] = i
-		}
-	}
-	item := make(map[int]int, len(classes))
 	outside := make(map[int]bool, len(sel.Outside))
 	for _, c := range sel.Outside {
 		outside[c] = true
 	}
+	shown := g.shown(sel, outside, d)
+	item := make(map[int]int)
+	var classes []int
 	var boxes []layout.Box
-	for i, c := range classes {
-		item[c] = i
+	for _, c := range g.reached(sel, shown, d) {
+		item[c] = len(classes)
+		classes = append(classes, c)
 		boxes = append(boxes, g.box(c, sel.Detail))
 	}
-	var shown []int
-	var edges []layout.Edge
-	for i := range g.Edges {
-		e := &g.Edges[i]
-		from, ok := item[e.From]
-		to, also := item[e.To]
-		switch {
-		case !ok || !also || e.From == e.To:
-		case sel.Edges != nil && !slices.Contains(sel.Edges, i):
-		case outside[e.From] && outside[e.To]:
-		case !sel.All && e.Implied:
-			d.Left++
-		case !sel.All && e.Doubted() && e.Status == report.EdgeExisting && !e.Cyclic:
-			d.Doubted++
-		default:
-			shown = append(shown, i)
-			edges = append(edges, layout.Edge{From: from, To: to, Back: e.Back})
-		}
+	edges := make([]layout.Edge, len(shown))
+	for i, n := range shown {
+		e := &g.Edges[n]
+		edges[i] = layout.Edge{From: item[e.From], To: item[e.To], Back: e.Back}
 	}
 	l := layout.Arrange(boxes, edges, layout.Gaps{Layer: 56, Box: 12, Line: 7, Part: 34})
 	d.W, d.H = l.W, l.H
@@ -112,6 +96,58 @@ func (g *Graph) Draw(sel Selection) *Drawing {
 	// What stands out is drawn last, on top.
 	slices.SortStableFunc(d.Lines, func(a, b Line) int { return cmp.Compare(g.weight(a.Edge), g.weight(b.Edge)) })
 	return d
+}
+
+// shown gives the edges that are drawn, and counts those that are not.
+func (g *Graph) shown(sel Selection, outside map[int]bool, d *Drawing) []int {
+	in := make(map[int]bool, len(sel.Classes))
+	for _, c := range sel.Classes {
+		in[c] = true
+	}
+	all := sel.Classes == nil
+	var out []int
+	for i := range g.Edges {
+		e := &g.Edges[i]
+		switch {
+		case e.From == e.To, !all && (!in[e.From] || !in[e.To]):
+		case sel.Edges != nil && !slices.Contains(sel.Edges, i):
+		case outside[e.From] && outside[e.To]:
+		case !sel.All && e.Implied:
+			d.Left++
+		case !sel.All && e.Doubted() && e.Status == report.EdgeExisting && !e.Cyclic:
+			d.Doubted++
+		default:
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// reached gives the classes that are drawn, and counts those that are not.
+func (g *Graph) reached(sel Selection, shown []int, d *Drawing) []int {
+	classes := sel.Classes
+	if classes == nil {
+		classes = make([]int, len(g.Classes))
+		for i := range classes {
+			classes[i] = i
+		}
+	}
+	if len(shown) == 0 {
+		return classes
+	}
+	reached := make(map[int]bool)
+	for _, e := range shown {
+		reached[g.Edges[e].From], reached[g.Edges[e].To] = true, true
+	}
+	var out []int
+	for _, c := range classes {
+		if reached[c] || g.Classes[c].Self >= 0 {
+			out = append(out, c)
+		} else {
+			d.Alone++
+		}
+	}
+	return out
 }
 
 func (g *Graph) weight(edge int) int {

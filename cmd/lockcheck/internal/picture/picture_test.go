@@ -131,7 +131,7 @@ func TestHome(t *testing.T) {
 func TestDraw(t *testing.T) {
 	g := Of(reportOf("a b", "b c", "a c", "a d may", "b a"))
 	d := g.Draw(Selection{})
-	if len(d.Lines) != 3 || d.Left != 1 || d.Doubted != 1 || len(d.Nodes) != 4 {
+	if len(d.Lines) != 3 || d.Left != 1 || d.Doubted != 1 || d.Alone != 1 || len(d.Nodes) != 3 {
 		t.Errorf("%d lines, %d left, %d doubted, %d nodes", len(d.Lines), d.Left, d.Doubted, len(d.Nodes))
 	}
 	if last := d.Lines[len(d.Lines)-1].Edge; !g.Edges[last].Cyclic {

@@ -52,11 +52,18 @@ func Summary(g *picture.Graph, d *picture.Drawing) string {
 	} else {
 		words = append(words, "no cycle")
 	}
+	var left []string
 	if d.Left > 0 {
-		words = append(words, fmt.Sprintf("%d edges that follow from others are not drawn", d.Left))
+		left = append(left, count(d.Left, "edge that follows from others", "edges that follow from others"))
 	}
 	if d.Doubted > 0 {
-		words = append(words, fmt.Sprintf("nor %d that are only possible", d.Doubted))
+		left = append(left, count(d.Doubted, "edge that is only possible", "edges that are only possible"))
+	}
+	if d.Alone > 0 {
+		left = append(left, count(d.Alone, "class that no drawn edge reaches", "classes that no drawn edge reaches"))
+	}
+	if len(left) > 0 {
+		return strings.Join(words, ", ") + "; not drawn: " + strings.Join(left, ", ")
 	}
 	return strings.Join(words, ", ")
 }

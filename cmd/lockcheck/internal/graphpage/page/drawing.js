@@ -10,7 +10,7 @@ let drawn = { nodes: [], lines: [] };
 // viewOf makes a drawing of one that Go placed.
 function viewOf(v) {
   return {
-    key: 'view ' + v.dir, w: v.w, h: v.h, detail: v.detail, left: v.left, doubted: v.doubted, omitted: v.omitted,
+    key: 'view ' + v.dir, w: v.w, h: v.h, detail: v.detail, left: v.left, doubted: v.doubted, alone: v.alone, omitted: v.omitted,
     nodes: v.nodes.map((n) => ({ c: classes[n[0]], x: n[1] / 10, y: n[2] / 10, w: n[3] / 10, h: n[4] / 10, outside: !!n[5] })),
     lines: v.lines.map((l) => ({ e: edges[l[0]], d: l[1], mx: l[2], my: l[3] })),
   };

@@ -25,10 +25,15 @@ function asked() {
 // usual gives the view that suits a selection best.
 function usual(s) {
   if (s.dir >= 0) return 'order';
-  if (whole && graph.small) return 'order';
+  if (whole && graph.small && drawnIn(whole, s)) return 'order';
   if (s.cycle) return 'cycle';
   if (s.class || s.edge) return 'around';
   return whole || graph.dirs.length < 2 ? 'order' : 'areas';
+}
+
+// drawnIn reports whether a view has what is selected.
+function drawnIn(v, s) {
+  return !s.class || v.nodes.some((n) => n[0] === s.class.n);
 }
 
 const names = (s) => ({ class: s.class && s.class.id, edge: s.edge && s.edge.from.id, to: s.edge && s.edge.to.id, cycle: s.cycle && s.cycle.n + 1 });
@@ -57,11 +62,12 @@ function drawingFor(s) {
 }
 
 function remark(d) {
-  const words = [];
-  if (d.left) words.push(`${count(d.left, 'edge')} not drawn that follow from others`);
-  if (d.doubted) words.push(`${d.doubted} that ${d.doubted === 1 ? 'is' : 'are'} only possible`);
-  if (d.omitted) words.push(`${count(d.omitted, 'class', 'classes')} with the fewest edges`);
-  return words.length ? words.join('; ') + '. Select a class to see all of its edges.' : '';
+  const left = [];
+  if (d.left) left.push(count(d.left, 'edge that follows from others', 'edges that follow from others'));
+  if (d.doubted) left.push(count(d.doubted, 'edge that is only possible', 'edges that are only possible'));
+  if (d.alone) left.push(count(d.alone, 'class that no drawn edge reaches', 'classes that no drawn edge reaches'));
+  if (d.omitted) left.push(count(d.omitted, 'class with few edges', 'classes with few edges'));
+  return left.length ? 'Not drawn: ' + left.join(', ') + '.' + (d.left || d.doubted ? ' Select a class to see all of its edges.' : '') : '';
 }
 
 function show() {
