@@ -64,15 +64,15 @@ func (s *State) Holds(path ir.Path) *Held {
 
 // Event is one lock-relevant operation with the state before it. An
 // instruction gives one event for every operation and every state that
-// reaches it.
+// reaches it. Events share what they point to.
 type Event struct {
-	Op     summary.Op // with paths in this function's terms
-	Class  string     // lock class of Op.Path
-	Held   *Held      // the held instance that Op.Path matches, or nil
-	Gone   *Released  // the released instance that it matches, or nil
-	Exact  bool       // Held or Gone matches by path, not by class alone
-	Inside bool       // from Acquires or Sleeps of a callee: happens within it, has no effect here
-	May    bool       // Inside: on some paths through the callee, and nothing tells which
+	Op     *summary.Op // with paths in this function's terms
+	Class  string      // lock class of Op.Path
+	Held   *Held       // the held instance that Op.Path matches, or nil
+	Gone   *Released   // the released instance that it matches, or nil
+	Exact  bool        // Held or Gone matches by path, not by class alone
+	Inside bool        // from Acquires or Sleeps of a callee: happens within it, has no effect here
+	May    bool        // Inside: on some paths through the callee, and nothing tells which
 	Before *State
 	Pos    ir.Pos
 	Text   string         // the call, as the source has it
@@ -153,6 +153,7 @@ type Result struct {
 	Writes  []Write
 	Summary *summary.Summary
 	GivenUp string // what was bounded, or ""
+	Size    int    // about how many bytes the events take
 
 	// Asked are the protections that the environment did not know of and that
 	// would have changed the result, in no order: with none of them known,

@@ -494,21 +494,19 @@ func (a *analysis) insideOps(s *state, c *callSite, sum *summary.Summary) {
 			op.Kind = summary.TryLock
 		}
 		ev := Event{Class: q.Class, Inside: true, May: may || q.May, Chain: q.Chain}
+		i := -1
 		if p, ok := a.instantiate(s, c, q.Path); ok {
 			op.Path = p.Path
 			if op.Class == "" {
 				op.Class = a.classOf(op.Path)
 				ev.Class = op.Class
 			}
-			if i := s.heldAt(p.key); i >= 0 {
-				h := s.held[i].Held
-				ev.Held, ev.Exact = &h, true
-			}
+			i = s.heldAt(p.key)
+			ev.Exact = i >= 0
 		} else {
 			op.Path = ir.Path{Base: ir.Temp, Name: q.Path.String()}
 		}
-		ev.Op = op
-		a.event(s, ev, c)
+		a.event(s, &op, ev, i, c)
 	}
 	for _, q := range sum.Sleeps {
 		may, open, ok := a.insideWhen(s, c, q.When)
@@ -516,7 +514,7 @@ func (a *analysis) insideOps(s *state, c *callSite, sum *summary.Summary) {
 			continue
 		}
 		op := summary.Op{Kind: summary.Blocks, Dropped: a.instantiateAll(s, c, q.Dropped), When: open}
-		a.event(s, Event{Op: op, Inside: true, May: may || q.May, Chain: q.Chain}, c)
+		a.event(s, &op, Event{Inside: true, May: may || q.May, Chain: q.Chain}, -1, c)
 	}
 }
 

@@ -147,7 +147,9 @@ func (a *analysis) fixpoint(ctx context.Context) error {
 		keys := sortedKeys(dirty[b])
 		clear(dirty[b])
 		for _, key := range keys {
-			a.transfer(b, a.in[b][key].clone(), arrive)
+			if s := a.in[b][key]; s != nil { // else what came back to the block has joined it with others
+				a.transfer(b, s.clone(), arrive)
+			}
 		}
 	}
 }
@@ -406,16 +408,17 @@ func (a *analysis) site(pos ir.Pos, what string) summary.Site {
 	return summary.Site{File: file, Line: int(pos.Line), Col: int(pos.Col), Func: a.fn.Name, What: what}
 }
 
-// event shows an operation with the state before it.
-func (a *analysis) event(s *state, ev Event, c *callSite) {
+// event shows an operation with the state before it. i is the index of the held
+// lock that it is about, or -1.
+func (a *analysis) event(s *state, op *summary.Op, ev Event, i int, c *callSite) {
 	if a.rec == nil {
 		return
 	}
 	ev.Pos, ev.Text, ev.Callee, ev.Direct = c.instr.Pos, c.instr.Text, c.callee, c.direct
 	if ev.Chain == nil && !c.direct {
-		ev.Chain = ev.Op.Sites
+		ev.Chain = op.Sites
 	}
-	a.rec.event(s, ev)
+	a.rec.event(s, op, ev, i)
 }
 
 func (a *analysis) stale(u StaleUse) {

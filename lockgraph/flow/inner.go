@@ -18,13 +18,13 @@ type inner struct {
 }
 
 // inner notes one path to an acquisition or a sleep.
-func (r *recorder) inner(s *state, ev Event, key string, in inner) {
+func (r *recorder) inner(s *state, op *summary.Op, may bool, key string, in inner) {
 	if old, ok := r.inside[key]; ok {
 		old.facts = meetFacts(old.facts, r.a.paramFacts(s))
 		old.when = slices.DeleteFunc(old.when, func(g summary.Guard) bool {
-			return !slices.ContainsFunc(ev.Op.When, func(h summary.Guard) bool { return sameGuard(g, h) })
+			return !slices.ContainsFunc(op.When, func(h summary.Guard) bool { return sameGuard(g, h) })
 		})
-		old.may = old.may && ev.May
+		old.may = old.may && may
 		return
 	}
 	listed, most := &r.acquires, maxAcquires
@@ -35,7 +35,7 @@ func (r *recorder) inner(s *state, ev Event, key string, in inner) {
 		return
 	}
 	*listed++
-	in.facts, in.when, in.may = r.a.paramFacts(s), slices.Clone(ev.Op.When), ev.May
+	in.facts, in.when, in.may = r.a.paramFacts(s), slices.Clone(op.When), may
 	r.inside[key] = &in
 	r.inners = append(r.inners, &in)
 }

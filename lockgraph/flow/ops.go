@@ -50,7 +50,7 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 		return true
 	case summary.Blocks:
 		op.Dropped = a.instantiateAll(s, c, op.Dropped)
-		a.event(s, Event{Op: op}, c)
+		a.event(s, &op, Event{}, -1, c)
 		s.versions.set(a.n.star, a.where())
 		return true
 	}
@@ -69,7 +69,7 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 		op.Class = a.classOf(op.Path)
 	}
 	s.learnPointer(path)
-	ev := Event{Op: op, Class: op.Class, Exact: true}
+	ev := Event{Class: op.Class, Exact: true}
 	i := s.heldAt(key)
 	g := s.goneAt(key)
 	if g >= 0 && s.gone[g].queried && op.Kind != summary.Lock && op.Kind != summary.TryLock {
@@ -101,10 +101,7 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 			return true
 		}
 	}
-	if i >= 0 && a.rec != nil {
-		h := s.held[i].Held
-		ev.Held = &h
-	}
+	told, matched := op, i
 	if g >= 0 && !s.gone[g].queried && a.rec != nil {
 		r := s.gone[g].Released
 		ev.Gone = &r
@@ -118,7 +115,7 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 		if (i < 0 && g < 0 || hearsay) && s.point == 0 && !s.doubt {
 			a.fresh[key] = true
 		}
-		a.event(s, ev, c)
+		a.event(s, &told, ev, matched, c)
 		a.acquire(s, c, op, path, i, g)
 	case summary.Unlock:
 		if op.IfHeld && i < 0 {
@@ -127,13 +124,13 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 		if i < 0 && g < 0 {
 			i = a.assumeHeld(s, c, op, path, key)
 		}
-		a.event(s, ev, c)
+		a.event(s, &told, ev, matched, c)
 		a.release(s, c, op, i, ev.Exact)
 	case summary.Require:
 		if i < 0 && g < 0 {
 			i = a.assumeHeld(s, c, op, path, key)
 		}
-		a.event(s, ev, c)
+		a.event(s, &told, ev, matched, c)
 		if i >= 0 {
 			if s.held[i].Mode == summary.Any && op.Mode != summary.Any {
 				s.editHeld(i).Mode = op.Mode
@@ -143,7 +140,7 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 			}
 		}
 	case summary.RequireNot:
-		a.event(s, ev, c)
+		a.event(s, &told, ev, matched, c)
 	case summary.Upgrade, summary.Downgrade:
 		if i < 0 && g < 0 {
 			op.Mode = summary.Shared
@@ -152,7 +149,7 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 			}
 			i = a.assumeHeld(s, c, op, path, key)
 		}
-		a.event(s, ev, c)
+		a.event(s, &told, ev, matched, c)
 		if i >= 0 {
 			h := s.editHeld(i)
 			h.Mode = summary.Exclusive
@@ -164,16 +161,16 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 		if i < 0 && g < 0 {
 			i = a.assumeHeld(s, c, op, path, key)
 		}
-		a.event(s, ev, c)
+		a.event(s, &told, ev, matched, c)
 		if i >= 0 {
 			a.gapInside(s, c, op, i)
 		}
 	case summary.Known, summary.KnownNot:
 		return a.known(s, c, op, path, key, i, g)
 	case summary.Init:
-		a.event(s, ev, c)
+		a.event(s, &told, ev, matched, c)
 	case summary.Destroy:
-		a.event(s, ev, c)
+		a.event(s, &told, ev, matched, c)
 		if i >= 0 && ev.Exact {
 			s.held = without(s.held, i)
 		}
@@ -499,8 +496,7 @@ func (a *analysis) holdOp(s *state, c *callSite, op summary.Op) {
 	op.Path = p.Path
 	same := func(r *ref) bool { return r.key == key && r.Kind == op.Name }
 	i := slices.IndexFunc(s.refs, func(r ref) bool { return same(&r) })
-	ev := Event{Op: op, Exact: i >= 0}
-	a.event(s, ev, c)
+	a.event(s, &op, Event{Exact: i >= 0}, -1, c)
 	site := a.site(c.instr.Pos, c.instr.Text)
 	if t, _ := s.equals(v, 0); t == maybe && v.kind == vCell {
 		s.learn(v, not(0))

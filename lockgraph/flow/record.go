@@ -29,6 +29,9 @@ type recorder struct {
 	stales    []StaleUse
 	seen      map[string]bool
 	count     map[[2]int]int
+	at        [2]int // the instruction that ops are of
+	ops       []*summary.Op
+	nops      int
 	writes    map[string]Write
 	inners    []*inner
 	inside    map[string]*inner
@@ -49,8 +52,8 @@ func newRecorder(a *analysis) *recorder {
 		writes: map[string]Write{}, inside: map[string]*inner{}, members: map[string]bool{}}
 }
 
-func (r *recorder) event(s *state, ev Event) {
-	r.collect(s, ev)
+func (r *recorder) event(s *state, op *summary.Op, ev Event, i int) {
+	r.collect(s, op, ev)
 	if ev.Inside && len(s.held) == 0 {
 		return // nothing is held that it could matter to
 	}
@@ -59,7 +62,14 @@ func (r *recorder) event(s *state, ev Event) {
 		return
 	}
 	r.count[at]++
+	if at != r.at {
+		r.at, r.ops = at, r.ops[:0]
+	}
+	ev.Op = r.op(op)
 	ev.Before = r.shown.of(s, r.a.givenUp != "")
+	if i >= 0 {
+		ev.Held = &ev.Before.Held[i]
+	}
 	r.events = append(r.events, ev)
 }
 
@@ -68,7 +78,7 @@ func (r *recorder) event(s *state, ev Event) {
 // A possibility is told to whoever makes the call that it hangs on, and to
 // its callers, and goes no further: behind pointers with many targets lies most of
 // a kernel.
-func (r *recorder) collect(s *state, ev Event) {
+func (r *recorder) collect(s *state, op *summary.Op, ev Event) {
 	if ev.Inside && ev.May && len(ev.Chain) > 2 {
 		return
 	}
@@ -81,7 +91,7 @@ func (r *recorder) collect(s *state, ev Event) {
 			dropped = append(dropped, anyOf(g.Class))
 		}
 	}
-	for _, p := range ev.Op.Dropped {
+	for _, p := range op.Dropped {
 		if _, class := classInstance(p); !class && !expressible(p) {
 			id := r.a.classOf(p)
 			if id == "" {
@@ -103,12 +113,12 @@ func (r *recorder) collect(s *state, ev Event) {
 	if !ev.Inside {
 		chain = chain[:1]
 	}
-	switch ev.Op.Kind {
+	switch op.Kind {
 	case summary.Lock, summary.TryLock:
 		if !ev.Direct && !ev.Inside {
 			return // the callee's own list has it
 		}
-		p := ev.Op.Path
+		p := op.Path
 		if !expressible(p) {
 			if ev.Class == "" {
 				return
@@ -118,12 +128,12 @@ func (r *recorder) collect(s *state, ev Event) {
 		} else {
 			key.WriteString(pathKey(p))
 		}
-		try := ev.Op.Kind == summary.TryLock
+		try := op.Kind == summary.TryLock
 		key.WriteString(strconv.FormatBool(try))
-		r.inner(s, ev, key.String(), inner{acquire: &summary.Acquire{Path: p, Class: ev.Class, Lock: ev.Op.Lock,
-			Mode: ev.Op.Mode, Try: try, Dup: ev.Op.Dup, Dropped: dropped, Chain: bounded(chain)}})
+		r.inner(s, op, ev.May, key.String(), inner{acquire: &summary.Acquire{Path: p, Class: ev.Class, Lock: op.Lock,
+			Mode: op.Mode, Try: try, Dup: op.Dup, Dropped: dropped, Chain: bounded(chain)}})
 	case summary.Blocks:
-		r.inner(s, ev, key.String()+"sleep", inner{sleep: &summary.Sleep{Dropped: dropped, Chain: bounded(chain)}})
+		r.inner(s, op, ev.May, key.String()+"sleep", inner{sleep: &summary.Sleep{Dropped: dropped, Chain: bounded(chain)}})
 	}
 }
 
@@ -230,7 +240,7 @@ func (r *recorder) result() *Result {
 	sort.SliceStable(r.exits, func(i, j int) bool { return before(r.exits[i].Pos, r.exits[j].Pos) })
 	sort.SliceStable(r.stales, func(i, j int) bool { return before(r.stales[i].Pos, r.stales[j].Pos) })
 	res := &Result{Unit: r.a.unit, Func: r.a.fn, Events: r.events, Exits: r.exits, Rounds: r.rounds, Stale: r.stales,
-		GivenUp: r.a.givenUp, Summary: r.summarize()}
+		GivenUp: r.a.givenUp, Summary: r.summarize(), Size: r.size()}
 	for _, k := range sortedKeys(r.writes) {
 		res.Writes = append(res.Writes, r.writes[k])
 	}

@@ -1,6 +1,12 @@
 package flow
 
-import "unsafe"
+import (
+	"slices"
+	"unsafe"
+
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+)
 
 // shown are the states that events show. Lists of a state are never changed
 // in place, so that states with the same lists look the same.
@@ -45,4 +51,40 @@ func (s *state) public(doubt bool) *State {
 		p.Dropped = append(p.Dropped, s.dropped[i].Ref)
 	}
 	return p
+}
+
+// op gives the operation that the events of an instruction share.
+func (r *recorder) op(op *summary.Op) *summary.Op {
+	for _, q := range r.ops {
+		if sameOp(q, op) {
+			return q
+		}
+	}
+	q := *op
+	r.ops = append(r.ops, &q)
+	r.nops++
+	return &q
+}
+
+func sameOp(a, b *summary.Op) bool {
+	return a.Kind == b.Kind && a.Class == b.Class && a.Lock == b.Lock && a.Mode == b.Mode && a.Name == b.Name && a.Int == b.Int &&
+		a.Recurse == b.Recurse && a.Dup == b.Dup && a.IfHeld == b.IfHeld && a.Arg == b.Arg && a.Type == b.Type &&
+		unsafe.SliceData(a.Flags) == unsafe.SliceData(b.Flags) && unsafe.SliceData(a.Sites) == unsafe.SliceData(b.Sites) &&
+		samePath(a.Path, b.Path) && samePath(a.From, b.From) &&
+		slices.EqualFunc(a.Dropped, b.Dropped, samePath) && slices.EqualFunc(a.When, b.When, sameGuard)
+}
+
+func samePath(p, q ir.Path) bool {
+	return p.Base == q.Base && p.Name == q.Name && p.Index == q.Index && p.Func == q.Func && p.Type == q.Type &&
+		slices.Equal(p.Steps, q.Steps)
+}
+
+// size tells about how much memory the events and their states take.
+func (r *recorder) size() int {
+	n := len(r.events)*int(unsafe.Sizeof(Event{})) + r.nops*int(unsafe.Sizeof(summary.Op{}))
+	for _, s := range r.shown {
+		n += int(unsafe.Sizeof(*s)) + (len(s.Held)+len(s.Released))*int(unsafe.Sizeof(Released{})) +
+			(len(s.Refs)+len(s.Dropped))*int(unsafe.Sizeof(Ref{}))
+	}
+	return n + len(r.exits)*int(unsafe.Sizeof(Exit{}))
 }

@@ -8,15 +8,15 @@ import (
 	"lockcheck/lockgraph/ir"
 )
 
-// maxKept bounds the events in results that are kept until the rules ask for
+// maxKept bounds the memory of results that are kept until the rules ask for
 // them. Beyond it, functions are analysed a second time instead.
-const maxKept = 1 << 16
+const maxKept = 256 << 20
 
 // kept are the results of linking that the rules have not asked for yet.
 type kept struct {
-	mu     sync.Mutex
-	by     map[*ir.Func]*flow.Result
-	events int
+	mu   sync.Mutex
+	by   map[*ir.Func]*flow.Result
+	size int
 }
 
 func newKept() *kept { return &kept{by: map[*ir.Func]*flow.Result{}} }
@@ -24,8 +24,8 @@ func newKept() *kept { return &kept{by: map[*ir.Func]*flow.Result{}} }
 // put keeps a result if there is room. Calls come in a fixed order, so that
 // what is kept does not depend on the number of workers.
 func (k *kept) put(r *flow.Result) {
-	if n := len(r.Events) + len(r.Exits); k.events+n <= maxKept {
-		k.events += n
+	if k.size+r.Size <= maxKept {
+		k.size += r.Size
 		k.by[r.Func] = r
 	}
 }

@@ -58,6 +58,7 @@ type outcome struct {
 	gives  *contribution
 	key    Key
 	asked  answers // what the program was asked on the way, besides of callees
+	final  bool    // result rests on what all callees came to
 }
 
 // memoized is an outcome in a memo. The answers are not in its key, since what is

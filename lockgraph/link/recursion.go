@@ -16,8 +16,9 @@ const maxRecursion = 4
 // analyse analyses one component of the call graph. The summaries of a
 // recursive one are found by repetition, from nothing known: callees come
 // before callers but for the calls that close a cycle, and a function is
-// analysed again only when one that it calls has turned out otherwise.
-func (e componentEnv) analyse(ctx context.Context, places []place, comp []int, calls [][]int) ([]*flow.Result, error) {
+// analysed again only when one that it calls has turned out otherwise. final
+// tells of each whether it knew the last word of all that it calls.
+func (e componentEnv) analyse(ctx context.Context, places []place, comp []int, calls [][]int) (rs []*flow.Result, final []bool, err error) {
 	order := calleesFirst(comp, calls)
 	results := make(map[int]*flow.Result, len(comp))
 	stale := make(map[int]bool, len(comp))
@@ -39,27 +40,27 @@ func (e componentEnv) analyse(ctx context.Context, places []place, comp []int, c
 			stale[i] = false
 			r, err := e.p.analyse(ctx, places[i].unit, places[i].fn, e)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
-			if old := results[i]; old == nil || !sameEffect(old.Summary, r.Summary) {
+			old := results[i]
+			results[i] = r
+			e.own[places[i].fn] = r.Summary
+			if old == nil || !sameEffect(old.Summary, r.Summary) {
 				for _, j := range callers[i] {
 					if old != nil || results[j] != nil {
 						stale[j], again = true, true
 					}
 				}
 			}
-			results[i] = r
-			e.own[places[i].fn] = r.Summary
 		}
 		if !again {
 			break
 		}
 	}
-	rs := make([]*flow.Result, len(comp))
-	for n, i := range comp {
-		rs[n] = results[i]
+	for _, i := range comp {
+		rs, final = append(rs, results[i]), append(final, !stale[i])
 	}
-	return rs, nil
+	return rs, final, nil
 }
 
 // sameEffect reports whether two summaries tell callers the same, whatever the
@@ -122,11 +123,6 @@ func calleesFirst(comp []int, calls [][]int) []int {
 		}
 	}
 	return order
-}
-
-// recursive reports whether a component of the call graph is.
-func recursive(comp []int, calls [][]int) bool {
-	return len(comp) > 1 || slices.Contains(calls[comp[0]], comp[0])
 }
 
 // componentEnv shows a component's functions each other's summaries before

@@ -62,7 +62,7 @@ func (p *Program) summarize(ctx context.Context) error {
 					if p.opt.Memo != nil {
 						p.keys[o.fn], p.asked[o.fn] = o.key, o.asked
 					}
-					if o.result != nil && !recursive(batch[i], calls) {
+					if o.result != nil && o.final {
 						p.kept.put(o.result) // no summary it rests on changes any more
 					}
 				}
@@ -95,7 +95,7 @@ func (p *Program) component(ctx context.Context, places []place, comp []int, cal
 		defer places[i].fn.Unload()
 	}
 	e := componentEnv{env: env{p: p, asked: asked}, own: map[*ir.Func]*summary.Summary{}}
-	rs, err := e.analyse(ctx, places, comp, calls)
+	rs, final, err := e.analyse(ctx, places, comp, calls)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func (p *Program) component(ctx context.Context, places []place, comp []int, cal
 	for i, r := range rs {
 		own := e
 		own.asked = maps.Clone(asked) // of a unit's functions, by the names that they have there
-		outs[i] = &outcome{fn: r.Func, result: r, known: &known{s: r.Summary}, gives: p.contribute(r, own), asked: own.asked}
+		outs[i] = &outcome{fn: r.Func, result: r, known: &known{s: r.Summary}, gives: p.contribute(r, own), asked: own.asked, final: final[i]}
 		if keys != nil {
 			outs[i].key = keys[i]
 		}

@@ -13,7 +13,7 @@ func TestContract(t *testing.T) {
 		return ir.Path{Base: ir.Param, Name: name}.Field(true, "softc", "mtx")
 	}
 	event := func(line int32, kind summary.OpKind, name string, direct bool) flow.Event {
-		return flow.Event{Op: summary.Op{Kind: kind, Path: lock(name)}, Class: "softc.mtx", Exact: true, Direct: direct, Pos: ir.Pos{Line: line}}
+		return flow.Event{Op: &summary.Op{Kind: kind, Path: lock(name)}, Class: "softc.mtx", Exact: true, Direct: direct, Pos: ir.Pos{Line: line}}
 	}
 	r := &flow.Result{Events: []flow.Event{
 		event(1, summary.Require, "asserted", true),

@@ -68,7 +68,7 @@ func newChecker(facts *lockfacts.Facts, r *flow.Result, pins map[string]bool) *c
 				c.taken[at] = ev
 			}
 		case summary.Unhold:
-			if ref := find(ev.Before.Refs, ev.Op); ref != nil {
+			if ref := find(ev.Before.Refs, *ev.Op); ref != nil {
 				if _, ok := c.released[place(ref.Site)]; !ok {
 					c.released[place(ref.Site)] = ev
 				}

@@ -25,10 +25,10 @@ func (c *checker) twice() []finding.Finding {
 			continue
 		}
 		k := key{ev.Pos, ev.Op.Path.String()}
-		if seen[k] || find(ev.Before.Refs, ev.Op) != nil {
+		if seen[k] || find(ev.Before.Refs, *ev.Op) != nil {
 			continue
 		}
-		gone := findDropped(ev.Before.Dropped, ev.Op)
+		gone := findDropped(ev.Before.Dropped, *ev.Op)
 		if gone == nil || gone.Entry && !plainParam(ev.Op.Path) {
 			continue
 		}
