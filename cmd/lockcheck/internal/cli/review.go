@@ -55,6 +55,9 @@ func (c *command) review(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	if c.fix || c.diff {
+		return usageError("a review suggests fixes where it can; --fix and --diff go with a check")
+	}
 	var service review.Service
 	if c.post == "" {
 		for _, f := range reviewFlags() {

@@ -1,6 +1,7 @@
 package gerrit
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,7 +29,7 @@ func TestThread(t *testing.T) {
 			},
 			Texts: func() []string {
 				var ts []string
-				for _, m := range g.Messages {
+				for _, m := range slices.Concat(g.Messages, g.Comments[nowhere]) {
 					ts = append(ts, m.Message)
 				}
 				return ts
