@@ -53,7 +53,7 @@ func (c *checker) twiceTaken(books *ledger.Ledger) []finding.Finding {
 			books.Places(summary.Hold, ev.Op.Name) <= books.Places(summary.Unhold, ev.Op.Name) {
 			continue
 		}
-		ref := find(ev.Before.Refs, ev.Op)
+		ref := find(ev.Before.Refs, *ev.Op)
 		if ref == nil || ref.Entry || int(ev.Pos.Line) == ref.Site.Line {
 			continue
 		}
