@@ -36,6 +36,7 @@ type encoder struct {
 	table []string
 	line  int32  // of the position before
 	spare []byte // room for a body
+	home  *Pos   // in a digest: the place of the function, with which it moves
 }
 
 func (e *encoder) uint(n uint64) { e.buf = binary.AppendUvarint(e.buf, n) }
@@ -63,8 +64,12 @@ func (e *encoder) str(s string) {
 }
 
 func (e *encoder) pos(p Pos) {
-	e.int(int64(p.Line - e.line))
-	e.line = p.Line
+	if e.home != nil && p.File != e.home.File {
+		e.int(int64(p.Line)) // does not move with it
+	} else {
+		e.int(int64(p.Line - e.line))
+		e.line = p.Line
+	}
 	e.uint(uint64(uint32(p.Col)))
 	e.uint(uint64(uint32(p.File)))
 }

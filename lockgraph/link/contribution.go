@@ -24,10 +24,15 @@ type contribution struct {
 // classKind is the kind of lock that a class is seen to be.
 type classKind struct{ Class, Kind string }
 
-// siteOf is a site of an edge. Key tells it from the edge's others.
+// siteOf is a site of an edge.
 type siteOf struct {
-	From, To, Key string
-	Site          graph.Site
+	From, To string
+	Site     graph.Site
+}
+
+// key tells a site from the edge's others.
+func (s *siteOf) key() string {
+	return fmt.Sprintf("%s:%d:%d:%s:%v:%s:%v:%v", s.Site.File, s.Site.Line, s.Site.Col, s.Site.Func, s.Site.Try, s.Site.FromPath, s.Site.Entry, s.Site.May)
 }
 
 // contribute takes out of a result what the whole program needs of it.
@@ -44,7 +49,7 @@ func (p *Program) contribute(r *flow.Result, e componentEnv) *contribution {
 		}
 		p.orders(r, ev, func(h *flow.Held) {
 			s := e.edge(r, ev, h)
-			k := [3]string{s.From, s.To, s.Key}
+			k := [3]string{s.From, s.To, s.key()}
 			if j, ok := at[k]; ok {
 				c.Edges[j].Site = sameSite(c.Edges[j].Site, s.Site)
 				return
@@ -137,8 +142,7 @@ func (e componentEnv) edge(r *flow.Result, ev *flow.Event, h *flow.Held) siteOf 
 		FromPath: h.Path.String(), ToPath: ev.Op.Path.String(), FromText: h.Text, Held: h.Site, Entry: h.Entry,
 		Hearsay: h.Entry && len(h.Via) > 0, May: ev.May || e.stray(r.Unit, r.Func, h), Gates: gates}
 	s.Chain = append([]summary.Site{{File: file, Line: s.Line, Col: s.Col, Func: r.Func.Name, What: ev.Text}}, ev.Chain...)
-	key := fmt.Sprintf("%s:%d:%d:%s:%v:%s:%v:%v", s.File, s.Line, s.Col, s.Func, s.Try, s.FromPath, s.Entry, s.May)
-	return siteOf{h.Class, ev.Class, key, s}
+	return siteOf{h.Class, ev.Class, s}
 }
 
 // sameSite is a site that is seen twice: with the locks that are held both
@@ -173,10 +177,11 @@ func (e *evidence) add(c *contribution) {
 			m = map[string]graph.Site{}
 			e.edges[pair] = m
 		}
-		if old, ok := m[s.Key]; ok {
-			m[s.Key] = sameSite(old, s.Site)
+		k := s.key()
+		if old, ok := m[k]; ok {
+			m[k] = sameSite(old, s.Site)
 		} else if len(m) < maxSites {
-			m[s.Key] = s.Site
+			m[k] = s.Site
 		}
 	}
 	for _, w := range c.Writes {

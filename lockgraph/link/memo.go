@@ -30,6 +30,7 @@ type Memo interface {
 type known struct {
 	sum  Key // of the packed summary; only with a memo
 	data []byte
+	from *Program // whose lines the data's are to be
 	once sync.Once
 	s    *summary.Summary
 }
@@ -41,7 +42,7 @@ func (k *known) get() *summary.Summary {
 	k.once.Do(func() {
 		if k.s == nil {
 			s := &summary.Summary{}
-			if pack.Value(k.data, s) == nil {
+			if pack.ValueWith(k.data, s, k.from.absolute) == nil {
 				k.s = s
 			}
 			k.data = nil
@@ -62,7 +63,8 @@ type outcome struct {
 }
 
 // memoized is an outcome in a memo. The answers are not in its key, since what is
-// asked comes out of the analysis: they have to be the same again.
+// asked comes out of the analysis: they have to be the same again. Its lines are
+// those of their functions, so that it holds when functions move.
 type memoized struct {
 	Answers []answered
 	Gives   contribution
@@ -76,6 +78,7 @@ func (p *Program) memoize() {
 	for _, u := range p.Units {
 		p.files[u] = filesSum(u)
 	}
+	p.relative, p.absolute = pack.NewLines(p.toRelative), pack.NewLines(p.toAbsolute)
 	h := sha256.New()
 	fmt.Fprintf(h, "%q %s %+v %s", p.opt.Version, p.Model.Hash(), p.opt.Limits, pack.Shape(memoized{})+pack.Shape(summary.Summary{}))
 	p.base = Key(h.Sum(nil))
@@ -124,6 +127,10 @@ func (p *Program) bodyKey(pl place, own map[*ir.Func]int) Key {
 	h.Write(files[:])
 	h.Write(body[:])
 	var num []byte
+	if p.start(pl.unit.Files[pl.fn.Pos.File], pl.fn.Name) == 0 { // its sites are told by their lines
+		num = binary.AppendVarint(append(num[:0], 'l'), int64(pl.fn.Pos.Line))
+		h.Write(num)
+	}
 	reach := func(q place) {
 		if i, ok := own[q.fn]; ok {
 			num = binary.AppendUvarint(append(num[:0], 'r'), uint64(i))
@@ -172,14 +179,14 @@ func (p *Program) recall(places []place, comp []int, keys []Key) []*outcome {
 			return nil
 		}
 		var m memoized
-		if pack.Value(data, &m) != nil {
+		if pack.ValueWith(data, &m, p.absolute) != nil {
 			return nil
 		}
 		if !p.still(places[n].unit, m.Answers) {
 			return nil
 		}
 		outs[i] = &outcome{fn: places[n].fn, key: keys[i], gives: &m.Gives,
-			known: &known{sum: sha256.Sum256(m.Summary), data: m.Summary}}
+			known: &known{sum: sha256.Sum256(m.Summary), data: m.Summary, from: p}}
 	}
 	return outs
 }
@@ -187,9 +194,9 @@ func (p *Program) recall(places []place, comp []int, keys []Key) []*outcome {
 // retain puts the outcomes of a component into the memo.
 func (p *Program) retain(outs []*outcome) {
 	for _, o := range outs {
-		data := pack.Bytes(*o.result.Summary)
+		data := pack.BytesWith(*o.result.Summary, p.relative)
 		o.known.sum = sha256.Sum256(data)
-		p.opt.Memo.Put(o.key, pack.Bytes(memoized{Answers: o.asked.list(), Gives: *o.gives, Summary: data}))
+		p.opt.Memo.Put(o.key, pack.BytesWith(memoized{Answers: o.asked.list(), Gives: *o.gives, Summary: data}, p.relative))
 	}
 }
 

@@ -1,6 +1,9 @@
 package link_test
 
 import (
+	"bytes"
+	"reflect"
+	"strings"
 	"sync"
 	"testing"
 
@@ -8,6 +11,7 @@ import (
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/link"
 	"lockcheck/lockgraph/model"
+	"lockcheck/lockgraph/pack"
 	"lockcheck/parser/csource"
 )
 
@@ -97,5 +101,28 @@ func TestMemoKnows(t *testing.T) {
 	program(t, memo, files...)
 	if memo.puts != 3 {
 		t.Errorf("%d functions were analysed again", memo.puts-3)
+	}
+}
+
+// TestMemoMoved knows functions that stand elsewhere, and says where.
+func TestMemoMoved(t *testing.T) {
+	memo := &notes{kept: map[link.Key][]byte{}}
+	program(t, memo, "ping.c", ping, "pong.c", pong)
+	const down = "int more;\n\n"
+	was := memo.puts
+	got := program(t, memo, "ping.c", down+ping, "pong.c", down+pong)
+	if memo.puts != was {
+		t.Errorf("%d functions were analysed again", memo.puts-was)
+	}
+	want := program(t, nil, "ping.c", down+ping, "pong.c", down+pong)
+	if !reflect.DeepEqual(got.Graph.Edges, want.Graph.Edges) {
+		t.Errorf("edges\n%+v\nwant\n%+v", got.Graph.Edges, want.Graph.Edges)
+	}
+	if got, want := got.SummaryIn("pong.c", "pong"), want.SummaryIn("pong.c", "pong"); !bytes.Equal(pack.Bytes(*got), pack.Bytes(*want)) {
+		t.Errorf("summary\n%+v\nwant\n%+v", got, want)
+	}
+	program(t, memo, "ping.c", ping, "pong.c", strings.Replace(pong, "mtx_unlock", "\n\tmtx_unlock", 1))
+	if memo.puts == was {
+		t.Error("a function that changed is not analysed")
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/keys"
 	"lockcheck/lockgraph/model"
+	"lockcheck/lockgraph/pack"
 	"lockcheck/lockgraph/summary"
 )
 
@@ -50,8 +51,10 @@ type Program struct {
 	keys  map[*ir.Func]Key
 	asked map[*ir.Func]answers
 
+	relative, absolute *pack.Lines // what the memo's lines are, and what they are here
+
 	once   sync.Once
-	inFile map[[2]string]*ir.Func // by file and name, once somebody asks
+	inFile *functions // once somebody asks
 }
 
 // Stats counts what linking saw.
@@ -140,15 +143,7 @@ func (p *Program) Orderers(first, then string) []string {
 // SummaryIn gives the summary of a function with a body, by the name of the file
 // that it stands in; nil if there is none.
 func (p *Program) SummaryIn(file, function string) *summary.Summary {
-	p.once.Do(func() {
-		p.inFile = make(map[[2]string]*ir.Func)
-		for _, u := range p.Units {
-			for _, f := range u.Funcs {
-				p.inFile[[2]string{u.Files[f.Pos.File], f.Name}] = f
-			}
-		}
-	})
-	return p.summaries[p.inFile[[2]string{file, function}]].get()
+	return p.summaries[p.functions().by[[2]string{file, function}]].get()
 }
 
 // Summary gives the summary of the function that a name means in a unit: of a

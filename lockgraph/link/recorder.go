@@ -3,6 +3,7 @@ package link
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/graph"
@@ -23,18 +24,33 @@ type Recorder struct {
 // Record gives a recorder of what is asked of the program.
 func (p *Program) Record() *Recorder { return &Recorder{p, answers{}} }
 
-// UnitKey covers a unit's functions, and what they and what they call do to
-// locks. It is of use only with a memo.
+// UnitKey covers a unit's functions and where they stand, and what they and what
+// they call do to locks; but not where what they call stands. It is of use only
+// with a memo.
 func (p *Program) UnitKey(u *ir.Unit) Key {
 	h := sha256.New()
 	base, files := p.base, p.files[u]
 	h.Write(base[:])
 	h.Write(files[:])
+	var line []byte
 	for _, f := range u.Funcs {
 		k := p.keys[f]
 		h.Write(k[:])
+		line = binary.AppendVarint(line[:0], int64(f.Pos.Line))
+		h.Write(line)
 	}
 	return Key(h.Sum(nil))
+}
+
+// Sites gives to f what the summaries of a unit's functions have of places, by
+// file and function.
+func (p *Program) Sites(u *ir.Unit, f func(file, function string)) {
+	lines := pack.NewLines(func(file, function string, line int) int { f(file, function); return line })
+	for _, fn := range u.Funcs {
+		if s := p.summaries[fn].get(); s != nil {
+			pack.BytesWith(*s, lines)
+		}
+	}
 }
 
 // Asked gives the questions so far and their answers, for [Program.Agrees].

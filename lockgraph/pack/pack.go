@@ -1,6 +1,9 @@
 // Package pack puts plain values into bytes and back, for caches: structs,
 // slices, strings, numbers and pointers to structs. A string is written once.
 //
+// Lines can be written in relation to the function that they are in, so that
+// what was kept of a source holds when its functions move: see [Lines].
+//
 // The bytes tell nothing of the type: whoever keeps them keeps its [Shape]
 // with them, or a digest of it. Bytes that no value of the type packs to are an
 // error or another value, and never cost more than their length.
@@ -18,15 +21,22 @@ import (
 var ErrCorrupt = errors.New("corrupt packed value")
 
 // Bytes gives a value as bytes.
-func Bytes(v any) []byte {
-	e := encoder{ids: map[string]uint64{}}
+func Bytes(v any) []byte { return BytesWith(v, nil) }
+
+// BytesWith gives a value as bytes, with its lines as lines has them.
+func BytesWith(v any, lines *Lines) []byte {
+	e := encoder{ids: map[string]uint64{}, lines: lines}
 	e.value(reflect.ValueOf(v))
 	return e.buf
 }
 
 // Value reads a value that [Bytes] wrote into what v points to.
-func Value(data []byte, v any) error {
-	d := decoder{buf: data}
+func Value(data []byte, v any) error { return ValueWith(data, v, nil) }
+
+// ValueWith reads a value that [BytesWith] wrote, with its lines as lines has
+// them.
+func ValueWith(data []byte, v any, lines *Lines) error {
+	d := decoder{buf: data, lines: lines}
 	d.value(reflect.ValueOf(v).Elem(), 0)
 	if d.bad || len(d.buf) > 0 {
 		return ErrCorrupt
@@ -75,15 +85,22 @@ func shape(b *strings.Builder, t reflect.Type, seen map[reflect.Type]bool) {
 }
 
 type encoder struct {
-	buf []byte
-	ids map[string]uint64 // strings written so far, numbered from 1
+	buf   []byte
+	ids   map[string]uint64 // strings written so far, numbered from 1
+	lines *Lines
 }
 
 func (e *encoder) value(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Struct:
+		s := e.lines.siteOf(v.Type())
 		for i := range v.NumField() {
-			e.value(v.Field(i))
+			if i != s.line {
+				e.value(v.Field(i))
+			}
+		}
+		if s.line >= 0 {
+			e.buf = binary.AppendVarint(e.buf, int64(e.lines.of(v, s)))
 		}
 	case reflect.Slice:
 		n := v.Len()
@@ -136,9 +153,10 @@ func (e *encoder) str(s string) {
 const maxDepth = 1000
 
 type decoder struct {
-	buf []byte
-	str []string
-	bad bool
+	buf   []byte
+	str   []string
+	bad   bool
+	lines *Lines
 }
 
 func (d *decoder) fail() {
@@ -186,8 +204,15 @@ func (d *decoder) value(v reflect.Value, depth int) {
 	}
 	switch v.Kind() {
 	case reflect.Struct:
+		s := d.lines.siteOf(v.Type())
 		for i := range v.NumField() {
-			d.value(v.Field(i), depth+1)
+			if i != s.line {
+				d.value(v.Field(i), depth+1)
+			}
+		}
+		if s.line >= 0 {
+			d.value(v.Field(s.line), depth+1) // what says where it is has been read
+			v.Field(s.line).SetInt(int64(d.lines.of(v, s)))
 		}
 	case reflect.Slice:
 		d.slice(v, depth)

@@ -71,3 +71,28 @@ func FuzzValue(f *testing.F) {
 		}
 	})
 }
+
+// TestLines writes lines as they stand in their function, and reads them where
+// it stands then.
+func TestLines(t *testing.T) {
+	type chain struct {
+		Sites []summary.Site
+		Line  int
+	}
+	v := chain{Line: 9, Sites: []summary.Site{{File: "a.c", Func: "f", Line: 15, What: "x"}, {File: "a.c", Func: "g", Line: 25}}}
+	by := func(start map[string]int, sign int) *pack.Lines {
+		return pack.NewLines(func(file, function string, line int) int { return line + sign*start[file+":"+function] })
+	}
+	was := pack.BytesWith(v, by(map[string]int{"a.c:f": 10, "a.c:g": 20}, -1))
+	var got chain
+	if err := pack.ValueWith(was, &got, by(map[string]int{"a.c:f": 12, "a.c:g": 30}, 1)); err != nil {
+		t.Fatal(err)
+	}
+	if got.Sites[0].Line != 17 || got.Sites[1].Line != 35 || got.Line != 9 || got.Sites[0].What != "x" {
+		t.Errorf("got %+v", got)
+	}
+	v.Sites[0].Line, v.Sites[1].Line = 17, 35
+	if string(pack.BytesWith(v, by(map[string]int{"a.c:f": 12, "a.c:g": 30}, -1))) != string(was) {
+		t.Error("what moved has other bytes")
+	}
+}

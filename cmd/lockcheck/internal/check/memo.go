@@ -75,6 +75,19 @@ type unitOutcome struct {
 	Was       []wasKnown // what the side before a patch was asked
 }
 
+// unitMemo is how a unit's outcome is kept: with the places of the functions,
+// of others, too, whose lines it tells.
+type unitMemo struct {
+	Starts  []start
+	Outcome []byte
+}
+
+// start is where a function stands.
+type start struct {
+	File, Function string
+	At             int
+}
+
 // wasKnown is a function and a digest of what it was.
 type wasKnown struct {
 	File, Function string
@@ -96,7 +109,7 @@ type sessions struct {
 // base covers what the rules are and go by, beside the program.
 func (c *checker) sessionBase() []byte {
 	h := sha256.New()
-	fmt.Fprint(h, pack.Shape(unitOutcome{}))
+	fmt.Fprint(h, pack.Shape(unitMemo{}), pack.Shape(unitOutcome{}))
 	for _, r := range c.opt.Rules {
 		fmt.Fprintf(h, " %s", r.Name)
 	}
@@ -133,8 +146,7 @@ func (s *sessions) open(u *ir.Unit) driver.Session {
 		k = sha256.Sum256(append(k[:], "patched"...))
 	}
 	if data, ok := s.memo.units.Get(k); ok {
-		var o unitOutcome
-		if pack.Value(data, &o) == nil && s.prog.Agrees(u, o.Asked) && s.wasSo(o.Was) {
+		if o, ok := s.recall(data); ok && s.prog.Agrees(u, o.Asked) && s.wasSo(o.Was) {
 			s.words(u, o.Functions)
 			s.kept.add(k)
 			return driver.Session{Known: &o.Report}
@@ -151,7 +163,7 @@ func (s *sessions) open(u *ir.Unit) driver.Session {
 		}
 	}
 	ses.Keep = func(rep driver.UnitReport) {
-		s.memo.units.Put(k, pack.Bytes(unitOutcome{rep, s.said(u), asks.Asked(), was}))
+		s.memo.units.Put(k, s.outcome(u, unitOutcome{rep, s.said(u), asks.Asked(), was}))
 		s.kept.add(k)
 	}
 	return ses
@@ -163,6 +175,40 @@ func (s *sessions) key(u *ir.Unit) cache.Key {
 	k := s.prog.UnitKey(u)
 	h.Write(k[:])
 	return cache.Key(h.Sum(nil))
+}
+
+// outcome packs what came of a unit.
+func (s *sessions) outcome(u *ir.Unit, o unitOutcome) []byte {
+	var m unitMemo
+	seen := map[start]bool{}
+	note := func(file, function string) {
+		at := start{file, function, s.prog.Standing(file, function)}
+		if !seen[at] {
+			seen[at] = true
+			m.Starts = append(m.Starts, at)
+		}
+	}
+	s.prog.Sites(u, note) // of which the words about functions tell
+	m.Outcome = pack.BytesWith(o, pack.NewLines(func(file, function string, line int) int {
+		note(file, function)
+		return line
+	}))
+	return pack.Bytes(m)
+}
+
+// recall gives what came of a unit, if all that it tells of stands where it stood.
+func (s *sessions) recall(data []byte) (o unitOutcome, ok bool) {
+	var m unitMemo
+	if pack.Value(data, &m) != nil {
+		return o, false
+	}
+	for _, at := range m.Starts {
+		if s.prog.Standing(at.File, at.Function) != at.At {
+			return o, false
+		}
+	}
+	same := pack.NewLines(func(_, _ string, line int) int { return line })
+	return o, pack.ValueWith(m.Outcome, &o, same) == nil
 }
 
 // wasSo reports whether the functions that were asked for were the same.
