@@ -186,8 +186,13 @@ func (x *exits) checkLeak(k string) {
 		return
 	}
 	told := len(free) > 0 && byResult(held, free) && !failing(x.r.Func.Result, held, free)
+	said := false
 	for _, w := range held {
-		x.leak(k, w, free, told, lost)
+		sure := otherExit(w, free) != nil && !told && x.released[k]
+		if sure || !said || x.r.Func.Partial {
+			x.leak(k, w, free, told, lost)
+		}
+		said = said || !sure // what the other returns show has the same cause
 	}
 }
 
@@ -228,6 +233,10 @@ func (x *exits) leak(k string, w way, free []way, told, lost bool) {
 		f.Severity, f.Confidence = finding.Warning, finding.Medium
 		if len(free) > 0 && !told {
 			f.Message += " on some path"
+		}
+		if len(h.Via) > 0 && !lost {
+			// Nor, maybe, the condition under which the callee took it.
+			f.Severity, f.Confidence = finding.Note, finding.Low
 		}
 	}
 	if !lost && (!instance.Known(h.Path) || (told || !x.released[k]) && x.handedOn(k, h)) {
@@ -283,7 +292,7 @@ func (x *exits) checkContract(k string, h *flow.Held) {
 	}
 	// An assertion says that the lock is the caller's, and so does taking it
 	// back. Without that it is the other returns that tell what was meant.
-	if !x.vouched(k) && places(kept) <= places(dropped) {
+	if places(kept) <= places(dropped) && (!x.vouched(k) || 3*places(kept) <= places(dropped)) {
 		for _, w := range kept {
 			if w.held[k] == nil {
 				continue
@@ -298,6 +307,9 @@ func (x *exits) checkContract(k string, h *flow.Held) {
 		own := len(w.drop[k].AtVia) == 0 && places(kept) >= 2*places(dropped)
 		sure := (x.vouched(k) || own) && x.c.calls.Releases(w.drop[k])
 		x.uneven(w, &w.drop[k].Held, sure, "was held on entry, but is not when %s() returns here; on other paths it is", w.drop[k])
+		if sure {
+			return // the other returns have the same cause
+		}
 	}
 }
 
