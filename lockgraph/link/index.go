@@ -47,6 +47,10 @@ func outlines(ctx context.Context, units []*ir.Unit, opt Options) (map[*ir.Func]
 	err := inParallel(ctx, opt.Jobs, len(units), func(i int) error {
 		lists[i] = make([]outline, len(units[i].Funcs))
 		for j, f := range units[i].Funcs {
+			if b := opt.Base; b != nil && b.index.outline[f] != nil {
+				lists[i][j] = *b.index.outline[f]
+				continue
+			}
 			f.Load()
 			lists[i][j] = outlineOf(f, opt.Memo != nil)
 			f.Unload()

@@ -45,7 +45,9 @@ func (k *known) get() *summary.Summary {
 			if pack.ValueWith(k.data, s, k.from.absolute) == nil {
 				k.s = s
 			}
-			k.data = nil
+			if !k.from.opt.Share {
+				k.data = nil
+			}
 		}
 	})
 	return k.s
@@ -58,8 +60,9 @@ type outcome struct {
 	known  *known
 	gives  *contribution
 	key    Key
-	asked  answers // what the program was asked on the way, besides of callees
-	final  bool    // result rests on what all callees came to
+	asked  answers    // what the program was asked on the way, besides of callees
+	told   []answered // that, out of the memo
+	final  bool       // result rests on what all callees came to
 }
 
 // memoized is an outcome in a memo. The answers are not in its key, since what is
@@ -185,7 +188,7 @@ func (p *Program) recall(places []place, comp []int, keys []Key) []*outcome {
 		if !p.still(places[n].unit, m.Answers) {
 			return nil
 		}
-		outs[i] = &outcome{fn: places[n].fn, key: keys[i], gives: &m.Gives,
+		outs[i] = &outcome{fn: places[n].fn, key: keys[i], gives: &m.Gives, told: m.Answers,
 			known: &known{sum: sha256.Sum256(m.Summary), data: m.Summary, from: p}}
 	}
 	return outs
@@ -196,6 +199,9 @@ func (p *Program) retain(outs []*outcome) {
 	for _, o := range outs {
 		data := pack.BytesWith(*o.result.Summary, p.relative)
 		o.known.sum = sha256.Sum256(data)
+		if p.opt.Share {
+			o.known.data = data
+		}
 		p.opt.Memo.Put(o.key, pack.BytesWith(memoized{Answers: o.asked.list(), Gives: *o.gives, Summary: data}, p.relative))
 	}
 }

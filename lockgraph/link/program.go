@@ -26,6 +26,12 @@ type Options struct {
 
 	Memo    Memo   // what earlier links found out; nil: nothing
 	Version string // of the program, for the memo
+
+	// Base is a program of which this one has most functions: the other side of a
+	// patch. What is the same in both is not looked up again. It has to have been
+	// linked to be shared, with the same memo.
+	Base  *Program
+	Share bool // another program will be linked on this one's base
 }
 
 // Program is a set of translation units, linked.
@@ -50,6 +56,9 @@ type Program struct {
 	files map[*ir.Unit]Key // what an analysis takes from its unit besides the function
 	keys  map[*ir.Func]Key
 	asked map[*ir.Func]answers
+
+	shares    map[*ir.Func]*shared // for programs on this one's base
+	elsewhere map[string]bool      // files that are not as in the base
 
 	relative, absolute *pack.Lines // what the memo's lines are, and what they are here
 

@@ -41,6 +41,9 @@ func (p *Program) summarize(ctx context.Context) error {
 			}
 		}
 	}
+	if p.opt.Base != nil {
+		p.elsewhere = p.moved()
+	}
 	for _, level := range all {
 		for batch := range slices.Chunk(level, atATime) {
 			results := make([][]*outcome, len(batch))
@@ -56,6 +59,7 @@ func (p *Program) summarize(ctx context.Context) error {
 				if len(batch[i]) > 1 {
 					p.Stats.Recursive += len(outs)
 				}
+				p.share(places, batch[i], outs)
 				for _, o := range outs {
 					p.summaries[o.fn] = o.known
 					found.add(o.gives)
@@ -83,6 +87,9 @@ func (p *Program) component(ctx context.Context, places []place, comp []int, cal
 	var keys []Key
 	var asked answers
 	if p.opt.Memo != nil {
+		if outs := p.fromBase(places, comp); outs != nil {
+			return outs, nil
+		}
 		keys = p.keysOf(places, comp)
 		if outs := p.recall(places, comp, keys); outs != nil {
 			settle(outs)

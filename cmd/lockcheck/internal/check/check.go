@@ -193,7 +193,7 @@ const stdin = "<stdin>"
 
 // files checks C files as one program.
 func (c *checker) files(ctx context.Context, docs []doc, inputs []fileInput) error {
-	s, err := c.analyse(ctx, c.dialectOf(docs), docs, nil)
+	s, err := c.analyse(ctx, c.dialectOf(docs), docs, nil, false)
 	if err != nil {
 		return err
 	}

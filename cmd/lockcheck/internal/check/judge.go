@@ -25,9 +25,12 @@ type program struct {
 	docs []doc
 	outs []parsed // of docs
 	was  func(file, function string) *lockfacts.Past
-	same *outcomes // of the side before a patch
-	memo *memo     // nil: nothing is kept
-	keys []keys.Struct
+	same *outcomes     // of the side before a patch
+	base *link.Program // of that side
+
+	shared bool  // it is that side
+	memo   *memo // nil: nothing is kept
+	keys   []keys.Struct
 
 	order [][]graph.Name // that the sources declare
 }
@@ -57,14 +60,14 @@ func (c *checker) judge(ctx context.Context, p *program) (*side, error) {
 	}
 	opt := link.Options{Jobs: c.opt.Jobs, Keys: p.keys, Order: p.order, Version: c.opt.Version}
 	if p.memo != nil {
-		opt.Memo = p.memo
+		opt.Memo, opt.Base, opt.Share = p.memo, p.base, p.shared
 	}
 	prog, err := link.Link(ctx, p.m.Model, units, opt)
 	if err != nil {
 		return nil, err
 	}
 	s.structs, s.declared = structsOf(prog), declaredBy(prog)
-	units = prog.Units
+	s.linked, units = prog, prog.Units
 	in := driver.Input{Program: prog, Model: p.m.Model, Words: p.m.words, Graph: prog.Graph, Units: units, Before: p.was}
 	in.Text = s.text
 	words := make(map[*ir.Unit][]report.Function, len(units))

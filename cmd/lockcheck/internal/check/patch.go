@@ -67,13 +67,13 @@ func (c *checker) patch(ctx context.Context, src *input.Source, in *report.Input
 // sides analyses both sides and adds what they say to the report.
 func (c *checker) sides(ctx context.Context, docs *patchDocs, in *report.Input) error {
 	dialect := c.dialectOf(append(docs.after[:len(docs.after):len(docs.after)], docs.before...))
-	old, err := c.analyse(ctx, dialect, docs.before, nil)
+	old, err := c.analyse(ctx, dialect, docs.before, nil, true)
 	if err != nil {
 		return err
 	}
 	after, err := c.analyse(ctx, dialect, docs.after, &before{old, func(file, function string) *lockfacts.Past {
 		return old.past(docs.diff.oldPath(file), function)
-	}})
+	}}, false)
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 	"lockcheck/cmd/lockcheck/internal/report"
 	"lockcheck/lockgraph/graph"
 	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/link"
 	"lockcheck/rules/finding"
 	"lockcheck/rules/lockfacts"
 )
@@ -53,6 +54,7 @@ type side struct {
 	kept *outcomes // of its units; nil without a memo
 
 	program *program // what it was made of
+	linked  *link.Program
 }
 
 // parsed is the outcome of one file.
@@ -65,8 +67,9 @@ type parsed struct {
 }
 
 // analyse runs all phases over the files of one program.
-// was is the side before a patch; nil outside of patches.
-func (c *checker) analyse(ctx context.Context, dialect string, docs []doc, was *before) (*side, error) {
+// was is the side before a patch; nil outside of patches. shared says that the
+// program is such a side itself.
+func (c *checker) analyse(ctx context.Context, dialect string, docs []doc, was *before, shared bool) (*side, error) {
 	m, err := c.model(dialect)
 	if err != nil {
 		return nil, err
@@ -88,9 +91,12 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc, was *
 			outs[i] = parsed{}
 		}
 	}
-	p := &program{m: m, docs: docs, outs: outs, memo: c.memoOf(m, docs), keys: c.lockingKeys(ctx, docs), order: declaredOrder(m.OrderTable(), docs)}
+	p := &program{m: m, docs: docs, outs: outs, shared: shared, memo: c.memoOf(m, docs), keys: c.lockingKeys(ctx, docs), order: declaredOrder(m.OrderTable(), docs)}
 	if was != nil {
-		p.was, p.same = was.past, was.side.kept
+		p.was, p.same = was.past, was.kept
+		if was.program.memo == p.memo {
+			p.base = was.linked
+		}
 	}
 	return c.judge(ctx, p)
 }
