@@ -29,27 +29,3 @@ func (a *analysis) coarsen(b int, g grain, dirty map[string]bool) {
 		dirty[key] = true
 	}
 }
-
-// joinHolds joins what holds states have. Where they differ, and the grain does
-// not keep them apart, nothing is known of holds any more.
-func (s *state) joinHolds(t *state) bool {
-	changed := false
-	if n := len(s.dropped); n > 0 {
-		s.dropped = reject(s.dropped, func(r *ref) bool {
-			return !has(t.dropped, func(q *ref) bool { return q.key == r.key })
-		})
-		changed = len(s.dropped) != n
-	}
-	if s.vague {
-		return changed
-	}
-	differ := t.vague || len(s.refs) != len(t.refs)
-	for i := 0; i < len(s.refs) && !differ; i++ {
-		r, q := &s.refs[i], &t.refs[i]
-		differ = r.key != q.key || r.Kind != q.Kind || r.Count != q.Count || r.Moved != q.Moved
-	}
-	if differ {
-		s.vague, s.refs, s.dropped = true, nil, nil
-	}
-	return changed || differ
-}

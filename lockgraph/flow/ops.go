@@ -1,8 +1,6 @@
 package flow
 
 import (
-	"slices"
-
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
 )
@@ -196,64 +194,6 @@ func (s *state) learnPointer(lock *place) {
 	}
 }
 
-// tell applies what a call is known to leave in a cell.
-func (a *analysis) tell(s *state, c *callSite, op summary.Op) bool {
-	v, ok := a.valueOf(s, c, op.Path)
-	if !ok {
-		return true
-	}
-	w := a.n.constant(op.Int, op.Name)
-	if op.Name == summary.StorePath {
-		if w, ok = a.valueOf(s, c, op.From); !ok {
-			return true
-		}
-	}
-	return s.assume(a.n.fold("==", v, w), op.Kind == summary.Is)
-}
-
-// stored is the value that a Store leaves.
-func (a *analysis) stored(s *state, c *callSite, op summary.Op, p *place) *val {
-	switch op.Name {
-	case summary.StoreUnknown:
-		return a.given(s, c, op, p)
-	case summary.StorePath:
-		if v, ok := a.valueOf(s, c, op.From); ok {
-			return v
-		}
-		return a.n.unknown(a.where())
-	case summary.StoreObject:
-		v := a.given(s, c, op, p)
-		s.learn(v, not(0))
-		return v
-	}
-	return a.n.constant(op.Int, op.Name)
-}
-
-// given names what a call leaves in the out-parameter p: by the variable that
-// it is, or by the call. Within a loop a round is told from the one before.
-func (a *analysis) given(s *state, c *callSite, op summary.Op, p *place) *val {
-	if p.memory || p.Base != ir.LocalVar {
-		obj := c.result.Path
-		obj.Name, obj.Index = c.callee+"()", c.result.Index+(op.Path.Index+1)<<24
-		at := a.n.place(obj)
-		if a.again[c.result.id] {
-			s.retire(func(root *place) bool { return root.id == at.id })
-			s.forget(obj.Index)
-		}
-		return a.n.cell(at, "", "")
-	}
-	ver := a.where()
-	if slices.ContainsFunc(s.mem.e, func(e entry[cell]) bool { return e.v.v.at == p && e.v.v.ver == ver }) {
-		ver += "'"
-	}
-	s.gone = reject(s.gone, func(g *gone) bool {
-		return !g.Entry && g.at.root.id == p.root.id && slices.ContainsFunc(g.Path.Steps, func(st ir.Step) bool { return st.Kind == ir.Deref && st.Name == ver })
-	})
-	v := a.n.cell(p, ver, "")
-	s.facts.drop(v.id)
-	return v
-}
-
 // acquire puts the lock into the lockset.
 func (a *analysis) acquire(s *state, c *callSite, op summary.Op, path *place, i, g int) {
 	kind := a.env.Kind(op.Lock)
@@ -420,118 +360,6 @@ func (a *analysis) onlyOfKind(s *state, kind string) int {
 		}
 	}
 	return found
-}
-
-// walkOp makes the result of a list step a cursor under the locks held.
-func (a *analysis) walkOp(s *state, c *callSite, op summary.Op) {
-	d := derived{variable: c.result.key, path: c.result.Path, object: c.result, cursor: true,
-		read: a.site(c.instr.Pos, c.instr.Text)}
-	p, ok := a.instantiate(s, c, op.Path)
-	if !ok || !p.memory && op.Kind == summary.First {
-		return // a list of the function's own needs no lock
-	}
-	d.from = a.asWritten(c, op.Path, p.Path)
-	if op.Kind == summary.Next {
-		if v := a.argVar(c, op.Path); v != nil {
-			at := a.n.baseOf(v)
-			a.stepCursor(s, at, c.instr.Pos, c.instr.Text)
-			if i := s.derivedAt(at.key); i >= 0 {
-				d.from = s.derived[i].from
-			} else if v.Base == ir.LocalVar {
-				return
-			}
-		}
-	}
-	for i := range s.held {
-		d.locks = append(d.locks, s.held[i].key)
-	}
-	if len(d.locks) > 0 {
-		s.setDerived(d)
-	}
-}
-
-// asWritten gives the path as the call spells it, where the argument is one.
-func (a *analysis) asWritten(c *callSite, p, otherwise ir.Path) ir.Path {
-	if p.Base == ir.Param && p.Index < len(c.argIR) {
-		if v := c.argIR[p.Index]; v.Path != nil {
-			return *v.Path
-		}
-	}
-	return otherwise
-}
-
-// argVar gives the plain variable that is passed for the parameter that the
-// path starts from, or nil.
-func (a *analysis) argVar(c *callSite, p ir.Path) *ir.Path {
-	if p.Base != ir.Param || p.Index >= len(c.argIR) {
-		return nil
-	}
-	v := c.argIR[p.Index]
-	if v.Kind == ir.Read && len(v.Path.Steps) == 0 {
-		return v.Path
-	}
-	return nil
-}
-
-// keeps reports whether memory that others know has the object with this key.
-func (s *state) keeps(key string) bool {
-	for i := range s.mem.e {
-		if c := &s.mem.e[i].v; c.at.memory && c.at.Base != ir.LocalVar && c.v.cellKey() == key {
-			return true
-		}
-	}
-	return false
-}
-
-// holdOp takes, drops or demands a reference.
-func (a *analysis) holdOp(s *state, c *callSite, op summary.Op) {
-	v, ok := a.valueOf(s, c, op.Path)
-	if s.vague {
-		return // states with different holds have been joined, so nothing is certain of them
-	}
-	if !ok || v.kind != vAddr && v.kind != vCell {
-		return
-	}
-	p, key := v.at, v.at.key
-	op.Path = p.Path
-	same := func(r *ref) bool { return r.key == key && r.Kind == op.Name }
-	i := slices.IndexFunc(s.refs, func(r ref) bool { return same(&r) })
-	a.event(s, &op, Event{Exact: i >= 0}, -1, c)
-	site := a.site(c.instr.Pos, c.instr.Text)
-	if t, _ := s.equals(v, 0); t == maybe && v.kind == vCell {
-		s.learn(v, not(0))
-	}
-	switch op.Kind {
-	case summary.Hold:
-		s.dropped = reject(s.dropped, same)
-		if i >= 0 {
-			if s.refs[i].Count < 2 {
-				s.editRef(i).Count++
-			}
-			return
-		}
-		s.addRef(ref{Ref{Path: p.Path, Kind: op.Name, Count: 1, Moved: s.keeps(key), Site: site}, p, key})
-	case summary.Unhold:
-		entry := false
-		if i >= 0 {
-			if s.refs[i].Count > 1 {
-				s.editRef(i).Count--
-				return
-			}
-			entry = s.refs[i].Entry
-			s.refs = without(s.refs, i)
-		}
-		if !has(s.dropped, same) {
-			s.addDropped(ref{Ref{Path: p.Path, Kind: op.Name, Count: 1, Entry: entry || i < 0, Site: site}, p, key})
-		}
-	case summary.RequireHold:
-		if i < 0 && !has(s.dropped, same) {
-			if s.point == 0 {
-				a.needHold(p, op.Name, site)
-			}
-			s.addRef(ref{Ref{Path: p.Path, Kind: op.Name, Count: 1, Entry: true, Site: site}, p, key})
-		}
-	}
 }
 
 func compare(a, b string) int {

@@ -1,0 +1,79 @@
+package flow
+
+import (
+	"lockcheck/lockgraph/ir"
+)
+
+// assignStep stores a value and follows what is derived from protected state.
+func (a *analysis) assignStep(s *state, in *ir.Instr) {
+	a.usePaths(s, &in.Val, in.Pos, in.Text)
+	a.usePath(s, in.Dst, in.Pos, in.Text)
+	v := s.eval(a.env, &in.Val)
+	dst := s.cellOf(in.Dst)
+	a.derive(s, dst, in)
+	s.setMem(dst, v)
+	if !dst.memory {
+		return
+	}
+	if key := v.cellKey(); dst.Base != ir.LocalVar {
+		for i := range s.refs {
+			if s.refs[i].key == key {
+				s.editRef(i).Moved = true
+			}
+		}
+	}
+	for i := range s.held {
+		h := &s.held[i]
+		if a.rec != nil {
+			a.rec.wrote(h, dst)
+		}
+		if len(s.checks) > 0 && a.protects(h, dst) && dst.owner != nil {
+			a.claim(s, h.key, dst)
+			if !a.updates(s, in, dst) {
+				a.act(s, h.key, dst.owner, in.Pos, dst.String()+" = ...")
+			}
+		}
+	}
+	if a.rec != nil && len(s.held) == 0 {
+		a.rec.wroteFree(dst)
+	}
+}
+
+// derive notes where a variable's new value was read, and under which locks.
+func (a *analysis) derive(s *state, dst *place, in *ir.Instr) {
+	s.dropDerived(dst.key)
+	if dst.Base != ir.LocalVar || dst.up != nil || in.Val.Kind != ir.Read {
+		return
+	}
+	src := in.Val.Path
+	if len(src.Steps) == 0 {
+		if i := s.derivedAt(a.n.baseOf(src).key); i >= 0 {
+			d := s.derived[i]
+			d.variable, d.path = dst.key, *in.Dst
+			d.path.Type = a.shape.typeOf(dst.Name, dst.Type)
+			s.setDerived(d)
+		}
+		return
+	}
+	if len(s.held) == 0 {
+		return
+	}
+	cell := s.cellOf(src)
+	if locks := a.protectors(s, cell); len(locks) > 0 {
+		p := *in.Dst
+		p.Type = a.shape.typeOf(dst.Name, dst.Type)
+		if p.Type.Name == "void" && p.Type.Ptr == 1 {
+			return // handed on, never followed
+		}
+		s.setDerived(derived{variable: dst.key, path: p, object: a.objectOf(s.load(cell, true)), from: *src,
+			read: a.site(in.Pos, src.String()), locks: locks})
+	}
+}
+
+// objectOf is the cell that a value is of. What is of none is no object.
+func (a *analysis) objectOf(v *val) *place {
+	if v.at == nil {
+		return a.n.place(ir.Path{})
+	}
+	return v.at
+}

@@ -1,0 +1,97 @@
+package flow
+
+import (
+	"slices"
+	"sort"
+
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+)
+
+// check is a test of protected state that guards an early exit.
+type check struct {
+	key     string // of the tested cell, without version
+	cell    *place
+	read    summary.Site
+	lock    string
+	with    []string // other locks held since the test without a gap
+	gap     *Gap
+	retaken bool
+}
+
+// tested notes a branch on a condition: protected state read in it is known
+// as of now, and what it compares is good again.
+func (a *analysis) tested(s *state, cond *ir.Value, pos ir.Pos, guards bool) {
+	if len(s.held) == 0 && len(s.derived) == 0 {
+		return
+	}
+	walkPaths(cond, func(p *ir.Path) {
+		if i := s.derivedAt(a.n.baseOf(p).key); i >= 0 && s.derived[i].gap != nil && s.derived[i].retaken && validates(&s.derived[i], cond, p) {
+			s.derived = slices.Clone(s.derived)
+			d := &s.derived[i]
+			d.gap, d.retaken, d.lock = nil, false, ""
+		}
+		if len(s.held) == 0 {
+			return
+		}
+		cell := s.cellOf(p)
+		if i := s.derivedAt(cell.key); len(p.Steps) == 0 && i >= 0 && s.derived[i].gap == nil && len(s.derived[i].from.Steps) > 0 {
+			from := s.cellOf(&s.derived[i].from) // while ((x = o->x) == NULL)
+			s.checks = reject(s.checks, func(c *check) bool { return c.key == from.key })
+		}
+		keys := a.protectors(s, cell)
+		if len(keys) == 0 {
+			return
+		}
+		a.revalidated(s, cell)
+		if !guards {
+			return
+		}
+		s.checks = slices.Clone(s.checks)
+		for _, k := range keys {
+			s.checks = append(s.checks, check{key: cell.key, cell: cell, read: a.site(pos, ""), lock: k, with: s.besides(k)})
+		}
+		sort.SliceStable(s.checks, func(i, j int) bool { return s.checks[i].key < s.checks[j].key })
+	})
+}
+
+// validates reports whether a condition that reads p tells that what the
+// variable holds is still right. That it is not NULL tells nothing, and no
+// state of an element tells that it is still on its list.
+func validates(d *derived, cond *ir.Value, p *ir.Path) bool {
+	if len(p.Steps) > 0 {
+		return !d.cursor
+	}
+	if cond.Kind == ir.Expr && len(cond.Args) == 2 {
+		return cond.Args[1].Kind != ir.Const
+	}
+	return cond.Kind == ir.Expr
+}
+
+// revalidated drops the checks of the cell's object: some of its state has
+// been looked at again.
+func (a *analysis) revalidated(s *state, cell *place) {
+	s.checks = reject(s.checks, func(c *check) bool {
+		if c.key == cell.key {
+			return true
+		}
+		o, q := cell.owner, c.cell.owner
+		return o != nil && q != nil && c.retaken && o.id == q.id
+	})
+}
+
+// act notes that something is done to the object that relies on the lock: what
+// was checked of it under the lock before a gap, and not since, is stale.
+func (a *analysis) act(s *state, lock string, object *place, pos ir.Pos, text string) {
+	s.checks = reject(s.checks, func(c *check) bool {
+		if o := c.cell.owner; o == nil || o.id != object.id {
+			return false
+		}
+		if c.lock != lock || c.gap == nil || !c.retaken || c.gap.Dropped.Line == int(pos.Line) && c.gap.Dropped.Col == int(pos.Col) {
+			return false
+		}
+		a.stale(StaleUse{Kind: Check, Var: c.cell.Path, From: c.cell.Path, Read: c.read, Gap: *c.gap, Pos: pos, Text: text,
+			Others: s.stillHeld(c.with)})
+		return true
+	})
+}

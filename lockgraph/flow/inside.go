@@ -1,0 +1,67 @@
+package flow
+
+import (
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+)
+
+// insideOps shows the acquisitions and sleeps within the callee, which order
+// and sleeping rules look at, and collects them for this function's summary.
+func (a *analysis) insideOps(s *state, c *callSite, sum *summary.Summary) {
+	if a.rec == nil {
+		return
+	}
+	for _, q := range sum.Acquires {
+		may, open, ok := a.insideWhen(s, c, q.When)
+		if !ok {
+			continue
+		}
+		op := summary.Op{Kind: summary.Lock, Lock: q.Lock, Class: q.Class, Mode: q.Mode, Dup: q.Dup,
+			Dropped: a.instantiateAll(s, c, q.Dropped), When: open}
+		if q.Try {
+			op.Kind = summary.TryLock
+		}
+		ev := Event{Class: q.Class, Inside: true, May: may || q.May, Chain: q.Chain}
+		i := -1
+		if p, ok := a.instantiate(s, c, q.Path); ok {
+			op.Path = p.Path
+			if op.Class == "" {
+				op.Class = a.classOf(op.Path)
+				ev.Class = op.Class
+			}
+			i = s.heldAt(p.key)
+			ev.Exact = i >= 0
+		} else {
+			op.Path = ir.Path{Base: ir.Temp, Name: q.Path.String()}
+		}
+		a.event(s, &op, ev, i, c)
+	}
+	for _, q := range sum.Sleeps {
+		may, open, ok := a.insideWhen(s, c, q.When)
+		if !ok {
+			continue
+		}
+		op := summary.Op{Kind: summary.Blocks, Dropped: a.instantiateAll(s, c, q.Dropped), When: open}
+		a.event(s, &op, Event{Inside: true, May: may || q.May, Chain: q.Chain}, -1, c)
+	}
+}
+
+// insideWhen decides the conditions of what happens within a callee. ok is
+// false if it does not happen; open are the conditions that this function's
+// caller can decide; may says that some are left that nobody can.
+func (a *analysis) insideWhen(s *state, c *callSite, when []summary.Guard) (may bool, open []summary.Guard, ok bool) {
+	for _, g := range when {
+		t, left := a.guardsHold(s, c, []summary.Guard{g})
+		switch {
+		case t == no:
+			return false, nil, false
+		case t == yes, g.Op == summary.Ne && g.Int == 0 && g.Subject.Type.Ptr > 0:
+			// A pointer that is not known to be NULL is not.
+		case left != nil:
+			open = append(open, left...)
+		default:
+			may = true
+		}
+	}
+	return may, open, true
+}

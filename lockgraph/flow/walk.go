@@ -1,0 +1,57 @@
+package flow
+
+import (
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+)
+
+// walkOp makes the result of a list step a cursor under the locks held.
+func (a *analysis) walkOp(s *state, c *callSite, op summary.Op) {
+	d := derived{variable: c.result.key, path: c.result.Path, object: c.result, cursor: true,
+		read: a.site(c.instr.Pos, c.instr.Text)}
+	p, ok := a.instantiate(s, c, op.Path)
+	if !ok || !p.memory && op.Kind == summary.First {
+		return // a list of the function's own needs no lock
+	}
+	d.from = a.asWritten(c, op.Path, p.Path)
+	if op.Kind == summary.Next {
+		if v := a.argVar(c, op.Path); v != nil {
+			at := a.n.baseOf(v)
+			a.stepCursor(s, at, c.instr.Pos, c.instr.Text)
+			if i := s.derivedAt(at.key); i >= 0 {
+				d.from = s.derived[i].from
+			} else if v.Base == ir.LocalVar {
+				return
+			}
+		}
+	}
+	for i := range s.held {
+		d.locks = append(d.locks, s.held[i].key)
+	}
+	if len(d.locks) > 0 {
+		s.setDerived(d)
+	}
+}
+
+// asWritten gives the path as the call spells it, where the argument is one.
+func (a *analysis) asWritten(c *callSite, p, otherwise ir.Path) ir.Path {
+	if p.Base == ir.Param && p.Index < len(c.argIR) {
+		if v := c.argIR[p.Index]; v.Path != nil {
+			return *v.Path
+		}
+	}
+	return otherwise
+}
+
+// argVar gives the plain variable that is passed for the parameter that the
+// path starts from, or nil.
+func (a *analysis) argVar(c *callSite, p ir.Path) *ir.Path {
+	if p.Base != ir.Param || p.Index >= len(c.argIR) {
+		return nil
+	}
+	v := c.argIR[p.Index]
+	if v.Kind == ir.Read && len(v.Path.Steps) == 0 {
+		return v.Path
+	}
+	return nil
+}
