@@ -25,7 +25,7 @@ func (x *exits) meant(k string, held, free []way) bool {
 	}
 	// Where it is the object that goes out locked, a result of which nothing
 	// is known may well tell.
-	if x.handedOut(h, held) && (told || !known(free)) {
+	if x.handedOut(h, held) && (told || !known(free) || x.filledOutOfView()) {
 		return true
 	}
 	if len(free) == 0 {
@@ -51,6 +51,31 @@ func (x *exits) handedOn(k string, h *flow.Held) bool {
 	for name := range calls(x.r.Func) {
 		if handover.SaysUnlock(name) && x.c.facts.Program.Summary(x.r.Unit, name) == nil {
 			return true
+		}
+	}
+	return false
+}
+
+// leftToCallee reports whether a way out returns what a function out of view
+// makes of the object that is locked: return (ops->close(sc)). It may be the
+// one to unlock it.
+func (x *exits) leftToCallee(w way, h *flow.Held) bool {
+	v := w.exit.Value
+	if v.Kind != ir.Read || v.Path.Base != ir.Temp || len(v.Path.Steps) > 0 {
+		return false
+	}
+	for _, b := range x.r.Func.Blocks {
+		for i := range b.Instrs {
+			in := &b.Instrs[i]
+			if in.Op != ir.Call || in.Dst == nil || in.Dst.Key() != v.Path.Key() {
+				continue
+			}
+			if in.Callee.Name != "" && x.c.facts.Program.Summary(x.r.Unit, in.Callee.Name) != nil {
+				return false
+			}
+			return slices.ContainsFunc(in.Args, func(arg ir.Value) bool {
+				return arg.Kind == ir.Read && arg.Path.Name != "" && strings.Contains(h.Text, arg.Path.Name)
+			})
 		}
 	}
 	return false
@@ -171,7 +196,34 @@ func (x *exits) handedOut(h *flow.Held, held []way) bool {
 			if op.Kind != summary.Lock && op.Kind != summary.TryLock || op.Class != h.Class {
 				continue
 			}
-			if handedOut(op.Path) {
+			if handedOut(op.Path) || storedOut(c.Ops, op.Path) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// storedOut reports whether one of the operations puts the object with a lock
+// where a parameter points to.
+func storedOut(ops []summary.Op, lock ir.Path) bool {
+	return slices.ContainsFunc(ops, func(op summary.Op) bool {
+		return op.Kind == summary.Store && op.Name == summary.StorePath && op.Path.Base == ir.Param && within(op.From, lock)
+	})
+}
+
+// filledOutOfView reports whether a function out of view is given a parameter
+// that points to a pointer: the object that it puts there may be locked too.
+func (x *exits) filledOutOfView() bool {
+	for _, b := range x.r.Func.Blocks {
+		for i := range b.Instrs {
+			in := &b.Instrs[i]
+			if in.Op != ir.Call || in.Callee.Name == "" || x.c.facts.Program.Summary(x.r.Unit, in.Callee.Name) != nil {
+				continue
+			}
+			if slices.ContainsFunc(in.Args, func(arg ir.Value) bool {
+				return arg.Kind == ir.Read && arg.Path.Base == ir.Param && arg.Path.Type.Ptr > 1 && len(arg.Path.Steps) == 0
+			}) {
 				return true
 			}
 		}

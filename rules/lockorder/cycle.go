@@ -165,7 +165,7 @@ func (w *words) class(id string) string {
 func (w *words) steps(e *graph.Edge, s *graph.Site) []finding.Step {
 	var steps []finding.Step
 	from := e.From
-	if expr, ok := trace.Operand(s.FromText); ok {
+	if expr, ok := trace.Operand(s.FromText); ok && !s.Entry {
 		from = expr
 	}
 	switch {

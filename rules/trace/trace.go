@@ -25,10 +25,11 @@ func Name(h *flow.Held) string {
 
 // Operand gives what a call that locks something names as the lock. A macro in
 // capitals is a name by itself; else it is the address among the arguments. ok
-// is false for calls of other functions: pfind(pid) names no lock.
+// is false for calls of other functions: pfind(pid) names no lock, nor does
+// vn_open(&nd, ...).
 func Operand(call string) (string, bool) {
 	name, args, ok := strings.Cut(call, "(")
-	if !ok {
+	if !ok || !locks(name) {
 		return "", false
 	}
 	if name == strings.ToUpper(name) {
@@ -54,6 +55,18 @@ func Operand(call string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// locks reports whether a function's name says that it takes the lock that it
+// is given.
+func locks(name string) bool {
+	name = strings.ToLower(name)
+	for _, word := range []string{"lock", "lck", "enter", "begin", "acquire", "mtx", "mutex", "rmlock", "sema", "down"} {
+		if strings.Contains(name, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // PathName names a lock by its path, or by its class where the path starts

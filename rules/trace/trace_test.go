@@ -19,6 +19,8 @@ func TestOperand(t *testing.T) {
 		{"sx_xlock( & locks[f(x, 1)])", "locks[f(x, 1)]"},
 		{"mtx_lock(m)", ""},
 		{"pfind(pid)", ""},
+		{"vn_open(&nd, &flags, 0, NULL)", ""},
+		{"VFS_VGET(mp, ino, LK_EXCLUSIVE, &vp)", ""},
 		{"mtx_lock(&sc->...", ""},
 		{"sc->sc_mtx", ""},
 		{"", ""},

@@ -124,3 +124,41 @@ panics(struct weir_softc *sc)
 	}
 	sc->sc_busy = 1;
 }
+
+struct option_softc { struct mtx sc_mtx; int sc_flags; };
+
+/*
+ * Called locked, returns unlocked, and takes the lock again on its way; one of
+ * its callees out of view does the last unlock.
+ */
+static int
+option_set(struct option_softc *sc, int opt)
+{
+	int error;
+
+	switch (opt) {
+	case 0:
+		mtx_unlock(&sc->sc_mtx);
+		return (0);
+	case 1:
+		mtx_unlock(&sc->sc_mtx);
+		return (EPERM);
+	case 2:
+		mtx_unlock(&sc->sc_mtx);
+		return (EINVAL);
+	case 3:
+		mtx_unlock(&sc->sc_mtx);
+		error = option_read(opt);
+		if (error != 0)
+			return (error);
+		mtx_lock(&sc->sc_mtx);
+		sc->sc_flags = opt;
+		mtx_unlock(&sc->sc_mtx);
+		return (EBUSY);
+	case 4:
+		error = option_name(sc, opt);
+		return (error);
+	}
+	mtx_unlock(&sc->sc_mtx);
+	return (ENOTTY);
+}

@@ -331,3 +331,30 @@ gate_pop(struct gate_softc *sc)
 	sc->sc_users--;
 	SC_UNLOCK(sc);
 }
+
+/* What unlocks is reached through a pointer, and its result is the result. */
+static int
+gate_control(struct gate_softc *sc, int cmd)
+{
+	SC_LOCK(sc);
+	if (sc->sc_users == 0) {
+		SC_UNLOCK(sc);
+		return (ENXIO);
+	}
+	return (sc->sc_ops->op_control(sc, cmd));
+}
+
+/* The object goes out locked, on one way by a function out of view. */
+static int
+gate_root(struct gate_mount *gm, int flags, struct vnode **vpp)
+{
+	int error;
+
+	if (gm->gm_root != NULL) {
+		error = vget(gm->gm_root, flags, curthread);
+		if (error == 0)
+			*vpp = gm->gm_root;
+	} else
+		error = gate_vnode(gm, flags, vpp);
+	return (error);
+}

@@ -112,14 +112,25 @@ func (n *Writer) collect(f *report.Function, c *summary.Case) []string {
 		case summary.Blocks:
 			f.Sleeps = true
 		case summary.Store:
-			val := op.Name
-			if val == "" {
-				val = fmt.Sprint(op.Int)
-			}
-			add(&does, "sets "+op.Path.String()+" to "+val)
+			add(&does, "sets "+op.Path.String()+stored(op))
 		}
 	}
 	return does
+}
+
+// stored says what a Store leaves.
+func stored(op *summary.Op) string {
+	switch op.Name {
+	case "":
+		return fmt.Sprintf(" to %d", op.Int)
+	case summary.StoreUnknown:
+		return ""
+	case summary.StoreObject:
+		return " to an object"
+	case summary.StorePath:
+		return " to " + op.From.String()
+	}
+	return " to " + op.Name
 }
 
 // add appends s unless it has been said.
