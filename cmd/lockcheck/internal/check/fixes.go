@@ -3,7 +3,6 @@ package check
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"slices"
 
 	"lockcheck/parser/headers"
@@ -12,7 +11,7 @@ import (
 )
 
 // maxTrials bounds how often a program is analysed anew to try fixes.
-const maxTrials = 12
+const maxTrials = 8
 
 // fixer tries repairs: the program is analysed with them in its files, and a
 // repair that leaves its finding there, or brings another one, is none.
@@ -35,7 +34,7 @@ type attempt struct {
 
 // fixes sets the fixes of those findings of a side whose repair is certain.
 // What they are apart from each other they are together: they are tried all at
-// once, and one by one only if that fails.
+// once.
 func (c *checker) fixes(ctx context.Context, s *side, found []*finding.Finding, view map[string]map[int][]byte) error {
 	x := &fixer{c: c, s: s, view: view, texts: map[string][]byte{}}
 	var list []*attempt
@@ -117,13 +116,15 @@ func inView(text []byte, fix *finding.Fix, view map[int][]byte) bool {
 	return true
 }
 
-// try tries fixes together and, if that fails, in halves.
+// try tries fixes together. If that fails, those are dropped in whose function
+// something is amiss, and the others are tried again; where there are several
+// in one such function, each of them is tried by itself.
 func (x *fixer) try(ctx context.Context, list []*attempt) error {
 	if len(list) == 0 || x.trials >= maxTrials {
 		return nil
 	}
 	x.trials++
-	good, err := x.good(ctx, list)
+	good, amiss, err := x.good(ctx, list)
 	if err != nil {
 		return err
 	}
@@ -136,15 +137,39 @@ func (x *fixer) try(ctx context.Context, list []*attempt) error {
 	if len(list) == 1 {
 		return nil
 	}
-	half := len(list) / 2
-	if err := x.try(ctx, list[:half]); err != nil {
+	var rest, doubtful []*attempt
+	in := map[string]int{}
+	for _, a := range list {
+		in[a.f.Function]++
+		if amiss[a.f.Function] {
+			doubtful = append(doubtful, a)
+		} else {
+			rest = append(rest, a)
+		}
+	}
+	if len(doubtful) == 0 { // a caller minds, or a file cannot be read any more
+		half := len(list) / 2
+		if err := x.try(ctx, list[:half]); err != nil {
+			return err
+		}
+		return x.try(ctx, list[half:])
+	}
+	if err := x.try(ctx, rest); err != nil {
 		return err
 	}
-	return x.try(ctx, list[half:])
+	for _, a := range doubtful {
+		if in[a.f.Function] > 1 {
+			if err := x.try(ctx, []*attempt{a}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
-// good analyses the program with fixes in it.
-func (x *fixer) good(ctx context.Context, list []*attempt) (bool, error) {
+// good analyses the program with fixes in it. Where that is not as it should
+// be, amiss are the functions in which something is wrong.
+func (x *fixer) good(ctx context.Context, list []*attempt) (good bool, amiss map[string]bool, err error) {
 	was := x.s.program
 	p := *was
 	p.docs, p.outs = slices.Clone(was.docs), slices.Clone(was.outs)
@@ -155,7 +180,7 @@ func (x *fixer) good(ctx context.Context, list []*attempt) (bool, error) {
 	for i, es := range edits {
 		text, err := repair.Apply(x.texts[p.docs[i].path], es)
 		if err != nil {
-			return false, nil
+			return false, nil, nil
 		}
 		d := &p.docs[i]
 		d.text = func() ([]byte, error) { return text, nil }
@@ -167,54 +192,59 @@ func (x *fixer) good(ctx context.Context, list []*attempt) (bool, error) {
 		}
 		p.outs[i] = x.c.one(ctx, p.m, *d)
 		if p.outs[i].unit == nil || len(p.outs[i].problems) > len(was.outs[i].problems) {
-			return false, ctx.Err()
+			return false, nil, ctx.Err()
 		}
 	}
 	s, err := x.c.judge(ctx, &p)
 	if err != nil {
-		return false, err
+		return false, nil, err
 	}
-	return tallyOf(s).mends(x.was, list), nil
+	amiss = tallyOf(s).beyond(x.was, list)
+	return len(amiss) == 0, amiss, nil
 }
 
 // tally counts what an analysis says, by what it says and how much that weighs
 // at least.
-type tally map[string]int
+type tally map[claim]int
+
+type claim struct {
+	function string
+	key      finding.Key
+	weight   finding.Severity
+}
 
 func tallyOf(s *side) tally {
 	t := tally{}
-	add := func(f *finding.Finding) {
-		for w := finding.Note; w <= f.Severity; w++ {
-			t[weighing(f, w)]++
-		}
-	}
 	for i := range s.findings {
-		add(&s.findings[i])
+		t.add(&s.findings[i])
 	}
 	for i := range s.silenced {
-		add(&s.silenced[i].Finding)
+		t.add(&s.silenced[i].Finding)
 	}
 	for _, b := range s.bounds {
-		t["bound "+b.Function]++ // what was given up on may be what is no longer found
+		t[claim{function: b.Function}]++ // what was given up on may be what is no longer found
 	}
 	return t
 }
 
-func weighing(f *finding.Finding, w finding.Severity) string { return fmt.Sprintf("%d %s", w, f.Key()) }
+func (t tally) add(f *finding.Finding) {
+	for w := finding.Note; w <= f.Severity; w++ {
+		t[claim{f.Function, f.Key(), w}]++
+	}
+}
 
-// mends reports whether all that was said before and is said no more is what
-// fixes are for, and nothing is said that was not.
-func (t tally) mends(was tally, list []*attempt) bool {
-	may := map[string]int{}
+// beyond gives the functions of which more is said than was, less what fixes
+// are for.
+func (t tally) beyond(was tally, list []*attempt) map[string]bool {
+	mended := tally{}
 	for _, a := range list {
-		for w := finding.Note; w <= a.f.Severity; w++ {
-			may[weighing(a.f, w)]++
-		}
+		mended.add(a.f)
 	}
+	amiss := map[string]bool{}
 	for k, n := range t {
-		if n > was[k]-may[k] {
-			return false
+		if n > was[k]-mended[k] {
+			amiss[k.function] = true
 		}
 	}
-	return true
+	return amiss
 }

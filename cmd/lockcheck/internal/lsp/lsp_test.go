@@ -461,3 +461,27 @@ func TestPathOf(t *testing.T) {
 		t.Error(uriOf("/a b/c#.c"))
 	}
 }
+
+// FuzzServe: whatever a client sends, the server ends when the client does.
+func FuzzServe(f *testing.F) {
+	frame := func(bodies ...string) string {
+		var b strings.Builder
+		for _, s := range bodies {
+			fmt.Fprintf(&b, "Content-Length: %d\r\n\r\n%s", len(s), s)
+		}
+		return b.String()
+	}
+	f.Add(frame(`{"id":1,"method":"initialize","params":`+capable+`}`,
+		`{"method":"textDocument/didOpen","params":{"textDocument":{"uri":"file:///a.c","version":1,"text":"bad(\n"}}}`,
+		`{"id":2,"method":"textDocument/codeAction","params":{"textDocument":{"uri":"file:///a.c"},"range":{"end":{"line":9}}}}`,
+		`{"id":3,"method":"textDocument/hover","params":{"textDocument":{"uri":"file:///a.c"}}}`,
+		`{"method":"$/cancelRequest","params":{"id":2}}`,
+		`{"method":"textDocument/didChange","params":{"textDocument":{"uri":"file:///a.c"},"contentChanges":[{"text":"é bad"}]}}`,
+		`{"method":"textDocument/didClose","params":{"textDocument":{"uri":"file:///a.c"}}}`,
+		`{"id":4,"method":"shutdown"}`, `{"method":"exit"}`))
+	f.Add(frame("null", "7", `{"id":{},"method":"x"}`))
+	f.Add("Content-Length: 2\n\n{}")
+	f.Fuzz(func(t *testing.T, in string) {
+		Serve(t.Context(), strings.NewReader(in), io.Discard, Config{Check: says, Delay: time.Microsecond})
+	})
+}
