@@ -82,9 +82,12 @@ func (s *stream) read() (*message, error) {
 	if size < 0 {
 		return nil, errors.New("a message without Content-Length")
 	}
-	body := make([]byte, size)
-	if _, err := io.ReadFull(s.r, body); err != nil {
+	body, err := io.ReadAll(io.LimitReader(s.r, int64(size))) // not all at once, on the word of a number
+	switch {
+	case err != nil:
 		return nil, err
+	case len(body) < size:
+		return nil, io.ErrUnexpectedEOF
 	}
 	var m message
 	if err := json.Unmarshal(body, &m); err != nil {
