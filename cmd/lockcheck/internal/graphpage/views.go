@@ -23,17 +23,29 @@ func (b *builder) views() []drawing {
 	if len(b.g.Classes) <= maxWhole {
 		out = append(out, b.drawing(-1, picture.Selection{All: b.g.Small(), Detail: b.g.Small()}))
 	}
-	if len(b.g.Dirs) < 2 {
+	homes := b.homes()
+	if len(homes) < 2 && len(out) > 0 {
 		return out
 	}
-	for dir := range b.g.Dirs {
-		if sel, omitted := b.inDir(dir); len(sel.Classes) > 0 {
-			d := b.drawing(dir, sel)
-			d.Omitted = omitted
-			out = append(out, d)
-		}
+	for _, dir := range homes {
+		sel, omitted := b.inDir(dir)
+		d := b.drawing(dir, sel)
+		d.Omitted = omitted
+		out = append(out, d)
 	}
 	return out
+}
+
+// homes gives the directories that classes are at home in.
+func (b *builder) homes() []int {
+	var out []int
+	for i := range b.g.Classes {
+		if h := b.g.Classes[i].Home; h >= 0 {
+			out = append(out, h)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // inDir selects the classes at home in a directory, and those from elsewhere
@@ -76,9 +88,6 @@ func (b *builder) inDir(dir int) (sel picture.Selection, omitted int) {
 	out = out[:min(maxOutside, len(out))]
 	slices.Sort(out)
 	sel = picture.Selection{Classes: slices.Concat(own, out), Outside: out, All: edges+len(out) <= 60}
-	if len(own) == 0 {
-		sel.Classes = nil
-	}
 	return sel, omitted
 }
 

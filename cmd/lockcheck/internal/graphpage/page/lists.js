@@ -111,9 +111,9 @@ document.addEventListener('pointerdown', (ev) => { if (!found.parentNode.contain
 
 function cards() {
   const groups = new Map();
-  graph.dirs.forEach((dir, n) => {
+  homes.forEach((n) => {
+    const dir = graph.dirs[n];
     const own = classes.filter((c) => c.home === n);
-    if (!own.length) return;
     const parent = dir.includes('/') ? dir.slice(0, dir.lastIndexOf('/')) : '';
     if (!groups.has(parent)) groups.set(parent, []);
     const bad = cycles.filter((c) => !c.possible && c.edges.some((e) => e.dirs.includes(n))).length;

@@ -12,11 +12,12 @@ function asked() {
   s.class = classOf.get(p.get('class'));
   s.edge = p.has('edge') ? edgeOf.get(p.get('edge') + '\n' + p.get('to')) : undefined;
   s.cycle = cycles[p.get('cycle') - 1];
+  if (s.dir < 0 && !whole && homes.length === 1) s.dir = homes[0];
   const can = {
     order: whole || s.dir >= 0,
     around: s.class || s.edge,
     cycle: s.cycle,
-    areas: graph.dirs.length > 1,
+    areas: homes.length > 1,
   };
   s.view = can[p.get('view')] ? p.get('view') : usual(s);
   return s;
@@ -28,7 +29,7 @@ function usual(s) {
   if (whole && graph.small && drawnIn(whole, s)) return 'order';
   if (s.cycle) return 'cycle';
   if (s.class || s.edge) return 'around';
-  return whole || graph.dirs.length < 2 ? 'order' : 'areas';
+  return whole || homes.length < 2 ? 'order' : 'areas';
 }
 
 // drawnIn reports whether a view has what is selected.
@@ -89,8 +90,10 @@ function show() {
     const d = drawingFor(state);
     const other = d.key !== on;
     if (other) {
+      const focused = world.contains(document.activeElement);
       on = d.key;
       draw(d, choose);
+      if (focused && d.nodes.length) d.nodes[0].node.focus({ preventScroll: true });
       byId('remark').textContent = remark(d);
     }
     main = light((state.view === 'around' && state.class) || state.view === 'cycle' ? {} : state);
@@ -122,12 +125,12 @@ function tabs() {
     (whole || dir) && tab('order', 'Order', { dir, ...sel }),
     one && tab('around', plain('Around ' + one.id), sel),
     state.cycle && tab('cycle', 'Cycle ' + (state.cycle.n + 1), sel),
-    graph.dirs.length > 1 && tab('areas', 'Subsystems', {}),
+    homes.length > 1 && tab('areas', 'Subsystems', {}),
   ].filter(Boolean));
   const pick = el('select', { 'aria-label': 'Subsystem', change: (ev) => { location.hash = address({ dir: ev.target.value, view: ev.target.value ? '' : 'order' }); } },
     el('option', { value: '' }, 'all subsystems'),
-    graph.dirs.map((d, n) => classes.some((c) => c.home === n) && el('option', { value: d, selected: n === state.dir }, plain(d))).filter(Boolean));
-  byId('scope').replaceChildren(...(graph.dirs.length > 1 ? [pick] : []));
+    homes.map((n) => el('option', { value: graph.dirs[n], selected: n === state.dir }, plain(graph.dirs[n]))));
+  byId('scope').replaceChildren(...(homes.length > 1 ? [pick] : []));
 }
 
 function legend() {

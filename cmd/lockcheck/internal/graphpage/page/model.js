@@ -32,6 +32,9 @@ for (const f of graph.found) {
   for (const n of f.classes) classes[n].found.push(f);
 }
 
+// homes are the directories that classes are at home in.
+const homes = [...new Set(classes.map((c) => c.home))].filter((n) => n >= 0).sort((a, b) => a - b);
+
 // rank puts first what a reader looks for first.
 function rank(e) {
   if (e.cyclic) return 0;
