@@ -87,8 +87,19 @@ func (c *command) near(file string) string {
 }
 
 // writeFile writes a file as a whole: who reads it meanwhile has the one
-// before.
+// before. A link stays one, and what is no file, such as /dev/null, is written
+// to.
 func writeFile(name string, write func(io.Writer) error) (err error) {
+	if target, err := filepath.EvalSymlinks(name); err == nil {
+		name = target
+	}
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		f, err := os.OpenFile(name, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return errors.Join(write(f), f.Close())
+	}
 	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-")
 	if err != nil {
 		return err
