@@ -87,7 +87,11 @@ func (a *analysis) guardsHold(s *state, c *callSite, gs []summary.Guard) (truth,
 			return no, nil
 		case maybe:
 			res = maybe
-			if v, ok := a.valueOf(s, c, g.Subject); ok && v.kind == vCell && v.at.nameable && v.ver == "" {
+			v, ok := a.valueOf(s, c, g.Subject)
+			if ok && g.Op == summary.Has {
+				v = added(v, g)
+			}
+			if ok && v.kind == vCell && v.at.nameable && v.ver == "" {
 				g.Subject = v.at.Path
 				open = append(open, g)
 			} else {
@@ -96,6 +100,28 @@ func (a *analysis) guardsHold(s *state, c *callSite, gs []summary.Guard) (truth,
 		}
 	}
 	return res, open
+}
+
+// added gives, of flags that something else is added to, what the flag that is
+// asked for hangs on: gfp in gfp | __GFP_ZERO.
+func added(v *val, g summary.Guard) *val {
+	if v.kind != vExpr || v.name != "|" {
+		return v
+	}
+	var open *val
+	for _, arg := range v.args {
+		switch t := flagIn(arg, g.Name, g.Int); {
+		case t == no:
+		case open != nil || t == yes:
+			return v
+		default:
+			open = arg
+		}
+	}
+	if open == nil {
+		return v
+	}
+	return added(open, g)
 }
 
 // hasFlag answers whether a flag is set in an argument, by the flag's name in

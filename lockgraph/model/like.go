@@ -1,6 +1,7 @@
 package model
 
 import (
+	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
 )
 
@@ -12,15 +13,15 @@ func (m *Model) Like(name string, mode summary.Mode) string {
 	if f == nil {
 		return ""
 	}
-	op := only(f.sum)
+	op, within := m.only(f.sum)
 	if op == nil || op.Mode == summary.Any || op.Mode == mode {
 		return ""
 	}
 	best, most, tie := "", 0, false
 	for _, other := range m.Names() {
 		g := m.funcs[other]
-		o := only(g.sum)
-		if o == nil || o.Mode != mode || o.Kind != op.Kind || o.Lock != op.Lock || o.Class != op.Class ||
+		o, in := m.only(g.sum)
+		if o == nil || in != within || o.Mode != mode || o.Kind != op.Kind || o.Lock != op.Lock || o.Class != op.Class ||
 			o.Path.Key() != op.Path.Key() || len(g.params) != len(f.params) {
 			continue
 		}
@@ -37,12 +38,25 @@ func (m *Model) Like(name string, mode summary.Mode) string {
 	return best
 }
 
-// only gives the operation of a function that has no other one, on no condition.
-func only(s *summary.Summary) *summary.Op {
-	if len(s.Cases) != 1 || len(s.Cases[0].When) > 0 || len(s.Cases[0].Ops) != 1 {
-		return nil
+// only gives the operation of a function that has no other one, on no condition,
+// but that it enters or leaves the section within: spin_lock_irq turns
+// interrupts off.
+func (m *Model) only(s *summary.Summary) (op *summary.Op, within string) {
+	if len(s.Cases) != 1 || len(s.Cases[0].When) > 0 {
+		return nil, ""
 	}
-	return &s.Cases[0].Ops[0]
+	for i := range s.Cases[0].Ops {
+		o := &s.Cases[0].Ops[i]
+		switch {
+		case m.kinds[o.Lock].Section && o.Path.Base == ir.GlobalVar && within == "":
+			within = o.Path.Name
+		case op != nil:
+			return nil, ""
+		default:
+			op = o
+		}
+	}
+	return op, within
 }
 
 // alike counts the bytes that two names begin and end with alike.
