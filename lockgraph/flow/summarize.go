@@ -53,6 +53,9 @@ func (r *recorder) summarize() *summary.Summary {
 		for _, g := range groups {
 			sum.Cases = []summary.Case{{Ops: g.ops}}
 		}
+		if op, ok := r.gives(); ok && len(sum.Writes) == 0 && !sum.WritesAny {
+			sum.Cases[0].Ops = append(slices.Clip(sum.Cases[0].Ops), op)
+		}
 		return sum
 	}
 	room := a.lim.Cases - len(groups)
@@ -65,6 +68,24 @@ func (r *recorder) summarize() *summary.Summary {
 		}
 	}
 	return sum
+}
+
+// gives tells of a function that only finds a pointer what it finds, so that
+// callers see through it: EXT4_SB(sb) is sb->s_fs_info.
+func (r *recorder) gives() (summary.Op, bool) {
+	if len(r.ends) != 1 || r.a.fn.Result.Ptr == 0 {
+		return summary.Op{}, false
+	}
+	v := r.ends[0].v
+	op := summary.Op{Kind: summary.Returns, Arg: -1, Type: -1}
+	switch {
+	case v.kind == vAddr:
+		op.Kind = summary.ReturnsAddr
+	case v.kind != vCell || v.ver != "":
+		return summary.Op{}, false
+	}
+	op.Path = v.at.Path
+	return op, v.at.nameable && op.Path.Base == ir.Param && len(op.Path.Steps) > 0
 }
 
 // group is the exits with one effect, by what is known of arguments and result.

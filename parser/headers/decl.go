@@ -24,6 +24,7 @@ type decl struct {
 	kind    declKind
 	inline  bool
 	body    int   // of a function: the token that opens its body
+	gives   bool  // of a function: all it does is to give a pointer
 	calls   []use // what the body needs
 	raw     *piece
 	deps    []dep // of raw
@@ -187,6 +188,7 @@ func (a *analysis) external(toks []token) {
 		i = end
 		if i < len(toks) && toks[i].is('{') { // a function's body
 			a.d.kind, a.d.body = declFunc, i
+			a.d.gives = a.gives(toks, i)
 			a.calls = true
 			a.mention(toks[i:])
 			return
@@ -213,6 +215,36 @@ func (a *analysis) external(toks []token) {
 			i++ // no declarator: go on behind it
 		}
 	}
+}
+
+// maxGives bounds the tokens of a body that gives a pointer.
+const maxGives = 64
+
+// gives says whether all that the function with a body at i does is to return
+// a pointer: locks are named by what such functions find.
+func (a *analysis) gives(toks []token, i int) bool {
+	pointer := false
+	for k := 0; k < i && !pointer; k++ {
+		switch t := &toks[k]; {
+		case t.is('*'):
+			pointer = true
+		case t.kind == ident && attributeLike(t.sym) && toks[k+1].is('('):
+			k = a.brackets(toks, k+1) - 1
+		case t.is('('):
+			return false
+		}
+	}
+	body := toks[i+1:]
+	if !pointer || len(body) > maxGives || len(body) < 4 || body[0].sym != symReturn {
+		return false
+	}
+	ends := 0
+	for k := range body {
+		if body[k].is(';') {
+			ends++
+		}
+	}
+	return ends == 1
 }
 
 // brackets gives the index behind the bracket pair that opens at i, or i.

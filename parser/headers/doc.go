@@ -33,7 +33,7 @@
 //     if one of its members is named anywhere;
 //   - of an inline function the body if it can matter to locks: it calls what
 //     is opaque, or what is not an inline function that it can be seen not to
-//     matter in; else its prototype. Functions that are not inline keep theirs;
+//     matter in, or only gives a pointer; else its prototype. Functions that are not inline keep theirs;
 //   - a macro as it is defined, but for what cc does not read (adapt.go).
 //
 // Declarations are written with their macros expanded, in their order; macros

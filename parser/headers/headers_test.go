@@ -56,6 +56,7 @@ func TestReach(t *testing.T) {
 		{"macro that declares", "#define HEAD(n, t) struct n { struct t *first; }\nHEAD(list, item);\n", "struct list x;\n", "struct list { struct item *first; };"},
 		{"opaque stays", "#define mtx_lock(m) lk(m, 1)\nstatic inline void take(int *m) { mtx_lock(m); }\n", "void x(int *m) { take(m); }\n", "static inline void take(int *m) { mtx_lock(m); }"},
 		{"inline that does not matter", "static inline int one(int a) { return a + 1; }\n", "int x = one(1);\n", "static inline int one(int a);"},
+		{"inline that gives a pointer", "struct s { struct s *up; };\nstatic inline struct s *top(struct s *a) { return a->up; }\n", "int x(struct s *a) { return top(a) != 0; }\n", "struct s { struct s *up; }; static inline struct s *top(struct s *a) { return a->up; }"},
 		{"attributes and assembler", "int f(int) __attribute__((pure)) __asm__(\"g\");\nvoid stop(void) __attribute__((__noreturn__));\n", "void x(void) { f(1); stop(); }\n", "int f(int); void stop(void)__attribute__((noreturn));"},
 		{"array of at least", "#define at_least(n) static (n)\nint f(int a[at_least(4)]);\n", "int x = f(0);\n", "int f(int a[ ( 4)]);"},
 		{"macro defined within", "struct s {\n\tint v;\n#define v p.v\n};\n", "int x(struct s *q) { return q->v; }\n", "struct s { int v; }; #define v p.v"},

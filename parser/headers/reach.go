@@ -283,7 +283,7 @@ func (r *reach) keep(k int32) bool {
 			return false // the lock model knows better
 		}
 	}
-	return !d.inline || r.matters(k, 0)
+	return !d.inline || d.gives || r.matters(k, 0)
 }
 
 const maxCalls = 64 // functions within functions that are followed

@@ -49,6 +49,7 @@ const (
 	symAligned
 	symPacked
 	symElse
+	symReturn
 	symFirstKeyword // what follows are keywords with no use of their own here
 )
 
@@ -57,12 +58,12 @@ var words = []string{
 	"__extension__", "_Alignas", "__declspec", "typeof", "__typeof", "__typeof__", "struct", "union", "enum", "typedef",
 	"static", "extern", "inline", "__inline", "__inline__", "noreturn", "__noreturn__", "defined", "__VA_ARGS__",
 	"__VA_OPT__", "__has_include", "__has_include_next", "__has_attribute", "__has_builtin", "__has_feature",
-	"__has_extension", "__LINE__", "__FILE__", "__COUNTER__", "_Generic", "__aligned", "__packed", "else",
+	"__has_extension", "__LINE__", "__FILE__", "__COUNTER__", "_Generic", "__aligned", "__packed", "else", "return",
 }
 
 var plainKeywords = []string{
 	"_Bool", "_Complex", "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "float",
-	"for", "goto", "if", "int", "long", "register", "restrict", "return", "short", "signed", "sizeof", "switch", "unsigned",
+	"for", "goto", "if", "int", "long", "register", "restrict", "short", "signed", "sizeof", "switch", "unsigned",
 	"void", "volatile", "while", "_Alignof", "_Atomic", "_Noreturn", "_Thread_local", "__alignof", "__alignof__",
 	"__auto_type", "__const", "__const__", "__int128", "__restrict", "__restrict__", "__signed", "__signed__", "__thread",
 	"__volatile", "__volatile__", "__label__", "_Float16", "__int128_t", "__uint128_t",
@@ -73,7 +74,7 @@ var symLastKeyword = symFirstKeyword + sym(len(plainKeywords))
 // keyword says whether a name is one of C's own, so that no declaration can
 // be meant by it.
 func (s sym) keyword() bool {
-	return s >= symAsm && s <= symInline2 || s == symGenericWord || s == symElse || s >= symFirstKeyword && s < symLastKeyword
+	return s >= symAsm && s <= symInline2 || s == symGenericWord || s == symElse || s == symReturn || s >= symFirstKeyword && s < symLastKeyword
 }
 
 func (s sym) tagged() bool { return s == symStruct || s == symUnion || s == symEnum }
