@@ -75,6 +75,9 @@ func (a *analysis) instantiateAll(s *state, c *callSite, ps []ir.Path) []ir.Path
 // p, or, where that is not held, the only one of its class.
 func (a *analysis) meant(s *state, p *place) ir.Path {
 	if s.heldAt(p.key) < 0 && s.goneAt(p.key) < 0 {
+		if i := s.reread(p); i >= 0 {
+			return s.held[i].Path
+		}
 		if i := a.onlyOfClass(s, a.classOf(p.Path)); i >= 0 {
 			return s.held[i].Path
 		}

@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"slices"
+
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
 )
@@ -74,6 +76,11 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 		// A query for one mode does not tell of the other.
 		s.gone = without(s.gone, g)
 		g = -1
+	}
+	if i < 0 && g < 0 && op.Kind != summary.Lock && op.Kind != summary.TryLock {
+		if i = s.reread(path); i >= 0 {
+			path, key = s.held[i].at, s.held[i].key
+		}
 	}
 	if i < 0 && g < 0 && op.Kind != summary.Lock && op.Kind != summary.TryLock {
 		j := a.onlyOfClass(s, op.Class)
@@ -328,6 +335,18 @@ func (a *analysis) known(s *state, c *callSite, op summary.Op, path *place, key 
 		s.editHeld(i).Mode = summary.Exclusive
 	}
 	return true
+}
+
+// reread gives the held lock that was reached through the same pointer, tp->t_mtx,
+// when it was read before: whoever holds a lock does not expect the pointer to
+// it to change. It is -1 if there is none.
+func (s *state) reread(lock *place) int {
+	if lock.up == nil || lock.last().Kind != ir.Deref || !lock.up.memory {
+		return -1
+	}
+	return slices.IndexFunc(s.held, func(h held) bool {
+		return h.at.up == lock.up && h.at.last().Kind == ir.Deref
+	})
 }
 
 // onlyOfClass gives the only held instance of a class, or -1.

@@ -378,12 +378,20 @@ func (x *exits) checkRetaken() {
 		}
 		g := ev.Gone
 		f := x.c.at(x.r, ev, "mode-not-restored")
-		f.Message = fmt.Sprintf("%s takes %s back %s, but it was %s when %s() was entered",
-			call(ev), trace.Name(&g.Held), finding.ModeName(ev.Op.Mode), finding.ModeName(g.Mode), x.r.Func.Name)
-		f.Severity, f.Confidence = finding.Warning, finding.High
+		was := finding.ModeName(g.Mode)
 		if open {
+			was = "held in either mode"
+		}
+		f.Message = fmt.Sprintf("%s takes %s back %s, but it was %s when %s() was entered",
+			call(ev), trace.Name(&g.Held), finding.ModeName(ev.Op.Mode), was, x.r.Func.Name)
+		f.Severity, f.Confidence = finding.Warning, finding.High
+		switch {
+		case open && !x.c.asks(x.r.Func) && x.c.facts.Was(x.r.Func) == nil:
+			// The assertion asks for less than callers give, most likely.
+			f.Severity, f.Confidence = finding.Note, finding.Low
+		case open:
 			f.Confidence = finding.Medium
-		} else {
+		default:
 			f.Repair = x.c.inMode(x.r, ev, g.Mode)
 		}
 		f.Locks = []finding.Lock{x.c.facts.Lock(g.Held)}

@@ -2,12 +2,14 @@ package lockbalance
 
 import (
 	_ "embed"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/model"
+	"lockcheck/lockgraph/summary"
 	"lockcheck/rules/contract"
 	"lockcheck/rules/finding"
 	"lockcheck/rules/handover"
@@ -116,6 +118,21 @@ func (c *checker) primitive(name string) bool {
 	}
 	s := c.facts.Model.Func(name)
 	return s != nil && s.Primitive
+}
+
+// asks reports whether a function asks how a lock is held, to restore that.
+func (c *checker) asks(f *ir.Func) bool {
+	if c.facts.Model == nil {
+		return false
+	}
+	for name := range calls(f) {
+		if s := c.facts.Model.Func(name); s != nil && s.Primitive && slices.ContainsFunc(s.Cases, func(cs summary.Case) bool {
+			return slices.ContainsFunc(cs.Ops, func(op summary.Op) bool { return op.Kind == summary.Known })
+		}) {
+			return true
+		}
+	}
+	return false
 }
 
 // recurses reports whether a held lock may be taken again by its holder.

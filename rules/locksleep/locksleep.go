@@ -37,6 +37,7 @@ func run(pass *analysis.Pass) (any, error) {
 	for _, r := range c.facts.Results {
 		c.asserted, c.needed = contract.Asserted(r), contract.Needed(r)
 		c.free, c.paired = reachedFree(r), paired(r)
+		c.specified = r.Summary.Specified
 		for i := range r.Events {
 			c.event(r, &r.Events[i])
 		}
@@ -57,6 +58,8 @@ type checker struct {
 	needed   contract.Needs
 	free     map[key]bool    // calls that are also reached without a lock of the class
 	paired   map[string]bool // locks that are taken and released under one name
+
+	specified bool // the model tells what it does, and is right where the body is too clever
 }
 
 // key tells causes apart: one call with one lock held is one finding, in
@@ -214,7 +217,7 @@ func (c *checker) report(r *flow.Result, ev *flow.Event, h *flow.Held, k model.K
 // the release may stand under a condition that this call does not.
 func (c *checker) weigh(ev *flow.Event, h *flow.Held) (finding.Severity, finding.Confidence) {
 	switch {
-	case h.Entry && !c.asserted[h.Path.Key()], instance.Past(h.Path), ev.May, !instance.Known(h.Path) && !c.paired[h.Path.Key()]:
+	case c.specified, h.Entry && !c.asserted[h.Path.Key()], instance.Past(h.Path), ev.May, !instance.Known(h.Path) && !c.paired[h.Path.Key()]:
 		return finding.Note, finding.Low
 	case !instance.Fixed(h.Path) && c.free[key{ev.Pos, h.Class}]:
 		// A lock out of a loop that is held on some paths only: what tells

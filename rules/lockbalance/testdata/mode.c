@@ -158,3 +158,20 @@ relocks_exclusive(struct rail_softc *sc)
 	sx_xlock(&sc->sc_cfg);
 	sc->sc_n++;
 }
+
+/* Silent: whoever calls this has it shared; the assertion asks for less. */
+struct rack {
+	struct rwlock	r_lock;
+	int		r_n;
+};
+
+int
+rack_wait(struct rack *r)
+{
+
+	rw_assert(&r->r_lock, RA_LOCKED);
+	rw_unlock(&r->r_lock);
+	DELAY(10);
+	rw_rlock(&r->r_lock);
+	return (r->r_n);
+}

@@ -178,3 +178,23 @@ sleeps_on_one_branch(struct vat_softc *sc, int locked)
 	if (locked)
 		SC_UNLOCK(sc);
 }
+
+struct wire {
+	struct mtx	*w_mtx;
+	struct mtx	w_own;
+	struct cv	w_wait;
+	int		w_ready;
+};
+
+int
+wire_read(struct wire *w)
+{
+
+	mtx_lock(&w->w_own);
+	mtx_lock(w->w_mtx);
+	while (w->w_ready == 0)
+		cv_wait(&w->w_wait, w->w_mtx);	/* want "cv_wait.* can sleep while .*w_own" */
+	mtx_unlock(w->w_mtx);
+	mtx_unlock(&w->w_own);
+	return (0);
+}

@@ -246,3 +246,32 @@ interlock_either_way(struct bufobj *bo, struct buf *bp, int flags)
 		lockflags |= LK_NOWAIT;
 	return (BUF_TIMELOCK(bp, lockflags, BO_LOCKPTR(bo), "getblk", 0, 0));
 }
+
+struct line {
+	struct mtx	*ln_mtx;	/* another object's, for good */
+	struct cv	ln_wait;
+	int		ln_ready;
+};
+
+/* Silent: the pointer to the lock that is held is read again, round the loop. */
+int
+line_read(struct line *ln)
+{
+	int error;
+
+	error = 0;
+	mtx_lock(ln->ln_mtx);
+	while (ln->ln_ready == 0) {
+		if (line_poll(ln) > 0) {
+			mtx_unlock(ln->ln_mtx);
+			error = line_copy(ln);
+			mtx_lock(ln->ln_mtx);
+			break;
+		}
+		error = cv_wait_sig(&ln->ln_wait, ln->ln_mtx);
+		if (error != 0)
+			break;
+	}
+	mtx_unlock(ln->ln_mtx);
+	return (error);
+}
