@@ -24,6 +24,9 @@ type item struct {
 	Fix      *fix
 }
 
+// Parts gives the function's name in parts between which it may be broken.
+func (x *item) Parts() []string { return strings.SplitAfter(x.Function, "_") }
+
 // lock is a lock that a finding is about.
 type lock struct {
 	finding.Lock

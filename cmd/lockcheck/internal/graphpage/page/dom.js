@@ -14,7 +14,8 @@ function set(node, attrs, children) {
 
 const el = (tag, attrs, ...children) => set(document.createElement(tag), attrs, children);
 const svg = (tag, attrs, ...children) => set(document.createElementNS('http://www.w3.org/2000/svg', tag), attrs, children);
-const id = (text) => el('span', { class: 'id' }, text);
+// id writes a name, which may be broken behind its parts.
+const id = (text) => el('span', { class: 'id' }, text.split(/(?<=[._/])(?=\w)/).flatMap((part, n) => (n ? [el('wbr'), part] : [part])));
 const soft = (...text) => el('span', { class: 'soft' }, ...text);
 
 function count(n, one, many) {

@@ -14,7 +14,7 @@ function fit(all) {
   const box = stage.getBoundingClientRect();
   const margin = 28;
   const k = Math.min((box.width - 2 * margin) / Math.max(1, camera.w), (box.height - 2 * margin) / Math.max(1, camera.h), 1.25);
-  const least = 0.62;
+  const least = Math.min(0.85, Math.max(0.62, (box.height - 2 * margin) / Math.max(1, camera.h)));
   camera.k = all ? Math.max(k, 0.02) : Math.max(k, least);
   camera.x = camera.w * camera.k + 2 * margin < box.width ? (box.width - camera.w * camera.k) / 2 : margin;
   camera.y = camera.h * camera.k + 2 * margin < box.height ? (box.height - camera.h * camera.k) / 2 : margin;
