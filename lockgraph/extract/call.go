@@ -150,6 +150,11 @@ func (b *builder) builtin(name string, x *cc.PostfixExpression, used bool) (ir.V
 	case "__containerof_": // (p, member): another object than p points to
 		if l := x.ArgumentExpressionList; l != nil {
 			v, _ := b.expr(l.AssignmentExpression)
+			if l.ArgumentExpressionList != nil {
+				if w, ok := b.container(v, l.ArgumentExpressionList.AssignmentExpression); ok {
+					return w, typ{}, true
+				}
+			}
 			return ir.Value{Args: []ir.Value{v}}, typ{}, true
 		}
 	case "__builtin_unreachable", "__builtin_trap", "__unreachable_":

@@ -96,7 +96,11 @@ func (b *builder) field(p *ir.Path, t typ, name string) (*ir.Path, typ) {
 	if owner == "" {
 		b.untyped = true
 	}
-	p.Steps = append(p.Steps, ir.Step{Kind: ir.Member, Name: name, Struct: owner})
+	if k := len(p.Steps) - 1; k >= 0 && p.Steps[k] == ir.Container(owner, name) {
+		p.Steps = p.Steps[:k] // it was come from
+	} else {
+		p.Steps = append(p.Steps, ir.Step{Kind: ir.Member, Name: name, Struct: owner})
+	}
 	if !ft.known() {
 		ft = b.guessedMembers[[2]string{owner, name}]
 	}

@@ -31,6 +31,14 @@ type Step struct {
 	Struct string // Member: the tag of the struct that has it, if known
 }
 
+// Container is the step from a member to the struct that has it, of container_of.
+func Container(tag, member string) Step {
+	return Step{Kind: Member, Name: outward + member, Struct: tag}
+}
+
+// outward marks the name of a step from a member to its struct.
+const outward = "^"
+
 // Path is an access path: a base and selections from it. Two paths with the
 // same String name the same storage within one function as long as nothing
 // along them is assigned.
@@ -62,6 +70,17 @@ func render(s string, steps []Step) string {
 		switch st.Kind {
 		case Deref:
 			if i+1 < len(steps) && steps[i+1].Kind == Member {
+				if member, ok := strings.CutPrefix(steps[i+1].Name, outward); ok {
+					inner := b.String()
+					b.Reset()
+					b.WriteString("container_of(" + inner + ", " + member + ")")
+					i++
+					if i+1 < len(steps) && steps[i+1].Kind == Member {
+						b.WriteString("->" + steps[i+1].Name)
+						i++
+					}
+					continue
+				}
 				b.WriteString("->")
 				b.WriteString(steps[i+1].Name)
 				i++
