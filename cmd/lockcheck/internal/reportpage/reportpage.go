@@ -56,7 +56,7 @@ func Write(w io.Writer, r *report.Report, opt Options) error {
 	page := standalone.Page{
 		Files: files, Template: "page/report.html", Styles: []string{"page/report.css"}, Scripts: []string{"page/report.js"},
 		Data: map[string]any{
-			"Title":    p.title(),
+			"Title":    "lockcheck: " + svgout.Inputs(r),
 			"Summary":  p.summary(found),
 			"Version":  opt.Version,
 			"Graph":    opt.Graph,
@@ -79,10 +79,6 @@ type printer struct {
 	lines   *source.Lines
 	g       *picture.Graph
 	figures *figures
-}
-
-func (p *printer) title() string {
-	return "lockcheck: " + strings.TrimPrefix(svgout.Title(p.r), "Lock order of ")
 }
 
 // summary says in a line what was found.

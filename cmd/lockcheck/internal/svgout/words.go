@@ -10,6 +10,14 @@ import (
 
 // Title names a report's graph.
 func Title(r *report.Report) string {
+	if names := Inputs(r); names != "" {
+		return "Lock order of " + names
+	}
+	return "Lock order"
+}
+
+// Inputs names what a report is of.
+func Inputs(r *report.Report) string {
 	var names []string
 	for _, in := range r.Inputs {
 		names = append(names, in.Path)
@@ -18,10 +26,7 @@ func Title(r *report.Report) string {
 	if len(names) > most {
 		names = append(names[:most:most], fmt.Sprintf("%d more", len(r.Inputs)-most))
 	}
-	if len(names) == 0 {
-		return "Lock order"
-	}
-	return "Lock order of " + strings.Join(names, ", ")
+	return strings.Join(names, ", ")
 }
 
 // Summary says in a line what a drawing shows.
