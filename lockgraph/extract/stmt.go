@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"strings"
+
 	"modernc.org/cc/v4"
 
 	"lockcheck/lockgraph/ir"
@@ -53,7 +55,9 @@ func (b *builder) statement(s *cc.Statement) {
 	case cc.StatementExpr:
 		if es := s.ExpressionStatement; es != nil && es.ExpressionList != nil {
 			b.stmt = b.nodePos(es.ExpressionList)
-			b.effect(es.ExpressionList)
+			if !b.word(es.ExpressionList) {
+				b.effect(es.ExpressionList)
+			}
 		}
 	case cc.StatementSelection:
 		b.selection(s.SelectionStatement)
@@ -67,6 +71,21 @@ func (b *builder) statement(s *cc.Statement) {
 			b.asm(s.AsmStatement.Asm)
 		}
 	}
+}
+
+// word lowers a statement that is one word in capitals, declared nowhere in
+// view: FOO_LOCK; is a macro that does what it says.
+func (b *builder) word(x cc.ExpressionNode) bool {
+	id := identifier(x)
+	if id == nil {
+		return false
+	}
+	name := b.name(id)
+	if name != strings.ToUpper(name) || b.find(name) != nil {
+		return false
+	}
+	b.emit(ir.Instr{Op: ir.Call, Callee: ir.Callee{Name: name}, Text: name, Pos: b.stmt})
+	return true
 }
 
 func (b *builder) labeled(l *cc.LabeledStatement) {

@@ -212,8 +212,29 @@ func (b *builder) joins(s *scanned) bool {
 	if info.known {
 		return b.cur.known && info.name == b.cur.name && info.kind == b.cur.kind
 	}
-	// No name to tell by: what stands close is taken to be one function.
-	return s.start-b.cur.seen <= 60
+	// No name to tell by: what stands close is taken to be one function, unless
+	// it begins with declarations, as a function does.
+	return s.start-b.cur.seen <= 60 && !beginsBody(toks)
+}
+
+// beginsBody reports whether tokens begin with a declaration at the level of a
+// function's body.
+func beginsBody(toks []tok) bool {
+	if len(toks) < 3 || !toks[0].first || toks[0].indent == 0 || toks[0].indent > 8 || toks[0].c != 'i' {
+		return false
+	}
+	switch toks[0].text {
+	case "struct", "union", "enum", "int", "bool", "char", "long", "short", "unsigned", "const", "static", "void":
+		return true
+	}
+	if isKeyword(toks[0].text) {
+		return false
+	}
+	name := toks[1:]
+	for len(name) > 2 && name[0].c == '*' {
+		name = name[1:]
+	}
+	return name[0].c == 'i' && !isKeyword(name[0].text) && len(name) > 1 && strings.IndexByte(";,=[", name[1].c) >= 0
 }
 
 // block rebuilds one block.

@@ -201,3 +201,15 @@ pump_count(struct pump_softc *sc)
 	critical_exit();
 	return (sc->sc_users);
 }
+
+/* Macros without parentheses, defined out of view. */
+static int
+pump_list(int unit)
+{
+	PUMPS_LOCK;
+	if (unit < 0)
+		return (ENXIO);	/* want `error: PUMPS_LOCK is still held when pump_list\(\) returns here` */
+	pumps++;
+	PUMPS_UNLOCK;
+	return (0);
+}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"lockcheck/cmd/lockcheck/internal/input"
@@ -112,6 +113,13 @@ func (c *checker) sides(ctx context.Context, docs *patchDocs, in *report.Input) 
 	}
 	c.rep.Structs = append(c.rep.Structs, after.structs...)
 	edges := compareEdges(old.edges, after.edges)
+	for i := range edges {
+		edges[i].Sites = slices.Clone(edges[i].Sites)
+		for j := range edges[i].Sites {
+			s := &edges[i].Sites[j]
+			s.Func = unnamed(s.Func)
+		}
+	}
 	shown := docs.diff.concern(edges, found)
 	c.addGraph(classesOf(shown, found, after.classes, old.classes), shown)
 	c.rep.Declared = after.declared

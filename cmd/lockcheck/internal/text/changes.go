@@ -2,6 +2,7 @@ package text
 
 import (
 	"fmt"
+	"strings"
 
 	"lockcheck/cmd/lockcheck/internal/report"
 )
@@ -49,7 +50,12 @@ func edge(e *report.Edge) string {
 	}
 	s := fmt.Sprintf("%s %s -> %s", how, e.From, e.To)
 	if len(e.Sites) > 0 {
-		s += fmt.Sprintf(" (%s:%d, %s)", e.Sites[0].File, e.Sites[0].Line, e.Sites[0].Func)
+		at := e.Sites[0]
+		s += fmt.Sprintf(" (%s:%d", at.File, at.Line)
+		if !strings.HasPrefix(at.Func, "(") { // whose name is not in view
+			s += ", " + at.Func
+		}
+		s += ")"
 	}
 	return clean(s)
 }

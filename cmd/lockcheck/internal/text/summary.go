@@ -71,7 +71,11 @@ func (p *printer) function(f *report.Function) {
 		}
 		say("case", does)
 	}
-	if !said {
+	switch {
+	case said:
+	case f.Partial:
+		p.line("  what it does to its caller's locks is not in view")
+	default:
 		p.line("  does nothing to its caller's locks")
 	}
 }
