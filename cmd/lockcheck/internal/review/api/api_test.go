@@ -245,6 +245,13 @@ func TestPages(t *testing.T) {
 	}
 }
 
+func TestScrub(t *testing.T) {
+	got := scrubber([]Secret{"", token}).Replace("s3cret/+ token; s3cret%2F%2B+token; s3cret\\/+ token; czNjcmV0LysgdG9rZW4=; the rest")
+	if want := "***; ***; ***; ***; the rest"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 func TestMessage(t *testing.T) {
 	for answer, want := range map[string]string{
 		`{"message": "Validation Failed", "errors": [{"message": "no line"}, "b"]}`: "Validation Failed; no line; b",

@@ -31,7 +31,10 @@ func scrubber(secrets []Secret) *strings.Replacer {
 		if s == "" {
 			continue
 		}
-		for _, form := range []string{string(s), url.QueryEscape(string(s)), base64.StdEncoding.EncodeToString([]byte(s))} {
+		for _, form := range []string{
+			string(s), url.QueryEscape(string(s)), base64.StdEncoding.EncodeToString([]byte(s)),
+			strings.ReplaceAll(string(s), "/", `\/`), // as PHP writes JSON
+		} {
 			pairs = append(pairs, form, "***")
 		}
 	}

@@ -67,7 +67,7 @@ func form(body []byte, token api.Secret) (string, []byte) {
 	}
 	params["__conduit__"] = map[string]string{"token": string(token)}
 	text, _ := json.Marshal(params) // it was JSON before
-	v := url.Values{"params": {string(text)}, "output": {"json"}, "__conduit__": {"true"}}
+	v := url.Values{"params": {string(text)}, "output": {"json"}, "__conduit__": {"1"}}
 	return "application/x-www-form-urlencoded", []byte(v.Encode())
 }
 
