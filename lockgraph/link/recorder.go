@@ -42,13 +42,19 @@ func (p *Program) UnitKey(u *ir.Unit) Key {
 	return Key(h.Sum(nil))
 }
 
-// Sites gives to f what the summaries of a unit's functions have of places, by
-// file and function.
-func (p *Program) Sites(u *ir.Unit, f func(file, function string)) {
-	lines := pack.NewLines(func(file, function string, line int) int { f(file, function); return line })
+// Sleeps gives to f the functions in which those of a unit come to sleep: of
+// other functions' places, a summary in words tells no more.
+func (p *Program) Sleeps(u *ir.Unit, f func(file, function string)) {
 	for _, fn := range u.Funcs {
-		if s := p.summaries[fn].get(); s != nil {
-			pack.BytesWith(*s, lines)
+		s := p.summaries[fn].get()
+		if s == nil {
+			continue
+		}
+		for i := range s.Sleeps {
+			if n := len(s.Sleeps[i].Chain); n > 0 {
+				last := s.Sleeps[i].Chain[n-1]
+				f(last.File, last.Func)
+			}
 		}
 	}
 }

@@ -141,15 +141,15 @@ func (o *outcomes) add(k cache.Key) {
 
 func (s *sessions) open(u *ir.Unit) driver.Session {
 	k := s.key(u)
-	patched := s.was != nil && !s.same.has(k)
-	if patched {
-		k = sha256.Sum256(append(k[:], "patched"...))
+	if s.was == nil || s.same.has(k) {
+		if known := s.known(u, k); known != nil {
+			return driver.Session{Known: known}
+		}
 	}
-	if data, ok := s.memo.units.Get(k); ok {
-		if o, ok := s.recall(data); ok && s.prog.Agrees(u, o.Asked) && s.wasSo(o.Was) {
-			s.words(u, o.Functions)
-			s.kept.add(k)
-			return driver.Session{Known: &o.Report}
+	if s.was != nil {
+		k = sha256.Sum256(append(k[:], "patched"...))
+		if known := s.known(u, k); known != nil {
+			return driver.Session{Known: known}
 		}
 	}
 	asks := s.prog.Record()
@@ -177,6 +177,21 @@ func (s *sessions) key(u *ir.Unit) cache.Key {
 	return cache.Key(h.Sum(nil))
 }
 
+// known gives what is known of a unit; nil if it has to be found out.
+func (s *sessions) known(u *ir.Unit, k cache.Key) *driver.UnitReport {
+	data, ok := s.memo.units.Get(k)
+	if !ok {
+		return nil
+	}
+	o, ok := s.recall(data)
+	if !ok || !s.prog.Agrees(u, o.Asked) || !s.wasSo(o.Was) {
+		return nil
+	}
+	s.words(u, o.Functions)
+	s.kept.add(k)
+	return &o.Report
+}
+
 // outcome packs what came of a unit.
 func (s *sessions) outcome(u *ir.Unit, o unitOutcome) []byte {
 	var m unitMemo
@@ -188,7 +203,7 @@ func (s *sessions) outcome(u *ir.Unit, o unitOutcome) []byte {
 			m.Starts = append(m.Starts, at)
 		}
 	}
-	s.prog.Sites(u, note) // of which the words about functions tell
+	s.prog.Sleeps(u, note)
 	m.Outcome = pack.BytesWith(o, pack.NewLines(func(file, function string, line int) int {
 		note(file, function)
 		return line
