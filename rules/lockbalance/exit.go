@@ -130,11 +130,6 @@ func (x *exits) entry(h *flow.Held) {
 	}
 }
 
-// differ reports whether both modes are known and are not the same.
-func differ(a, b summary.Mode) bool {
-	return a != summary.Any && b != summary.Any && a != b
-}
-
 func (x *exits) check() {
 	if x.c.primitive(x.r.Func.Name) {
 		return // it is what the model says, whatever it does for that
