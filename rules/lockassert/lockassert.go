@@ -10,6 +10,7 @@ import (
 	"lockcheck/lockgraph/summary"
 	"lockcheck/rules/finding"
 	"lockcheck/rules/handover"
+	"lockcheck/rules/instance"
 	"lockcheck/rules/lockfacts"
 	"lockcheck/rules/ruledoc"
 )
@@ -87,7 +88,9 @@ func breaches(r *flow.Result, els elements) []breach {
 		kind := judge(ev)
 		if kind == fine && ev.Op.Kind == summary.Require && ev.Held == nil && ev.Gone == nil && els.neverTaken(r, ev) {
 			kind = untaken
-			ev.Op.Path, _ = els.name(ev.Op.Path)
+			op := *ev.Op
+			op.Path, _ = els.name(op.Path)
+			ev.Op = &op
 		}
 		switch {
 		case kind == fine:
@@ -103,7 +106,32 @@ func breaches(r *flow.Result, els elements) []breach {
 	for k, i := range index {
 		list[i].met = met[k]
 	}
-	return list
+	return onceEach(list)
+}
+
+// onceEach leaves out what another path breaks at the same place in the same
+// way, for a lock of the same class: rounds of a loop give one lock several
+// names. The one that the source knows too is kept.
+func onceEach(list []breach) []breach {
+	type place struct {
+		pos   ir.Pos
+		kind  kind
+		class string
+	}
+	at := make(map[place]int)
+	var once []breach
+	for _, b := range list {
+		k := place{b.event.Pos, b.kind, b.event.Class}
+		i, told := at[k]
+		switch {
+		case !told || k.class == "" || instance.Fixed(b.event.Op.Path):
+			at[k] = len(once)
+			once = append(once, b)
+		case once[i].event.Op.Path.Base == ir.Temp:
+			once[i] = b
+		}
+	}
+	return once
 }
 
 func asks(k summary.OpKind) bool {

@@ -326,3 +326,31 @@ says_unlocked(struct quiet_softc *sc)
 	sc->sc_flags = 0;
 	mtx_unlock(&sc->sc_mtx);
 }
+
+/* What a loop goes through has one name, whichever round it is. */
+struct cable { struct mtx mtx; struct plug *owner; TAILQ_ENTRY(cable) link; };
+struct plug { struct mtx mtx; int state; };
+TAILQ_HEAD(, cable) cables;
+
+static void
+plug_state(struct plug *p, int state)
+{
+	mtx_assert(&p->mtx, MA_OWNED);
+	p->state = state;
+}
+
+static void
+plug_all(int state)
+{
+	struct cable *c;
+	struct plug *p;
+
+	TAILQ_FOREACH(c, &cables, link) {
+		if (c->owner == NULL)
+			continue;
+		p = c->owner;
+		mtx_lock(&p->mtx);
+		mtx_unlock(&p->mtx);
+		plug_state(p, state);	/* want `error: plug_state\(\) needs c->owner->mtx held, but it was released` */
+	}
+}
