@@ -218,6 +218,9 @@ func (x *exits) leak(k string, w way, free []way, told, lost bool) {
 		if !kind.Section {
 			f.Message += ", and nothing in view releases it"
 		}
+		if lost {
+			f.Repair = x.putBack(k, w, h)
+		}
 	case other != nil && !told:
 		f.Severity, f.Confidence = finding.Error, finding.High
 		f.Repair = x.unlockBefore(k, w, h)

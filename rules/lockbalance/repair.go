@@ -13,14 +13,8 @@ import (
 // unlockBefore says how to mend one way out that keeps a lock which the others
 // release: as they do.
 func (x *exits) unlockBefore(k string, w way, h *flow.Held) *finding.Repair {
-	for i := range x.ways {
-		o := &x.ways[i]
-		switch keeps := o.held[k] != nil && !o.held[k].Entry; {
-		case o.exit.Pos == w.exit.Pos && (!keeps || o.held[k].Mode != h.Mode || o.held[k].Count != 1):
-			return nil
-		case o.exit.Pos != w.exit.Pos && keeps:
-			return nil // one release before both may be what is forgotten
-		}
+	if !x.alone(k, w, h) {
+		return nil
 	}
 	var best *flow.Event
 	for i := range x.r.Events {
@@ -40,6 +34,38 @@ func (x *exits) unlockBefore(k string, w way, h *flow.Held) *finding.Repair {
 		return nil
 	}
 	return remedy.Before(x.r.Func, w.exit, best.Text)
+}
+
+// putBack says how to mend the only way out that keeps a lock which a patch no
+// longer releases: as the function did before, if that was the last it did to
+// locks and holds. A release further up would be missed there.
+func (x *exits) putBack(k string, w way, h *flow.Held) *finding.Repair {
+	gone := x.c.facts.Lost(x.r, summary.Unlock, h.Class)
+	if h.Class == "" || len(gone) != 1 || !x.alone(k, w, h) {
+		return nil
+	}
+	if last := x.c.facts.Was(x.r.Func).Books.Entries; last[len(last)-1] != gone[0] {
+		return nil
+	}
+	name, _, _ := strings.Cut(gone[0].Text, "(")
+	was := &flow.Event{Op: &summary.Op{Kind: summary.Unlock}, Class: h.Class, Callee: name, Text: gone[0].Text, Direct: true}
+	if !remedy.Only(x.c.facts, was, summary.Unlock) || remedy.Unclear(x.c.facts, x.r, w.exit, h.Site, was) {
+		return nil
+	}
+	return remedy.Before(x.r.Func, w.exit, was.Text)
+}
+
+// alone reports whether a return keeps a lock on all paths to it, and no other
+// one does: else one release before both may be what is forgotten.
+func (x *exits) alone(k string, w way, h *flow.Held) bool {
+	for i := range x.ways {
+		o := &x.ways[i]
+		keeps := o.held[k] != nil && !o.held[k].Entry
+		if here := o.exit.Pos == w.exit.Pos; here != keeps || here && (o.held[k].Mode != h.Mode || o.held[k].Count != 1) {
+			return false
+		}
+	}
+	return true
 }
 
 // nearer reports whether a is nearer to a place than b.

@@ -62,6 +62,29 @@ func TestFixInTree(t *testing.T) {
 	}
 }
 
+// Of proc_orphan(): it drops the only release.
+const drops = `--- a/sys/kern/kern_proc.c
++++ b/sys/kern/kern_proc.c
+@@ -91,5 +91,4 @@
+ 	proc_reparent(p, init);
+ 	PROC_UNLOCK(p);
+-	sx_sunlock(&proctree_lock);
+ }
+ 
+`
+
+// TestFixPutsBack: what a patch takes away is put back, as it was.
+func TestFixPutsBack(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "x.diff")
+	if err := os.WriteFile(name, []byte(drops), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	fs := fixesIn(t, name, Options{Tree: kernel, Version: "1"})
+	if len(fs) != 1 || fs[0].Function != "proc_orphan" || fs[0].Fix.What != "add `sx_sunlock(&proctree_lock)` at the end of proc_orphan()" {
+		t.Errorf("fixes %+v", fs)
+	}
+}
+
 // TestFixIsTried: a repair that brings another finding is dropped, and does not
 // take the others with it.
 func TestFixIsTried(t *testing.T) {
