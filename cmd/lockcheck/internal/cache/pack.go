@@ -7,9 +7,9 @@ import (
 )
 
 // Pack is many small values in one entry of a cache: what one program is made
-// of. It is read whole, and written whole if something is new in it; of several
-// processes that write at once one wins, and what the others had to add is made
-// again. The nil Pack holds nothing and takes nothing. It is safe for
+// of. It is read whole, and written if something is new in it: that alone, into
+// an entry beside it, while it is little. Of several processes that write at once
+// one wins, and what the others had to add is made again. The nil Pack holds nothing and takes nothing. It is safe for
 // concurrent use.
 type Pack struct {
 	c   *Cache
@@ -18,6 +18,8 @@ type Pack struct {
 	mu    sync.Mutex
 	have  map[Key][]byte
 	used  map[Key]bool // of have
+	late  map[Key]bool // of have: in the entry beside it
+	size  int          // of the entry itself
 	added map[Key][]byte
 }
 
@@ -26,11 +28,21 @@ func (c *Cache) Pack(k Key) *Pack {
 	if c == nil {
 		return nil
 	}
-	p := &Pack{c: c, key: k, used: map[Key]bool{}, added: map[Key][]byte{}}
+	p := &Pack{c: c, key: k, used: map[Key]bool{}, late: map[Key]bool{}, added: map[Key][]byte{}}
 	body, _ := c.Get(k)
-	p.have = unpack(body)
+	p.have, p.size = unpack(body), len(body)
+	body, _ = c.Get(beside(k))
+	for k, v := range unpack(body) {
+		if p.have == nil {
+			p.have = map[Key][]byte{}
+		}
+		p.have[k], p.late[k] = v, true
+	}
 	return p
 }
+
+// beside names the entry for what is new.
+func beside(k Key) Key { return sha256.Sum256(append(k[:], "new"...)) }
 
 // unpack reads a pack: key, length and bytes of each value. What does not end
 // well has none.
@@ -99,6 +111,21 @@ func (p *Pack) Save() error {
 	for k, v := range p.added {
 		write(k, v)
 	}
+	added := len(body)
+	for k := range p.late {
+		if _, again := p.added[k]; !again && p.used[k] {
+			write(k, p.have[k])
+		}
+	}
+	for k := range p.late {
+		if _, again := p.added[k]; !again && !p.used[k] && len(body)+len(p.have[k]) < p.size/little {
+			write(k, p.have[k])
+		}
+	}
+	if len(body) < p.size/little {
+		return p.c.Put(beside(p.key), body)
+	}
+	body = body[:added]
 	for k := range p.used {
 		if _, again := p.added[k]; !again {
 			write(k, p.have[k])
@@ -110,5 +137,11 @@ func (p *Pack) Save() error {
 			write(k, v)
 		}
 	}
-	return p.c.Put(p.key, body)
+	if err := p.c.Put(p.key, body); err != nil || len(p.late) == 0 {
+		return err
+	}
+	return p.c.Put(beside(p.key), nil)
 }
+
+// little is which part of a pack what is new may come to, before all is written.
+const little = 4

@@ -99,3 +99,39 @@ func TestPackTorn(t *testing.T) {
 }
 
 func numbered(n int) Key { return key(fmt.Sprint(n)) }
+
+// TestPackAdds writes little where little is new, and all once it is much.
+func TestPackAdds(t *testing.T) {
+	c, err := Open(filepath.Join(t.TempDir(), "c"), 1<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	value := make([]byte, 100)
+	p := c.Pack(numbered(0))
+	for i := range 100 {
+		p.Put(numbered(i), value)
+	}
+	if err := p.Save(); err != nil {
+		t.Fatal(err)
+	}
+	whole := func() int { body, _ := c.Get(numbered(0)); return len(body) }
+	was := whole()
+	for i := 100; i < 200; i++ {
+		p := c.Pack(numbered(0))
+		for j := range i {
+			if _, ok := p.Get(numbered(j)); !ok {
+				t.Fatalf("%d is lost at %d", j, i)
+			}
+		}
+		p.Put(numbered(i), value)
+		if err := p.Save(); err != nil {
+			t.Fatal(err)
+		}
+		if i < 120 && whole() != was {
+			t.Fatalf("all is written for %d new values", i-99)
+		}
+	}
+	if body, _ := c.Get(beside(numbered(0))); len(body) > whole()/little {
+		t.Errorf("%d bytes beside %d", len(body), whole())
+	}
+}
