@@ -11,6 +11,7 @@ import (
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/model"
 	"lockcheck/lockgraph/summary"
+	"lockcheck/rules/trace"
 )
 
 // Namer names lock instances.
@@ -66,6 +67,9 @@ func (n *Namer) Lock(h flow.Held) string {
 	name, _, call := strings.Cut(h.Text, "(")
 	if h.Entry || !call || strings.Contains(h.Text, path) || !n.acquires(name) {
 		return path
+	}
+	if operand, ok := trace.Operand(h.Text); ok {
+		return operand
 	}
 	return h.Text
 }

@@ -351,6 +351,6 @@ plug_all(int state)
 		p = c->owner;
 		mtx_lock(&p->mtx);
 		mtx_unlock(&p->mtx);
-		plug_state(p, state);	/* want `error: plug_state\(\) needs c->owner->mtx held, but it was released` */
+		plug_state(p, state);	/* want `error: plug_state\(\) needs p->mtx held, but it was released` */
 	}
 }
