@@ -28,8 +28,8 @@ const (
 type Cycles struct {
 	Found []Cycle // shortest first
 	// Possible are those that need a site that may not happen: it hangs on
-	// which function a pointer calls, or rests on a callee's word for what is
-	// held. They go round besides those found.
+	// which function a pointer calls, rests on a callee's word for what is
+	// held, or runs before there is a second thread. They go round besides those found.
 	Possible []Cycle
 	// Left names, for each part of the graph that may still have cycles, its
 	// classes: cycles longer than MaxCycle, or behind a bound of the search.
@@ -81,7 +81,7 @@ func (s *search) all(longest int) []Cycle {
 func waiting(s *Site) bool { return !s.Try }
 
 // certain reports whether a site waits for its lock as far as one can tell.
-func certain(s *Site) bool { return !s.Try && !s.May && !s.Hearsay }
+func certain(s *Site) bool { return !s.Try && !s.May && !s.Hearsay && !s.Startup }
 
 // plain reports whether one function takes both locks, and nothing else is to
 // be believed.
@@ -144,7 +144,7 @@ func doubt(s *Site) int {
 	if s.Entry {
 		n += 4
 	}
-	if s.May || s.Hearsay {
+	if s.May || s.Hearsay || s.Startup {
 		n += 16
 	}
 	if s.FromMode == summary.Shared && s.ToMode == summary.Shared {

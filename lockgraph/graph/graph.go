@@ -44,6 +44,7 @@ type Site struct {
 	Gates    []string       // other classes held meanwhile
 	Entry    bool           // From is held by contract, not acquired here
 	Hearsay  bool           // Entry: only a callee needs it held, nothing in Func says so
+	Startup  bool           // runs only while the system starts, before there is a second thread
 	May      bool           // hangs on what is not known: which function a pointer calls, whether a callee kept From
 }
 

@@ -67,9 +67,11 @@ func (p *Program) finish(e *evidence) {
 		g.Classes = append(g.Classes, p.classes[id])
 	}
 	slices.SortFunc(g.Classes, func(a, b graph.Class) int { return strings.Compare(a.ID, b.ID) })
+	startup := p.startup()
 	for pair, sites := range e.edges {
 		edge := graph.Edge{From: pair[0], To: pair[1]}
 		for _, s := range sites {
+			s.Startup = startup[[2]string{s.File, s.Func}]
 			edge.Sites = append(edge.Sites, s)
 			edge.Blocking = edge.Blocking || !s.Try
 		}

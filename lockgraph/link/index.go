@@ -32,7 +32,8 @@ type index struct {
 // analysed: bodies need not be in memory.
 type outline struct {
 	calls []calling
-	sum   Key // of the function; only with a memo
+	names []string // functions that it hands on or keeps
+	sum   Key      // of the function; only with a memo
 }
 
 // calling is a call in a body.
@@ -71,15 +72,31 @@ func outlines(ctx context.Context, units []*ir.Unit, opt Options) (map[*ir.Func]
 func outlineOf(f *ir.Func, digest bool) (o outline) {
 	for _, b := range f.Blocks {
 		for i := range b.Instrs {
-			if in := &b.Instrs[i]; in.Op == ir.Call {
+			in := &b.Instrs[i]
+			if in.Op == ir.Call {
 				o.calls = append(o.calls, calling{in.Callee, len(in.Args)})
 			}
+			o.mention(&in.Val)
+			for j := range in.Args {
+				o.mention(&in.Args[j])
+			}
 		}
+		o.mention(&b.Term.Cond)
 	}
 	if digest {
 		o.sum = f.Digest()
 	}
 	return o
+}
+
+// mention notes the functions that a value is, or is made of.
+func (o *outline) mention(v *ir.Value) {
+	if v.Kind == ir.FuncRef && !slices.Contains(o.names, v.Name) {
+		o.names = append(o.names, v.Name)
+	}
+	for i := range v.Args {
+		o.mention(&v.Args[i])
+	}
 }
 
 // slotEntry is a function named in a table. Its name means what it means in

@@ -24,6 +24,8 @@
 //	global NAME TYPE
 //	class ID KIND ["WITNESS name"] [dupok] [recurse]
 //	order A < B [< C...]               class ids or "WITNESS names", outermost first
+//	startup SLOT...                    STRUCT.FIELD or functions that only the start of the
+//	                                   system calls, before there is a second thread
 //	order-table VAR "FILE"             the table in a kernel's FILE that declares its order
 //	protects CLASS : TAG.MEMBER...
 //	curproc PATH                       an expression that is the running thread or process

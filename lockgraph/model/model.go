@@ -51,6 +51,7 @@ type Model struct {
 	added    [][]string // those of orders that users added
 	table    OrderTable
 	zones    map[string]zone
+	startup  []string
 	protects map[string][]string
 	current  map[string]bool // path text
 	opaque   map[string]bool // flag names
@@ -189,6 +190,10 @@ func (m *Model) ParamType(fn string, i int) (ir.Type, bool) {
 	}
 	return f.params[i], true
 }
+
+// Startup gives the slots ("struct.field") and functions that only the start of
+// the system calls, before there is a second thread.
+func (m *Model) Startup() []string { return m.startup }
 
 // zone is a function that makes an allocator.
 type zone struct {

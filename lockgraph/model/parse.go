@@ -131,6 +131,8 @@ func (p *parser) fact(word string, c *cursor) error {
 		return p.field(c)
 	case "zone":
 		return p.zone(c)
+	case "startup":
+		return p.startup(c)
 	case "order-table":
 		return p.orderTable(c)
 	case "global":
@@ -193,6 +195,21 @@ func (p *parser) flag(c *cursor) error {
 			return err
 		}
 		p.m.flags[name] = append(p.m.flags[name], flagDef{name: name, means: means.text, kind: kind})
+	}
+	return nil
+}
+
+// startup STRUCT.FIELD|FUNCTION...
+func (p *parser) startup(c *cursor) error {
+	if c.done() {
+		return fmt.Errorf("expected a slot or a function; write one such as sysinit.func")
+	}
+	for !c.done() {
+		slot, err := classID(c)
+		if err != nil {
+			return err
+		}
+		p.m.startup = append(p.m.startup, slot)
 	}
 	return nil
 }

@@ -90,6 +90,12 @@ func (w *words) cycle(c graph.Cycle, declared []string) finding.Finding {
 	if declared != nil {
 		f.Message += "; the declared order is " + strings.Join(declared, " before ")
 	}
+	for _, s := range c.Sites {
+		if s.Startup {
+			f.Message += fmt.Sprintf("; %s() runs only while the system starts, before there is a second thread", s.Func)
+			break
+		}
+	}
 	for _, e := range c.Edges {
 		f.Locks = append(f.Locks, w.lock(e.From))
 	}

@@ -56,6 +56,9 @@
 // a recursive lock taken again, and one instance seen under two names, are no
 // second lock; critical sections and epochs have no order.
 //
+// What runs only while the system starts (SYSINIT, and static functions that
+// only such functions call) is alone: a cycle through it is a note.
+//
 // A cycle of which some edge is only there by contract (the function asserts
 // the first lock, or releases it without having taken it), or that needs
 // readers to wait for each other, is a warning; any other is an error. When a
