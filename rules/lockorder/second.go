@@ -25,11 +25,12 @@ func seconds(facts *lockfacts.Facts) []finding.Finding {
 	seen := make(map[key]bool)
 	calls := handover.New(facts)
 	var fs []finding.Finding
+	ways := sides(facts)
 	for _, r := range facts.Results {
 		for i := range r.Events {
 			ev := &r.Events[i]
 			h := second(facts, ev)
-			if h == nil || calls.Stray(h) || seen[key{ev.Pos, ev.Class}] {
+			if h == nil || calls.Stray(h) || seen[key{ev.Pos, ev.Class}] || ways.settled(h, ev) {
 				continue
 			}
 			seen[key{ev.Pos, ev.Class}] = true
@@ -37,6 +38,56 @@ func seconds(facts *lockfacts.Facts) []finding.Finding {
 		}
 	}
 	return fs
+}
+
+// side says on which side of others of its class a lock with a name of its own
+// is taken.
+type side uint8
+
+const (
+	outer side = 1 << iota
+	inner
+)
+
+// order tells the sides by the lock's name.
+type order map[string]side
+
+// sides collects them: where a list of free things has one lock and every
+// thing has another of its class, the code itself tells which comes first.
+func sides(facts *lockfacts.Facts) order {
+	o := make(order)
+	for _, r := range facts.Results {
+		for i := range r.Events {
+			ev := &r.Events[i]
+			h := second(facts, ev)
+			if h == nil {
+				continue
+			}
+			switch a, b := own(h.Path), own(ev.Op.Path); {
+			case a && !b:
+				o[h.Path.Key()] |= outer
+			case b && !a:
+				o[ev.Op.Path.Key()] |= inner
+			}
+		}
+	}
+	return o
+}
+
+// settled reports whether one of the two locks has a name of its own and is
+// always on the same side of the others.
+func (o order) settled(h *flow.Held, ev *flow.Event) bool {
+	named := h.Path
+	if own(ev.Op.Path) {
+		named = ev.Op.Path
+	}
+	return own(h.Path) != own(ev.Op.Path) && o[named.Key()] != outer|inner
+}
+
+// own reports whether a path is that of one lock of the program.
+func own(p ir.Path) bool {
+	return (p.Base == ir.GlobalVar || p.Base == ir.StaticVar) && instance.Known(p) &&
+		!slices.ContainsFunc(p.Steps, func(st ir.Step) bool { return st.Kind == ir.Deref })
 }
 
 // second gives the lock of the same class that is held where ev waits for
