@@ -61,6 +61,10 @@ func (c *checker) told(r *flow.Result, ev *flow.Event) bool {
 	return ev.Op.Kind != summary.Lock && c.twice[lockIn{r, ev.Op.Path.Key()}]
 }
 
+// maxChain is the number of calls beyond which what happens inside them, or did,
+// is a matter of too many conditions to be likely.
+const maxChain = 4
+
 // again tells of a lock that its holder waits for.
 func (c *checker) again(r *flow.Result, ev *flow.Event) {
 	h := ev.Held
@@ -89,7 +93,7 @@ func (c *checker) again(r *flow.Result, ev *flow.Event) {
 		f.Message = fmt.Sprintf("%s is already held when %s acquires it again", name, call(ev))
 	}
 	switch {
-	case h.Entry && (!c.asserted[h.Path.Key()] || len(h.Via) > 0) && !takenHere(r, h), ev.May:
+	case h.Entry && (!c.asserted[h.Path.Key()] || len(h.Via) > 0) && !takenHere(r, h), ev.May, len(ev.Chain) > maxChain:
 		// It is only taken for the caller's because it is released later, or
 		// nobody can tell whether the callee comes there.
 		f.Severity, f.Confidence = finding.Note, finding.Low

@@ -212,6 +212,10 @@ func (c *checker) report(r *flow.Result, ev *flow.Event, h *flow.Held, k model.K
 	c.found = append(c.found, f)
 }
 
+// maxChain is the number of calls beyond which a sleep, or the acquisition, is a
+// matter of too many conditions to be likely.
+const maxChain = 4
+
 // weigh tells how sure it is. A lock that is held by contract is held as far
 // as one can tell; if the contract is only inferred from a release further on,
 // the release may stand under a condition that this call does not.
@@ -222,6 +226,8 @@ func (c *checker) weigh(ev *flow.Event, h *flow.Held) (finding.Severity, finding
 	case !instance.Fixed(h.Path) && c.free[key{ev.Pos, h.Class}]:
 		// A lock out of a loop that is held on some paths only: what tells
 		// them apart may be beyond what was followed.
+		return finding.Note, finding.Low
+	case len(ev.Chain) > maxChain || len(h.Via) > maxChain:
 		return finding.Note, finding.Low
 	case h.Entry, ev.Before.Unseen, !instance.Known(h.Path):
 		return finding.Warning, finding.Medium

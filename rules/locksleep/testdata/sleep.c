@@ -198,3 +198,61 @@ wire_read(struct wire *w)
 	mtx_unlock(&w->w_own);
 	return (0);
 }
+
+static void
+deep4(struct wire *w)
+{
+
+	tsleep(w, 0, "deep", 0);
+}
+
+static void
+deep3(struct wire *w)
+{
+
+	if (w->w_ready > 3)
+		deep4(w);
+}
+
+static void
+deep2(struct wire *w)
+{
+
+	if (w->w_ready > 2)
+		deep3(w);
+}
+
+static void
+deep1(struct wire *w)
+{
+
+	if (w->w_ready > 1)
+		deep2(w);
+}
+
+static void
+deep0(struct wire *w)
+{
+
+	if (w->w_ready > 0)
+		deep1(w);
+}
+
+void
+shallow(struct wire *w)
+{
+
+	mtx_lock(&w->w_own);
+	deep1(w);	/* want "warning: deep1\\(w\\) can sleep while w->w_own" */
+	mtx_unlock(&w->w_own);
+}
+
+/* That all of the conditions on a long way hold is not likely. */
+void
+deep(struct wire *w)
+{
+
+	mtx_lock(&w->w_own);
+	deep0(w);	/* want "note: deep0\\(w\\) can sleep while w->w_own" */
+	mtx_unlock(&w->w_own);
+}
