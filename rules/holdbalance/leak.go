@@ -108,6 +108,9 @@ func (c *checker) missed(l *leak, e flow.Exit) finding.Finding {
 	f.Kind, f.Severity, f.Confidence = "hold-leak", finding.Warning, finding.High
 	if c.alsoWithout(l, e) {
 		f.Confidence = finding.Medium
+		if c.passedOn(l.ref) {
+			f.Severity, f.Confidence = finding.Note, finding.Low
+		}
 		f.Message = fmt.Sprintf("the reference on %s%s is not released on every path to this return", name, c.by(l.ref))
 	} else {
 		f.Message = fmt.Sprintf("the reference on %s%s is not released on this way out", name, c.by(l.ref))
@@ -138,6 +141,9 @@ func (c *checker) forgotten(l *leak) finding.Finding {
 	name := c.name(l.ref)
 	f := c.atSite(l.ref)
 	f.Kind, f.Severity, f.Confidence = "hold-leak", finding.Warning, finding.Medium
+	if c.passedOn(l.ref) {
+		f.Severity, f.Confidence = finding.Note, finding.Low
+	}
 	f.Message = fmt.Sprintf("the reference on %s%s is never released, stored or returned", name, c.by(l.ref))
 	f.Trace = append(c.begin(l.ref, name), c.step(l.exits[0].Pos, "return", name+" goes out of scope"))
 	return f

@@ -65,3 +65,30 @@ func (c *checker) keptByCallee(ref flow.Ref) bool {
 			place(c.facts.Site(c.r, ev.Pos, "")) != place(ref.Site)
 	})
 }
+
+// passedOn reports whether the object goes to a function with a body that is
+// not of the model: it may keep the reference, or take it over, in ways that no
+// assignment in view shows. Pins are nobody else's.
+func (c *checker) passedOn(ref flow.Ref) bool {
+	if c.pins[ref.Kind] {
+		return false
+	}
+	names := c.aliases(ref.Path)
+	for _, b := range c.r.Func.Blocks {
+		for i := range b.Instrs {
+			in := &b.Instrs[i]
+			if in.Op != ir.Call || in.Callee.Name == "" || c.facts.Model != nil && c.facts.Model.Func(in.Callee.Name) != nil {
+				continue
+			}
+			if !slices.ContainsFunc(in.Args, func(v ir.Value) bool {
+				return v.Kind == ir.Read && v.Path != nil && (len(v.Path.Steps) == 0 && names[varKey(*v.Path)] || same(*v.Path, ref.Path))
+			}) {
+				continue
+			}
+			if c.facts.Program.Summary(c.facts.Unit, in.Callee.Name) != nil {
+				return true
+			}
+		}
+	}
+	return false
+}

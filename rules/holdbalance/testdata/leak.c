@@ -323,3 +323,38 @@ watch_get_none(struct thread *td, int fd)
 
 	return (watch_get(td, fd, &vp));	/* want "warning.*reference on .*watch_get.*is never released" */
 }
+
+static void
+watch_consume(struct watch *w, struct ucred *cr, int n)
+{
+
+	if (n > 0)
+		w->w_flags = cr != NULL;
+}
+
+/* What a function with a body was given, it may have taken over. */
+int
+watch_pass(struct watch *w, struct ucred *cr, int n)
+{
+
+	crhold(cr);
+	watch_consume(w, cr, n);
+	if (n < 0) {
+		crfree(cr);
+		n = 1;
+	}
+	return (n);	/* want "note: the reference on cr.* is not released on every path" */
+}
+
+/* ... but not if nobody was given it. */
+int
+watch_keep(struct watch *w, struct ucred *cr, int n)
+{
+
+	crhold(cr);
+	if (w->w_flags < 0) {
+		crfree(cr);
+		n = 1;
+	}
+	return (n);	/* want "warning: the reference on cr.* is not released on every path" */
+}
