@@ -17,24 +17,22 @@ type inner struct {
 	may     bool
 }
 
-// inner notes one path to an acquisition or a sleep.
-func (r *recorder) inner(s *state, op *summary.Op, may bool, key string, in inner) {
-	if old, ok := r.inside[key]; ok {
+// first notes one more path to an acquisition or a sleep, or reports that it is
+// the first.
+func (r *recorder) first(s *state, op *summary.Op, may bool, key string) bool {
+	old, ok := r.inside[key]
+	if ok {
 		old.facts = meetFacts(old.facts, r.a.paramFacts(s))
 		old.when = slices.DeleteFunc(old.when, func(g summary.Guard) bool {
 			return !slices.ContainsFunc(op.When, func(h summary.Guard) bool { return sameGuard(g, h) })
 		})
 		old.may = old.may && may
-		return
 	}
-	listed, most := &r.acquires, maxAcquires
-	if in.sleep != nil {
-		listed, most = &r.sleeps, maxSleeps
-	}
-	if *listed >= most {
-		return
-	}
-	*listed++
+	return !ok
+}
+
+// inner notes the first path to an acquisition or a sleep.
+func (r *recorder) inner(s *state, op *summary.Op, may bool, key string, in inner) {
 	in.facts, in.when, in.may = r.a.paramFacts(s), slices.Clone(op.When), may
 	r.inside[key] = &in
 	r.inners = append(r.inners, &in)
@@ -42,6 +40,9 @@ func (r *recorder) inner(s *state, op *summary.Op, may bool, key string, in inne
 
 // listInside gives the acquisitions and sleeps of the summary.
 func (r *recorder) listInside(sum *summary.Summary) {
+	if r.acquires > 0 {
+		sum.Acquires = make([]summary.Acquire, 0, r.acquires)
+	}
 	for _, in := range r.inners {
 		when := in.when
 		for _, key := range sortedKeys(in.facts) {

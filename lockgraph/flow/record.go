@@ -109,9 +109,9 @@ func (r *recorder) collect(s *state, op *summary.Op, ev Event) {
 		key.WriteString(pathKey(p))
 		key.WriteByte('|')
 	}
-	chain := append([]summary.Site{r.a.site(ev.Pos, ev.Text)}, ev.Chain...)
+	chain := ev.Chain
 	if !ev.Inside {
-		chain = chain[:1]
+		chain = nil
 	}
 	switch op.Kind {
 	case summary.Lock, summary.TryLock:
@@ -130,20 +130,29 @@ func (r *recorder) collect(s *state, op *summary.Op, ev Event) {
 		}
 		try := op.Kind == summary.TryLock
 		key.WriteString(strconv.FormatBool(try))
-		r.inner(s, op, ev.May, key.String(), inner{acquire: &summary.Acquire{Path: p, Class: ev.Class, Lock: op.Lock,
-			Mode: op.Mode, Try: try, Dup: op.Dup, Dropped: dropped, Chain: bounded(chain)}})
+		if k := key.String(); r.first(s, op, ev.May, k) && r.acquires < maxAcquires {
+			r.acquires++
+			r.inner(s, op, ev.May, k, inner{acquire: &summary.Acquire{Path: p, Class: ev.Class, Lock: op.Lock,
+				Mode: op.Mode, Try: try, Dup: op.Dup, Dropped: dropped, Chain: bounded(r.a.site(ev.Pos, ev.Text), chain)}})
+		}
 	case summary.Blocks:
-		r.inner(s, op, ev.May, key.String()+"sleep", inner{sleep: &summary.Sleep{Dropped: dropped, Chain: bounded(chain)}})
+		if k := key.String() + "sleep"; r.first(s, op, ev.May, k) && r.sleeps < maxSleeps {
+			r.sleeps++
+			r.inner(s, op, ev.May, k, inner{sleep: &summary.Sleep{Dropped: dropped, Chain: bounded(r.a.site(ev.Pos, ev.Text), chain)}})
+		}
 	}
 }
 
-// bounded keeps a call chain readable: its first calls and the last.
-func bounded(chain []summary.Site) []summary.Site {
+// bounded is a call chain that is one call longer: its first calls and the last,
+// so that it stays readable.
+func bounded(first summary.Site, chain []summary.Site) []summary.Site {
 	const most = 8
-	if len(chain) <= most {
-		return chain
+	n := min(1+len(chain), most)
+	out := append(make([]summary.Site, 0, n), first)
+	if 1+len(chain) <= most {
+		return append(out, chain...)
 	}
-	return append(slices.Clone(chain[:most-1]), chain[len(chain)-1])
+	return append(append(out, chain[:most-2]...), chain[len(chain)-1])
 }
 
 func (r *recorder) stale(u StaleUse) {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
+	"unsafe"
 )
 
 // ErrVersion says that the bytes are of another version of the encoding.
@@ -148,8 +150,11 @@ func (d *decoder) strings() {
 		}
 		d.buf = d.buf[k:]
 	}
-	// All strings share one piece of memory.
-	all := string(start[:len(start)-len(d.buf)])
+	// All strings share one piece of memory: that of data, where it is kept.
+	all := unsafe.String(unsafe.SliceData(start), len(start)-len(d.buf))
+	if !d.lazy {
+		all = strings.Clone(all)
+	}
 	d.table = append(make([]string, 0, n+1), "")
 	for range n {
 		k, w := binary.Uvarint(start)

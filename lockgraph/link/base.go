@@ -30,7 +30,7 @@ func (p *Program) share(places []place, comp []int, outs []*outcome) {
 	for i, o := range outs {
 		answers := o.told
 		if o.result != nil {
-			answers = o.asked.list()
+			answers = o.asked
 		}
 		p.shares[o.fn] = &shared{places[comp[i]].unit, comp[0], len(comp), o.key, answers, o.gives}
 	}

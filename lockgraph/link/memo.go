@@ -60,7 +60,7 @@ type outcome struct {
 	known  *known
 	gives  *contribution
 	key    Key
-	asked  answers    // what the program was asked on the way, besides of callees
+	asked  []answered // what the program was asked on the way, besides of callees
 	told   []answered // that, out of the memo
 	final  bool       // result rests on what all callees came to
 }
@@ -76,7 +76,7 @@ type memoized struct {
 
 // memoize readies the program for its memo.
 func (p *Program) memoize() {
-	p.keys, p.asked = map[*ir.Func]Key{}, map[*ir.Func]answers{}
+	p.keys, p.asked = map[*ir.Func]Key{}, map[*ir.Func][]answered{}
 	p.files = make(map[*ir.Unit]Key, len(p.Units))
 	for _, u := range p.Units {
 		p.files[u] = filesSum(u)
@@ -202,7 +202,7 @@ func (p *Program) retain(outs []*outcome) {
 		if p.opt.Share {
 			o.known.data = data
 		}
-		p.opt.Memo.Put(o.key, pack.BytesWith(memoized{Answers: o.asked.list(), Gives: *o.gives, Summary: data}, p.relative))
+		p.opt.Memo.Put(o.key, pack.BytesWith(memoized{Answers: o.asked, Gives: *o.gives, Summary: data}, p.relative))
 	}
 }
 
@@ -227,8 +227,8 @@ func (p *Program) noteKept(r *flow.Result, asked answers) {
 	if asked == nil {
 		return
 	}
-	for q, a := range p.asked[r.Func] {
-		asked[q] = a
+	for _, a := range p.asked[r.Func] {
+		asked[a.Q] = a.Answer
 	}
 	for _, q := range r.Asked {
 		asked.note(askProtects, q.Class, q.Struct+"."+q.Field, "")

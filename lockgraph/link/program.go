@@ -55,7 +55,7 @@ type Program struct {
 	base  Key              // what every key in the memo begins with
 	files map[*ir.Unit]Key // what an analysis takes from its unit besides the function
 	keys  map[*ir.Func]Key
-	asked map[*ir.Func]answers
+	asked map[*ir.Func][]answered
 
 	shares    map[*ir.Func]*shared // for programs on this one's base
 	elsewhere map[string]bool      // files that are not as in the base

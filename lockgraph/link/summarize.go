@@ -110,7 +110,8 @@ func (p *Program) component(ctx context.Context, places []place, comp []int, cal
 	for i, r := range rs {
 		own := e
 		own.asked = maps.Clone(asked) // of a unit's functions, by the names that they have there
-		outs[i] = &outcome{fn: r.Func, result: r, known: &known{s: r.Summary}, gives: p.contribute(r, own), asked: own.asked, final: final[i]}
+		outs[i] = &outcome{fn: r.Func, result: r, known: &known{s: r.Summary}, gives: p.contribute(r, own), final: final[i]}
+		outs[i].asked = own.asked.list()
 		if keys != nil {
 			outs[i].key = keys[i]
 		}

@@ -10,6 +10,7 @@
 package pack
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -27,7 +28,7 @@ func Bytes(v any) []byte { return BytesWith(v, nil) }
 func BytesWith(v any, lines *Lines) []byte {
 	e := encoder{ids: map[string]uint64{}, lines: lines}
 	e.value(reflect.ValueOf(v))
-	return e.buf
+	return bytes.Clone(e.buf) // what is kept takes no room to grow
 }
 
 // Value reads a value that [Bytes] wrote into what v points to.
