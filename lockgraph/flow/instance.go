@@ -66,6 +66,8 @@ func (a *analysis) instantiateAll(s *state, c *callSite, ps []ir.Path) []ir.Path
 				p = s.held[i].Path
 			}
 			out = append(out, p)
+		} else {
+			out = append(out, anyOf(""))
 		}
 	}
 	return out
@@ -86,7 +88,7 @@ func (a *analysis) meant(s *state, p *place) ir.Path {
 }
 
 // anyOf stands for the instance of a class that the caller holds, where a
-// summary cannot name it.
+// summary cannot name it. Without a class it may be any lock.
 func anyOf(class string) ir.Path { return ir.Path{Base: ir.Temp, Func: "class", Name: class} }
 
 func classInstance(p ir.Path) (class string, ok bool) {

@@ -93,11 +93,7 @@ func (r *recorder) collect(s *state, op *summary.Op, ev Event) {
 	}
 	for _, p := range op.Dropped {
 		if _, class := classInstance(p); !class && !expressible(p) {
-			id := r.a.classOf(p)
-			if id == "" {
-				continue
-			}
-			p = anyOf(id)
+			p = anyOf(r.a.classOf(p))
 		}
 		if !slices.ContainsFunc(dropped, func(q ir.Path) bool { return pathKey(q) == pathKey(p) }) {
 			dropped = append(dropped, p)

@@ -54,9 +54,16 @@ func New(facts *lockfacts.Facts) *Calls {
 func (c *Calls) Released(function, class string) bool { return c.released[lockIn{function, class}] }
 
 // Stray reports whether a lock is held only because a callee left it so that
-// is not clearly meant to.
+// is not clearly meant to, or one that it calls.
 func (c *Calls) Stray(h *flow.Held) bool {
-	return h != nil && !h.Entry && len(h.Via) > 0 && !c.Hands(Callee(h.Site), h.Class)
+	if h == nil || h.Entry || len(h.Via) == 0 {
+		return false
+	}
+	if !c.Hands(Callee(h.Site), h.Class) {
+		return true
+	}
+	inner := h.Via[:len(h.Via)-1]
+	return slices.ContainsFunc(inner, func(s summary.Site) bool { return !c.Hands(Callee(s), h.Class) })
 }
 
 // Callee names the function that a site calls, or "" if it calls through a

@@ -67,6 +67,32 @@ func Past(p ir.Path) bool {
 	return strings.HasSuffix(p.Func, "'") || p.Func == "old"
 }
 
+// Kept reports whether a lock is reached through a pointer to it that some
+// structure keeps: sim->mtx may be the lock of anybody.
+func Kept(p ir.Path) bool {
+	n := len(p.Steps)
+	return n > 1 && p.Steps[n-1].Kind == ir.Deref && p.Steps[n-2].Kind == ir.Member
+}
+
+// RoundTrip reports whether one path leads from the object that the other lock
+// is in through another structure to a lock of the same member: there and back,
+// as sc->ifp->softc->mtx and sc->mtx are.
+func RoundTrip(a, b ir.Path) bool {
+	if len(a.Steps) > len(b.Steps) {
+		a, b = b, a
+	}
+	if a.Base != b.Base || a.Name != b.Name || a.Index != b.Index || a.Func != b.Func {
+		return false
+	}
+	pointers := 0
+	for _, st := range b.Steps[len(a.Steps):] {
+		if st.Kind == ir.Deref {
+			pointers++
+		}
+	}
+	return pointers > 1
+}
+
 // bare reports whether a path selects no member.
 func bare(p ir.Path) bool {
 	for _, st := range p.Steps {

@@ -3,6 +3,7 @@ package locksleep
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -98,7 +99,7 @@ func (c *checker) event(r *flow.Result, ev *flow.Event) {
 	for i := range ev.Before.Held {
 		h := &ev.Before.Held[i]
 		k, ok := c.facts.Model.Kind(h.Kind)
-		if !ok || !bad(k) || dropped(ev, h) || h == ev.Held || samePath(h.Path, ev.Op.Path) {
+		if !ok || !bad(k) || dropped(ev, h) || mayDrop(ev, h) || h == ev.Held || samePath(h.Path, ev.Op.Path) {
 			continue
 		}
 		if !k.Spin && c.facts.Program.Class(h.Class).Sleepable {
@@ -187,6 +188,18 @@ func openDrop(ev *flow.Event) bool {
 		}
 	}
 	return false
+}
+
+// mayDrop reports whether a callee gives up a lock that may be the one held
+// under another name: one of the two is reached through a pointer that some
+// structure keeps.
+func mayDrop(ev *flow.Event, h *flow.Held) bool {
+	if !ev.Inside {
+		return false
+	}
+	return slices.ContainsFunc(ev.Op.Dropped, func(p ir.Path) bool {
+		return instance.Kept(p) || instance.Kept(h.Path)
+	})
 }
 
 func samePath(a, b ir.Path) bool { return a.Key() == b.Key() }
