@@ -32,6 +32,9 @@ func (p *Program) declaredProtection() *protection {
 			t.settled[member] = true
 		}
 	}
+	for _, member := range p.Model.Free() {
+		t.settled[member] = true
+	}
 	for _, k := range p.Keyed() {
 		member := k.Struct.Tag + "." + k.Field.Name
 		t.settled[member] = k.Known

@@ -142,6 +142,7 @@ func (m *Model) merge(o *Model) {
 		m.table = o.table
 	}
 	m.guesses = slices.Concat(o.guesses, m.guesses) // the later file is asked first
+	m.free = append(m.free, o.free...)
 	for class, fields := range o.protects {
 		m.protects[class] = append(m.protects[class], fields...)
 	}

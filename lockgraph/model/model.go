@@ -53,6 +53,7 @@ type Model struct {
 	zones    map[string]zone
 	startup  []string
 	protects map[string][]string
+	free     []string        // members that need no lock
 	current  map[string]bool // path text
 	opaque   map[string]bool // flag names
 	guesses  []guess
@@ -246,6 +247,10 @@ func (m *Model) AddedOrder() [][]string { return m.added }
 // Protects gives the members, as "struct.field", that a lock class is known
 // to protect, in the order of the model files.
 func (m *Model) Protects(class string) []string { return m.protects[class] }
+
+// Free gives the members, as "struct.field", that need no lock: they are what
+// they are as long as the object is known to others.
+func (m *Model) Free() []string { return m.free }
 
 // Curproc tells whether a path, as [ir.Path.String] writes it, is the running
 // thread or process by convention: an object that cannot go away.

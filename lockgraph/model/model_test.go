@@ -172,6 +172,9 @@ func TestFacts(t *testing.T) {
 	if !slices.Contains(m.Protects("proctree_lock"), "proc.p_reaplist") {
 		t.Error("proctree_lock protects p_reaplist")
 	}
+	if !slices.Contains(m.Free(), "g_consumer.geom") {
+		t.Error("a consumer's geom needs no lock")
+	}
 	if k, ok := m.Kind("sx"); !ok || !k.Sleepable || k.Spin {
 		t.Errorf("Kind(sx) = %+v, %v", k, ok)
 	}

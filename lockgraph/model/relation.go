@@ -78,6 +78,9 @@ func (p *parser) orderTable(c *cursor) error {
 	return c.end()
 }
 
+// nothing stands in the place of a class for members that need no lock.
+const nothing = "nothing"
+
 // protects CLASS : STRUCT.FIELD...
 func (p *parser) protects(c *cursor) error {
 	id, err := classID(c)
@@ -97,6 +100,10 @@ func (p *parser) protects(c *cursor) error {
 		}
 		if _, _, ok := splitClass(member); !ok {
 			return fmt.Errorf("%q is no member; write STRUCT.FIELD", member)
+		}
+		if id == nothing {
+			p.m.free = append(p.m.free, member)
+			continue
 		}
 		p.m.protects[id] = append(p.m.protects[id], member)
 	}
