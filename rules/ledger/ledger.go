@@ -127,6 +127,17 @@ func (l *Ledger) All(op summary.OpKind) int {
 	return n
 }
 
+// InWords counts the places at which the function does op with these words.
+func (l *Ledger) InWords(op summary.OpKind, text string) int {
+	n := 0
+	for i := range l.Entries {
+		if l.Entries[i].Op == op && l.Entries[i].Text == text {
+			n++
+		}
+	}
+	return n
+}
+
 // Gone gives the places of l at which it does op, if now does it at fewer
 // places, without those whose text now has as well; nil if what is missing may
 // have moved into a function that now calls and l did not.

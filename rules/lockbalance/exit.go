@@ -384,7 +384,7 @@ func (x *exits) checkRetaken() {
 			call(ev), trace.Name(&g.Held), finding.ModeName(ev.Op.Mode), was, x.r.Func.Name)
 		f.Severity, f.Confidence = finding.Warning, finding.High
 		switch {
-		case open && !x.c.asks(x.r.Func) && x.c.facts.Was(x.r.Func) == nil:
+		case open && !x.c.asks(x.r.Func) && !x.c.facts.Gained(x.r, summary.Lock, ev.Text):
 			// The assertion asks for less than callers give, most likely.
 			f.Severity, f.Confidence = finding.Note, finding.Low
 		case open:

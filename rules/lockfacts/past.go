@@ -47,6 +47,21 @@ func (f *Facts) Was(fn *ir.Func) *Past {
 	return f.Before(f.File(fn.Pos), fn.Name)
 }
 
+// Gained reports whether a function does op in these words at more places than
+// before the patch; it does not if it was not there.
+func (f *Facts) Gained(r *flow.Result, op summary.OpKind, text string) bool {
+	was := f.Was(r.Func)
+	if was == nil {
+		return false
+	}
+	for i, other := range f.Results {
+		if other == r {
+			return f.Books[i].InWords(op, text) > was.Books.InWords(op, text)
+		}
+	}
+	return false
+}
+
 // Lost gives the places at which a function did op before the patch, if it
 // does it at fewer places now, without those that it still has, and neither
 // another function of the unit nor one out of view may do it instead.
