@@ -3,6 +3,8 @@ package headers
 import (
 	"strconv"
 	"strings"
+
+	"lockcheck/parser/cexpr"
 )
 
 // condValue is what an #if came to, and what that depended on.
@@ -263,80 +265,22 @@ func (c *condition) ternary() int64 {
 	return v
 }
 
-// binaryOps are the operators by precedence, loosest first.
-var binaryOps = [][]string{
-	{"||"}, {"&&"}, {"|"}, {"^"}, {"&"}, {"==", "!="}, {"<=", ">=", "<", ">"}, {"<<", ">>"}, {"+", "-"}, {"*", "/", "%"},
-}
-
 func (c *condition) binary(level int) int64 {
-	if level == len(binaryOps) {
+	if level == len(cexpr.Levels()) {
 		return c.unary()
 	}
 	v := c.binary(level + 1)
 next:
 	for c.i < len(c.toks) && c.toks[c.i].kind == punct {
-		for _, op := range binaryOps[level] {
+		for _, op := range cexpr.Levels()[level] {
 			if c.op(op) {
-				v = apply(op, v, c.binary(level+1))
+				v = cexpr.Apply(op, v, c.binary(level+1))
 				continue next
 			}
 		}
 		return v
 	}
 	return v
-}
-
-func truth(v bool) int64 {
-	if v {
-		return 1
-	}
-	return 0
-}
-
-func apply(op string, a, b int64) int64 {
-	switch op {
-	case "||":
-		return truth(a != 0 || b != 0)
-	case "&&":
-		return truth(a != 0 && b != 0)
-	case "|":
-		return a | b
-	case "^":
-		return a ^ b
-	case "&":
-		return a & b
-	case "==":
-		return truth(a == b)
-	case "!=":
-		return truth(a != b)
-	case "<=":
-		return truth(a <= b)
-	case ">=":
-		return truth(a >= b)
-	case "<":
-		return truth(a < b)
-	case ">":
-		return truth(a > b)
-	case "<<":
-		return a << (uint64(b) & 63)
-	case ">>":
-		return a >> (uint64(b) & 63)
-	case "+":
-		return a + b
-	case "-":
-		return a - b
-	case "*":
-		return a * b
-	case "/":
-		if b != 0 {
-			return a / b
-		}
-	case "%":
-		if b != 0 {
-			return a % b
-		}
-	}
-	return 0
 }
 
 func (c *condition) unary() int64 {
@@ -348,7 +292,7 @@ func (c *condition) unary() int64 {
 	defer func() { c.depth-- }()
 	switch {
 	case c.op("!"):
-		return truth(c.unary() == 0)
+		return cexpr.Truth(c.unary() == 0)
 	case c.op("-"):
 		return -c.unary()
 	case c.op("+"):
