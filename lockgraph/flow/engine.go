@@ -3,6 +3,7 @@ package flow
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"strconv"
 
@@ -43,11 +44,17 @@ type analysis struct {
 	rec          *recorder // set in the last pass, when events are shown
 }
 
-// Analyze analyses one function with the summaries of what it calls.
-func Analyze(ctx context.Context, u *ir.Unit, f *ir.Func, env Env, lim Limits) (*Result, error) {
+// Analyze analyses one function with the summaries of what it calls. A crash of
+// the analysis is the function's loss alone: the result is one that was given up.
+func Analyze(ctx context.Context, u *ir.Unit, f *ir.Func, env Env, lim Limits) (res *Result, err error) {
 	a := &analysis{unit: u, fn: f, env: env, lim: lim.withDefaults(),
 		needs: map[int]map[string]*need{}, seeded: map[string]bool{}, fresh: map[string]bool{},
 		asked: map[Protection]bool{}, drops: map[string][]int{}, takes: map[string][]int{}}
+	defer func() {
+		if p := recover(); p != nil {
+			res, err = a.crashed(p, debug.Stack()), nil
+		}
+	}()
 	a.shape = shapeOf(f)
 	a.n = newNames(f, a.shape.slots)
 	a.again = a.shape.loopTemps(f, a.n)

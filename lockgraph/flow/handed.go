@@ -31,8 +31,7 @@ func (s *state) handedOver() *state {
 		return s
 	}
 	t := s.clone()
-	t.gone = slices.Delete(t.gone, g, g+1)
-	t.held = slices.Delete(t.held, other, other+1)
+	t.gone, t.held = without(t.gone, g), without(t.held, other)
 	t.addHeld(held{key: was.key, at: was.at, Held: was.Held, maybe: was.maybe, entryMode: was.entryMode})
 	return t
 }

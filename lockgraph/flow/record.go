@@ -227,7 +227,7 @@ func (r *recorder) exit(s *state, t *ir.Term) {
 			s.editRef(i).Moved = true
 		}
 	}
-	e := Exit{Pos: t.Pos, Value: t.Cond, State: r.shown.of(s, r.a.givenUp != "")}
+	e := Exit{Pos: t.Pos, Value: t.Cond, State: r.shown.of(s.handedOver(), r.a.givenUp != "")}
 	switch z, _ := s.equals(v, 0); {
 	case v.kind == vConst:
 		e.Result = strconv.FormatInt(v.n, 10)

@@ -14,11 +14,11 @@ import (
 	"go/token"
 	"runtime"
 	"runtime/debug"
-	"strings"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
+	"lockcheck/lockgraph/crash"
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/graph"
 	"lockcheck/lockgraph/ir"
@@ -298,24 +298,8 @@ func (r *runner) pass(a *analysis.Analyzer, done map[*analysis.Analyzer]any) (an
 func guard[T any](f func() (T, error)) (res T, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = errors.New(crash(p, debug.Stack()))
+			err = errors.New(crash.Describe(p, debug.Stack()))
 		}
 	}()
 	return f()
-}
-
-// crash describes a panic on one line: its value and the frame that caused it.
-func crash(value any, stack []byte) string {
-	lines := strings.Split(string(stack), "\n")
-	where := ""
-	for i, l := range lines {
-		if strings.HasPrefix(l, "panic(") && i+3 < len(lines) {
-			frame := strings.TrimSpace(lines[i+2])
-			if open := strings.LastIndexByte(frame, '('); open > 0 {
-				frame = frame[:open]
-			}
-			where = " in " + frame
-		}
-	}
-	return strings.ReplaceAll(fmt.Sprintf("crashed%s: %v", where, value), "\n", " ")
 }

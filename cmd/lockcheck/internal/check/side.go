@@ -15,6 +15,7 @@ import (
 	"lockcheck/cmd/lockcheck/internal/ignore"
 	"lockcheck/cmd/lockcheck/internal/input"
 	"lockcheck/cmd/lockcheck/internal/report"
+	"lockcheck/lockgraph/crash"
 	"lockcheck/lockgraph/graph"
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/link"
@@ -180,8 +181,7 @@ func (c *checker) one(ctx context.Context, m *lockModel, d doc) (out parsed) {
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			what := strings.ReplaceAll(fmt.Sprintf("the analysis crashed: %v%s", p, frame(debug.Stack())), "\n", " ")
-			out = fail(0, what, "please report this with the file")
+			out = fail(0, "the analysis "+crash.Describe(p, debug.Stack()), "please report this with the file")
 		}
 	}()
 	var text []byte // read where it is needed
@@ -266,18 +266,6 @@ func (c *checker) progress(done, total int) {
 	if c.opt.Progress != nil {
 		c.opt.Progress(done, total)
 	}
-}
-
-// frame names the function that panicked, from a stack taken in a recover.
-func frame(stack []byte) string {
-	lines := strings.Split(string(stack), "\n")
-	for i, l := range lines {
-		if strings.HasPrefix(l, "panic(") && i+2 < len(lines) {
-			name, _, _ := strings.Cut(lines[i+2], "(0x")
-			return " in " + strings.TrimSpace(name)
-		}
-	}
-	return ""
 }
 
 // settle says how much of an input, of the files named, was analysed.

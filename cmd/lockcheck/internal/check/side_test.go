@@ -32,7 +32,7 @@ func TestOneFailsAlone(t *testing.T) {
 		unit bool
 	}{
 		{"C", doc{path: "a.c", text: text("int f(void) { return 0; }\n")}, "", true},
-		{"a crash", doc{path: "a.c", text: func() ([]byte, error) { panic("boom\nbang") }}, "a.c: the analysis crashed: boom bang in lockcheck/", false},
+		{"a crash", doc{path: "a.c", text: func() ([]byte, error) { panic("boom\nbang") }}, "a.c: the analysis crashed in lockcheck/cmd/lockcheck/internal/check.TestOneFailsAlone.func1: boom bang", false},
 		{"unreadable", doc{path: "a.c", text: func() ([]byte, error) { return nil, errors.New("permission denied") }}, "a.c: permission denied; make it readable", false},
 		{"binary", doc{path: "a.c", text: text("int x;\x00")}, "a.c:1: ", false},
 		{"empty in a directory", doc{path: "a.c", text: text("\n"), skipOther: true}, "", false},
