@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"lockcheck/cmd/lockcheck/internal/check"
+	"lockcheck/cmd/lockcheck/internal/completion"
 	"lockcheck/cmd/lockcheck/internal/input"
 	"lockcheck/cmd/lockcheck/internal/report"
 	"lockcheck/cmd/lockcheck/internal/settings"
@@ -201,7 +202,23 @@ func (c *command) parse(name string, args []string, formats ...string) ([]string
 			return nil, usageError(fmt.Sprintf("--%s is a flag of %s", f, reviewCommand))
 		}
 	}
+	if cmd := misplaced(operands); cmd != "" && name == checkCommand {
+		return nil, usageError(fmt.Sprintf("%s is a command, and stands before the flags: lockcheck %s ...", cmd, cmd))
+	}
 	return operands, c.validate(formats)
+}
+
+// misplaced gives the operand that is meant as a command: there is no such file.
+func misplaced(operands []string) string {
+	for _, o := range operands {
+		if _, err := os.Stat(o); err == nil {
+			continue
+		}
+		if slices.ContainsFunc(spec().Commands, func(c completion.Command) bool { return c.Name == o }) {
+			return o
+		}
+	}
+	return ""
 }
 
 func (c *command) validate(formats []string) error {

@@ -69,9 +69,12 @@ input. What it is, is told by its content.
 Exit status: 0 nothing of weight, 1 findings, 2 bad input or invocation.
 `
 
+// checkCommand is what the main command is called.
+const checkCommand = "lockcheck"
+
 // check is the main command.
 func (c *command) check(ctx context.Context, args []string) error {
-	operands, err := c.parse("lockcheck", args, format.Names()...)
+	operands, err := c.parse(checkCommand, args, format.Names()...)
 	if err != nil {
 		return err
 	}
