@@ -14,6 +14,7 @@ import (
 	"go/token"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
@@ -50,6 +51,9 @@ type Options struct {
 	// Diagnostic, if set, is told every diagnostic as a rule reports it. It
 	// is called from several goroutines, one at a time, in no certain order.
 	Diagnostic func(rule *analysis.Analyzer, pos token.Position, d analysis.Diagnostic)
+	// Name gives the names that findings are to have for files; nil: the
+	// program's own.
+	Name func(file string) string
 	// Visit, if set, sees the lockset results of each unit before they are
 	// let go, under the same terms.
 	Visit func(u *ir.Unit, results []*flow.Result)
@@ -149,7 +153,16 @@ feed:
 		rep.Bounds = append(rep.Bounds, u.Bounds...)
 		rep.Books = append(rep.Books, u.Books...)
 	}
-	rep.Findings = finding.Seal(in.notMoved(rep))
+	name := opt.Name
+	if name == nil {
+		name = func(file string) string { return file }
+	}
+	rep.Findings = in.notMoved(rep)
+	for i := range rep.Findings {
+		rep.Findings[i].Trace = slices.Clone(rep.Findings[i].Trace)
+		rep.Findings[i].Rename(name)
+	}
+	rep.Findings = finding.Seal(rep.Findings)
 	return rep, nil
 }
 

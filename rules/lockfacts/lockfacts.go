@@ -94,7 +94,7 @@ func Report(pass *analysis.Pass, fs []finding.Finding) (any, error) {
 		d := analysis.Diagnostic{
 			Pos:      files.Pos(f.File, f.Line, f.Column),
 			Category: f.Kind,
-			Message:  f.Message,
+			Message:  f.Words(),
 		}
 		for _, s := range f.Trace {
 			d.Related = append(d.Related, analysis.RelatedInformation{

@@ -65,7 +65,7 @@ func TestKept(t *testing.T) {
 	if got.unit == nil || len(got.unit.Funcs) != 0 {
 		t.Fatal("the entry was not used")
 	}
-	if want := []string{"src/kern/a.c", "src/sys/a.h"}; got.unit.Path != want[0] || !reflect.DeepEqual(got.unit.Files, want) {
+	if want := []string{"kern/a.c", "sys/a.h"}; got.unit.Path != want[0] || !reflect.DeepEqual(got.unit.Files, want) {
 		t.Errorf("files %q of %q", got.unit.Files, got.unit.Path)
 	}
 	// Bytes that are sound and no unit are no entry.

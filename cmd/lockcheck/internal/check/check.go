@@ -119,7 +119,7 @@ type checker struct {
 	cache    *cache.Cache // nil until it is of use
 	memos    map[cache.Key]*memo
 	structs  *cache.Pack
-	shared   sync.Map  // of what both sides of a patch have: sharedKey -> parsed
+	shared   sync.Map  // of what both sides of a patch have: cache.Key -> parsed
 	full     sync.Once // the first failure to write to it
 	cacheErr error
 }

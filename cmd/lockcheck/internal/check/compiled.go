@@ -7,7 +7,6 @@ import (
 
 	"lockcheck/cmd/lockcheck/internal/deps"
 	"lockcheck/cmd/lockcheck/internal/input"
-	"lockcheck/lockgraph/ir"
 	"lockcheck/parser/headers"
 	"lockcheck/parser/kbuild"
 )
@@ -62,15 +61,4 @@ func (v *view) text(shown string) ([]byte, bool) {
 type compiled struct {
 	view *view
 	unit kbuild.Unit
-}
-
-// place gives the unit's files the names that reports have for them.
-func (v *view) place(u *ir.Unit) {
-	if v.root == "" && v.within == "" {
-		return
-	}
-	u.Path = v.shown(u.Path)
-	for i, f := range u.Files {
-		u.Files[i] = v.shown(f)
-	}
 }

@@ -15,16 +15,19 @@ import (
 
 // declaredOrder reads the lock order that a kernel's own table declares: in a
 // file of the program, or else in the tree that they stand in.
-func declaredOrder(t model.OrderTable, docs []doc) [][]graph.Name {
+func declaredOrder(t model.OrderTable, docs []doc, in names) [][]graph.Name {
 	if t.Var == "" {
 		return nil
 	}
 	var views []*view
+	if in.view != nil {
+		views = append(views, in.view)
+	}
 	for i := range docs {
 		d := &docs[i]
 		if !d.fragment && (d.path == t.File || strings.HasSuffix(d.path, "/"+t.File)) {
 			if text, err := d.text(); err == nil {
-				if chains, ok := witness.Read(d.path, text, t.Var); ok {
+				if chains, ok := witness.Read(in.own(d), text, t.Var); ok {
 					return chains
 				}
 			}
@@ -40,7 +43,7 @@ func declaredOrder(t model.OrderTable, docs []doc) [][]graph.Name {
 			if err != nil {
 				continue
 			}
-			if chains, ok := witness.Read(v.shown(name), text, t.Var); ok {
+			if chains, ok := witness.Read(in.of(v, name), text, t.Var); ok {
 				return chains
 			}
 		}
@@ -49,13 +52,13 @@ func declaredOrder(t model.OrderTable, docs []doc) [][]graph.Name {
 }
 
 // declaredBy tells what a program makes of the declared order.
-func declaredBy(p *link.Program) report.Declared {
+func declaredBy(p *link.Program, in names) report.Declared {
 	d := report.Declared{Order: p.Graph.Order}
 	for _, chain := range p.Declared() {
 		names := make([]report.DeclaredLock, len(chain))
 		for i, n := range chain {
 			names[i] = report.DeclaredLock{Name: n.Text, Line: n.Line, Classes: n.Classes}
-			d.File = n.File
+			d.File = in.shown(n.File)
 		}
 		d.Chains = append(d.Chains, names)
 	}

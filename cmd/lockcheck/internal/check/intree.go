@@ -48,6 +48,11 @@ func (c *checker) inTree(ctx context.Context, p *patch.Patch, dir string, docs *
 			after[names[ch.New.Path]] = ch.New.Text
 		}
 	}
+	was := map[string]string{}
+	for now, old := range docs.was {
+		was[names[now]] = names[old]
+	}
+	docs.was = was
 	root, within := shift(p, names)
 	if docs.before, err = t.side(ctx, before, root, within, docs.before, names); err != nil {
 		return err
@@ -166,7 +171,7 @@ func (t *tree) side(ctx context.Context, files map[string][]byte, root, within s
 		switch {
 		case have[name]:
 		case path.Ext(name) == ".h":
-			d.spare = true
+			d.spare, d.within = true, name
 			docs = append(docs, d)
 		default:
 			if u, ok := rebuilt.Unit(name); ok {

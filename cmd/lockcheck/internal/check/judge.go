@@ -33,6 +33,7 @@ type program struct {
 	keys   []keys.Struct
 
 	order [][]graph.Name // that the sources declare
+	names names
 }
 
 // judge links a program and runs the rules on it.
@@ -66,15 +67,16 @@ func (c *checker) judge(ctx context.Context, p *program) (*side, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.structs, s.declared = structsOf(prog), declaredBy(prog)
+	s.structs, s.declared = structsOf(prog, p.names), declaredBy(prog, p.names)
 	s.linked, units = prog, prog.Units
 	in := driver.Input{Program: prog, Model: p.m.Model, Words: p.m.words, Graph: prog.Graph, Units: units, Before: p.was}
-	in.Text = s.text
+	in.Text = func(name string) ([]byte, bool) { return s.text(p.names.shown(name)) }
 	words := make(map[*ir.Unit][]report.Function, len(units))
 	w := contract.New(p.m.words)
 	run := driver.Options{
 		Rules: c.opt.Rules,
 		Jobs:  c.opt.Jobs,
+		Name:  p.names.shown,
 		Visit: func(u *ir.Unit, results []*flow.Result) {
 			for _, r := range results {
 				if r.Summary != nil {
@@ -106,10 +108,13 @@ func (c *checker) judge(ctx context.Context, p *program) (*side, error) {
 	s.past = pastOf(prog, rep.Books)
 	c.silence(s, p.docs, p.outs)
 	for _, u := range units {
-		s.functions = append(s.functions, words[u]...)
+		for _, f := range words[u] {
+			s.functions = append(s.functions, p.names.function(f))
+		}
 	}
-	s.classes, s.edges = in.Graph.Classes, in.Graph.Edges
+	s.classes, s.edges = in.Graph.Classes, p.names.edges(in.Graph.Edges)
 	for _, bad := range rep.Problems {
+		bad.File = p.names.shown(bad.File)
 		s.failed[bad.File] = s.failed[bad.File] || bad.Rule == ""
 		s.partial[bad.File] = true
 		what := bad.What
@@ -119,7 +124,7 @@ func (c *checker) judge(ctx context.Context, p *program) (*side, error) {
 		s.problems = append(s.problems, report.Problem{File: bad.File, What: what, Do: "please report this"})
 	}
 	for _, b := range rep.Bounds {
-		s.bounds = append(s.bounds, report.Bound{File: b.File, Line: b.Line, Function: b.Function, Why: b.Why})
+		s.bounds = append(s.bounds, report.Bound{File: p.names.shown(b.File), Line: b.Line, Function: b.Function, Why: b.Why})
 	}
 	slices.SortStableFunc(s.bounds, func(a, b report.Bound) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))

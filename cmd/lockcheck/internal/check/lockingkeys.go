@@ -19,7 +19,7 @@ import (
 // lockingKeys reads the locking keys of the structs that a program's files and
 // the headers of its trees define. Of several structs of one tag the first is
 // taken, in the order of the files and of the headers' names.
-func (c *checker) lockingKeys(ctx context.Context, docs []doc) []keys.Struct {
+func (c *checker) lockingKeys(ctx context.Context, docs []doc, in names) []keys.Struct {
 	var all []keys.Struct
 	var views []*view
 	own := map[*view][]string{}
@@ -39,11 +39,11 @@ func (c *checker) lockingKeys(ctx context.Context, docs []doc) []keys.Struct {
 			continue
 		}
 		if text, err := d.text(); err == nil {
-			all = append(all, placed(keys.Read(text), d.path)...)
+			all = append(all, placed(keys.Read(text), in.own(d))...)
 		}
 	}
 	for _, v := range views {
-		all = append(all, c.keysIn(ctx, v, own[v])...)
+		all = append(all, c.keysIn(ctx, v, own[v], in)...)
 	}
 	seen := map[string]bool{}
 	return slices.DeleteFunc(all, func(s keys.Struct) bool {
@@ -55,7 +55,7 @@ func (c *checker) lockingKeys(ctx context.Context, docs []doc) []keys.Struct {
 
 // keysIn reads the keys in units of a tree and in the headers that they may
 // include.
-func (c *checker) keysIn(ctx context.Context, v *view, units []string) []keys.Struct {
+func (c *checker) keysIn(ctx context.Context, v *view, units []string, in names) []keys.Struct {
 	files := make([]deps.Named, len(units))
 	for i, name := range units {
 		files[i].Name = name
@@ -85,7 +85,7 @@ func (c *checker) keysIn(ctx context.Context, v *view, units []string) []keys.St
 	var all []keys.Struct
 	for i, list := range found {
 		if len(list) > 0 {
-			all = append(all, placed(list, v.shown(files[i].Name))...)
+			all = append(all, placed(list, in.of(v, files[i].Name))...)
 		}
 	}
 	return all
@@ -100,10 +100,10 @@ func (c *checker) structPack() *cache.Pack {
 }
 
 // structsOf gives a program's locking keys and what they mean.
-func structsOf(p *link.Program) (all []report.Struct) {
+func structsOf(p *link.Program, in names) (all []report.Struct) {
 	for _, k := range p.Keyed() {
 		if n := len(all); n == 0 || all[n-1].Tag != k.Struct.Tag {
-			all = append(all, report.Struct{Tag: k.Struct.Tag, File: k.Struct.File, Line: k.Struct.Line})
+			all = append(all, report.Struct{Tag: k.Struct.Tag, File: in.shown(k.Struct.File), Line: k.Struct.Line})
 		}
 		m := report.Member{Name: k.Field.Name, Line: k.Field.Line}
 		for i, key := range k.Field.Keys {

@@ -28,7 +28,7 @@ func (m *memo) Put(k link.Key, v []byte) { m.functions.Put(cache.Key(k), v) }
 
 // memoOf opens the memo of a program; nil if nothing of it is to be kept.
 // The sides of a patch have one, and so have a kernel and a patch for it.
-func (c *checker) memoOf(m *lockModel, docs []doc) *memo {
+func (c *checker) memoOf(m *lockModel, docs []doc, in names) *memo {
 	if c.cache == nil {
 		return nil
 	}
@@ -40,10 +40,10 @@ func (c *checker) memoOf(m *lockModel, docs []doc) *memo {
 			return nil
 		}
 		if d.whole != "" {
-			fmt.Fprintf(h, "kernel %q %q %q", d.whole, c.opt.Arch, c.opt.Config)
+			fmt.Fprintf(h, "kernel %q %q", c.opt.Arch, c.opt.Config)
 			break
 		}
-		fmt.Fprintf(h, "%q", d.path)
+		fmt.Fprintf(h, "%q", in.own(d))
 	}
 	var k cache.Key
 	h.Sum(k[:0])

@@ -95,6 +95,31 @@ func TestMemo(t *testing.T) {
 		t.Error("a changed callee changes nothing for its callers")
 	}
 
+	warm := func(what, in string) {
+		t.Helper()
+		var size int64
+		sized := func() (n int64) {
+			_ = filepath.WalkDir(dir, func(_ string, e fs.DirEntry, err error) error {
+				if info, err := e.Info(); err == nil && !e.IsDir() {
+					n += info.Size()
+				}
+				return err
+			})
+			return n
+		}
+		size = sized()
+		same(what, in, 1)
+		if now := sized(); now != size {
+			t.Errorf("%s: the cache grew from %d to %d bytes", what, size, now)
+		}
+	}
+	abs, err := filepath.Abs(kernel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want[abs] = reportOf(t, "", abs, 1)
+	warm("by another name", abs)
+
 	var wg sync.WaitGroup
 	for _, in := range inputs {
 		for range 2 {
@@ -103,7 +128,7 @@ func TestMemo(t *testing.T) {
 	}
 	wg.Wait()
 
-	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+	err = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() || filepath.Ext(path) != ".ir" {
 			return err
 		}

@@ -73,7 +73,10 @@ func (c *checker) sides(ctx context.Context, docs *patchDocs, in *report.Input) 
 		return err
 	}
 	after, err := c.analyse(ctx, dialect, docs.after, &before{old, func(file, function string) *lockfacts.Past {
-		return old.past(docs.diff.oldPath(file), function)
+		if was, moved := docs.was[file]; moved {
+			file = was
+		}
+		return old.past(file, function)
 	}}, false)
 	if err != nil {
 		return err
@@ -144,14 +147,18 @@ func (c *checker) sides(ctx context.Context, docs *patchDocs, in *report.Input) 
 type patchDocs struct {
 	before, after []doc
 	diff          diff
+	was           map[string]string         // in the programs: names of renamed files after the patch, to those before
 	view          map[string]map[int][]byte // of new sides that are seen through hunks: the lines in view
 }
 
 func documentsOf(p *patch.Patch) *patchDocs {
-	docs := &patchDocs{diff: diff{byOld: map[string]*lines{}, byNew: map[string]*lines{}}, view: map[string]map[int][]byte{}}
+	docs := &patchDocs{diff: diff{byOld: map[string]*lines{}, byNew: map[string]*lines{}}, was: map[string]string{}, view: map[string]map[int][]byte{}}
 	for i := range p.Changes {
 		ch := &p.Changes[i]
 		l := &lines{oldPath: ch.OldPath, newPath: ch.NewPath}
+		if ch.OldPath != "" && ch.NewPath != "" && ch.OldPath != ch.NewPath {
+			docs.was[ch.NewPath] = ch.OldPath
+		}
 		if old := ch.Old; hasText(old) {
 			l.removed = old.Changed
 			docs.diff.byOld[old.Path] = l

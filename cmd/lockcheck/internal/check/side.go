@@ -25,7 +25,8 @@ import (
 
 // doc is one C file to analyse.
 type doc struct {
-	path      string
+	path      string // in reports
+	within    string // in its tree, if that has not said how to compile it; or ""
 	text      func() ([]byte, error)
 	fragment  bool      // from hunks alone
 	skipOther bool      // found in a directory: skipped quietly if it is not C
@@ -41,7 +42,7 @@ type side struct {
 	findings  []finding.Finding
 	functions []report.Function // by file and place
 	structs   []report.Struct
-	past      func(file, function string) *lockfacts.Past // what a function was, on the side before a patch; nil if it was not there
+	past      func(file, function string) *lockfacts.Past // what a function was, on the side before a patch, by names in the program; nil if it was not there
 	classes   []graph.Class
 	edges     []graph.Edge
 	declared  report.Declared
@@ -82,17 +83,23 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc, was *
 	if err != nil {
 		return nil, err
 	}
+	in := namesOf(docs)
+	for i, o := range outs {
+		if o.unit != nil {
+			in.place(&docs[i], o.unit)
+		}
+	}
 	for _, d := range docs {
 		if d.src != nil {
 			d.src.view.headers = nil // every unit has what it needs of them
 		}
 	}
 	for i := range outs {
-		if docs[i].spare && isPartOf(docs[i].path, outs) {
+		if docs[i].spare && isPartOf(in.own(&docs[i]), outs) {
 			outs[i] = parsed{}
 		}
 	}
-	p := &program{m: m, docs: docs, outs: outs, shared: shared, memo: c.memoOf(m, docs), keys: c.lockingKeys(ctx, docs), order: declaredOrder(m.OrderTable(), docs)}
+	p := &program{m: m, docs: docs, outs: outs, shared: shared, memo: c.memoOf(m, docs, in), keys: c.lockingKeys(ctx, docs, in), order: declaredOrder(m.OrderTable(), docs, in), names: in}
 	if was != nil {
 		p.was, p.same = was.past, was.kept
 		if was.program.memo == p.memo {
@@ -105,7 +112,7 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc, was *
 // before is the side before a patch, as the side after it asks for it.
 type before struct {
 	*side
-	past func(file, function string) *lockfacts.Past // by the names after it
+	past func(file, function string) *lockfacts.Past // by the names in the program after it
 }
 
 // isPartOf reports whether another file's unit has code of a header.
@@ -203,7 +210,7 @@ func (c *checker) one(ctx context.Context, m *lockModel, d doc) (out parsed) {
 	e, cached := c.entry(m, &d, read)
 	if cached {
 		if d.whole != "" && e.key != (cache.Key{}) {
-			at := sharedKey{e.key, d.path, d.src.view.root, d.src.view.within}
+			at := e.key
 			if out, ok := c.shared.Load(at); ok {
 				return out.(parsed)
 			}
@@ -214,7 +221,7 @@ func (c *checker) one(ctx context.Context, m *lockModel, d doc) (out parsed) {
 			}()
 		}
 		if out, ok := c.kept(e.key, &d); ok {
-			return out.placed(&d)
+			return out
 		}
 	}
 	if _, err := read(); err != nil {
@@ -231,7 +238,7 @@ func (c *checker) one(ctx context.Context, m *lockModel, d doc) (out parsed) {
 			out.unit = u // as it comes out of the cache: bodies take most of the memory
 		}
 	}
-	return out.placed(&d)
+	return out
 }
 
 // left is a file of a directory that is not C. It is told, unless nothing is
@@ -244,21 +251,6 @@ func left(path string, kind report.InputKind, why string, text []byte) parsed {
 		why = "is a " + string(kind)
 	}
 	return parsed{problems: []report.Problem{{File: path, What: why + "; it is left out", Minor: true}}}
-}
-
-// sharedKey names the outcome of a file that both sides of a patch have, with
-// the names that reports give to what is in it.
-type sharedKey struct {
-	key                cache.Key
-	path, root, within string
-}
-
-// placed gives a unit of a tree the names that reports have for its files.
-func (p parsed) placed(d *doc) parsed {
-	if p.unit != nil && d.src != nil {
-		d.src.view.place(p.unit)
-	}
-	return p
 }
 
 // progress tells how far extraction is.

@@ -71,7 +71,7 @@ func (n *Writer) Function(s *summary.Summary, r *flow.Result) report.Function {
 	}
 	if len(s.Sleeps) > 0 {
 		f.Sleeps = true
-		f.Sleep = chainWords(s.Sleeps[0].Chain)
+		f.Sleep = placeOf(s.Sleeps[0].Chain)
 	}
 	f.Cases = n.cases(s, effects)
 	return f
@@ -228,18 +228,14 @@ func gapWords(sites []summary.Site) string {
 	return fmt.Sprintf("dropped at line %d, retaken at line %d", first.Line, last.Line)
 }
 
-func chainWords(chain []summary.Site) string {
+func placeOf(chain []summary.Site) (p report.Place) {
 	if len(chain) == 0 {
-		return ""
+		return p
 	}
 	last := chain[len(chain)-1]
-	var through []string
+	p = report.Place{What: last.What, File: last.File, Line: last.Line, Func: last.Func}
 	for _, s := range chain[:len(chain)-1] {
-		through = append(through, s.What)
+		p.Through = append(p.Through, s.What)
 	}
-	w := fmt.Sprintf("%s at %s:%d", last.What, last.File, last.Line)
-	if len(through) > 0 {
-		w += " through " + strings.Join(through, ", ")
-	}
-	return w
+	return p
 }

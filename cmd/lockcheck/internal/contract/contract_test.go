@@ -58,7 +58,7 @@ func TestFunction(t *testing.T) {
 		Gaps:   []report.Gap{{Lock: "PROC_LOCK(w->target) [proc.p_mtx]", Where: "dropped at line 9, retaken at line 12"}},
 		Holds:  []string{"drops the hold on w->target"},
 		Sleeps: true,
-		Sleep:  "sx_xlock(&x) at c.c:3 through g(w)",
+		Sleep:  report.Place{What: "sx_xlock(&x)", File: "c.c", Line: 3, Through: []string{"g(w)"}},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%+v\nwant\n%+v", got, want)

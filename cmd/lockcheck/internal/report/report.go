@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"lockcheck/lockgraph/graph"
 	"lockcheck/parser/patch"
@@ -127,9 +128,30 @@ type Function struct {
 	Gaps     []Gap    // dropped and taken again
 	Holds    []string // references taken or dropped for the caller
 	Sleeps   bool
-	Sleep    string // where it sleeps first
+	Sleep    Place  // where it sleeps first
 	Cases    []Case // where its outcomes differ
 	NoReturn bool
+}
+
+// Place is where something happens.
+type Place struct {
+	What    string // as the source has it
+	File    string // "": no place
+	Line    int
+	Func    string
+	Through []string // the calls that lead there, outermost first
+}
+
+// String gives a place as one line.
+func (p Place) String() string {
+	if p.File == "" {
+		return ""
+	}
+	s := fmt.Sprintf("%s at %s:%d", p.What, p.File, p.Line)
+	if len(p.Through) > 0 {
+		s += " through " + strings.Join(p.Through, ", ")
+	}
+	return s
 }
 
 // Struct is a struct with locking keys.

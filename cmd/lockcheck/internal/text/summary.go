@@ -53,8 +53,8 @@ func (p *printer) function(f *report.Function) {
 	}
 	if f.Sleeps {
 		s := "may sleep"
-		if f.Sleep != "" {
-			s += ": " + f.Sleep
+		if at := f.Sleep.String(); at != "" {
+			s += ": " + at
 		}
 		say("sleeps", s)
 	}
