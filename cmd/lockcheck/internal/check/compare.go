@@ -51,13 +51,6 @@ func (d *diff) newPath(old string) string {
 	return old
 }
 
-func (d *diff) oldPath(new string) string {
-	if l := d.byNew[new]; l != nil && l.oldPath != "" {
-		return l.oldPath
-	}
-	return new
-}
-
 // added reports whether a line of the new side is an added one.
 func (d *diff) added(file string, line int) bool {
 	l := d.byNew[file]
