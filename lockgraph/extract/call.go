@@ -49,7 +49,7 @@ func (b *builder) call(x *cc.PostfixExpression, used bool) (ir.Value, typ) {
 	}
 	for l := x.ArgumentExpressionList; l != nil; l = l.ArgumentExpressionList {
 		v, t := b.expr(l.AssignmentExpression)
-		in.Args = append(in.Args, v)
+		in.Args = append(in.Args, b.spelled(v, l.AssignmentExpression, pos))
 		b.argument(&in, len(in.Args)-1, t)
 	}
 	result := ft.result()

@@ -136,6 +136,7 @@ func (b *builder) binary(op string, l, r cc.ExpressionNode) (ir.Value, typ) {
 			lt = rt
 		}
 	case "==", "!=":
+		rv = b.spelled(rv, r, b.nodePos(l))
 		if v, ok := simplify(op, lv, rv); ok {
 			return v, intType
 		}

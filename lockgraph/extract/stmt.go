@@ -141,6 +141,9 @@ func (b *builder) caseRange(l *cc.LabeledStatement) ir.CaseRange {
 	}
 	if !c.Known {
 		c.Lo, c.Hi = 0, 0
+		if c.Name == "" && l.Case != cc.LabeledStatementRange {
+			c.Name = b.macroAt(n, b.nodePos(l))
+		}
 	}
 	return c
 }

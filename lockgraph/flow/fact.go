@@ -2,6 +2,7 @@ package flow
 
 import (
 	"hash/fnv"
+	"math"
 	"slices"
 
 	"lockcheck/lockgraph/ir"
@@ -137,6 +138,9 @@ func (s *state) equals(v *val, n int64) (t truth, soft bool) {
 		f, ok = s.facts.get(v.soft)
 		soft = true
 	}
+	if m, named := namedConst(v); named && !ok && isStandIn(n) {
+		return truthOf(m == n), false
+	}
 	if t = f.equals(n); !ok || t == maybe {
 		return maybe, false
 	}
@@ -210,6 +214,21 @@ func (s *state) learn(v *val, f fact) {
 	if v.mem {
 		s.setFact(v.soft, f)
 	}
+	if v.points != nil && f.equals(0) == yes {
+		s.notThrough(v.points)
+	}
+}
+
+// notThrough takes back the contracts for locks that are reached through a
+// pointer that turned out to be NULL: they are of the paths where it is not.
+func (s *state) notThrough(target *place) {
+	through := func(lock *place) bool {
+		for lock != nil && lock.id != target.id {
+			lock = lock.up
+		}
+		return lock != nil
+	}
+	s.held = reject(s.held, func(h *held) bool { return h.Entry && through(h.at) })
 }
 
 // assume adds that the condition v is true, or false, to what is known. It
@@ -303,6 +322,9 @@ func standIn(name string) int64 {
 	h.Write([]byte(name))
 	return int64(h.Sum64() | 1<<62)
 }
+
+// isStandIn reports whether a number stands for a constant's name.
+func isStandIn(n int64) bool { return n&(1<<62) != 0 && (n > 0 || n < math.MinInt32) }
 
 // consistentOrder checks an order relation against a known constant.
 func (s *state) consistentOrder(a *val, op string, b *val) bool {

@@ -318,6 +318,9 @@ func (s *state) known(v *val) (fact, bool) {
 		return not(0), true
 	}
 	f, ok := s.facts.get(v.id)
+	if n, named := namedConst(v); named && !ok {
+		return is(n), true
+	}
 	return f, ok
 }
 

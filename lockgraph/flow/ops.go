@@ -328,7 +328,7 @@ func (a *analysis) known(s *state, c *callSite, op summary.Op, path *place, key 
 	case i < 0:
 		return true
 	case op.Mode == summary.Any || s.held[i].Mode == op.Mode:
-		return s.held[i].key != key || s.held[i].maybe
+		return s.held[i].key != key || s.held[i].maybe && !s.held[i].queried
 	case s.held[i].Mode == summary.Any && op.Mode == summary.Exclusive:
 		s.editHeld(i).Mode = summary.Shared
 	case s.held[i].Mode == summary.Any && op.Mode == summary.Shared:

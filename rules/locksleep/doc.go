@@ -51,7 +51,9 @@
 // A lock that is held because the function asserts it gives a warning instead
 // of an error, and so does a sleep more than one call away. It is a note where
 // the function only releases the lock further on, or where the lock is one out
-// of a loop and not held on all paths. A callee that needs the lock held is
+// of a loop and not held on all paths. Where several calls of a function lead
+// to one place that sleeps, or several locks are held at one call, one of them
+// is told and the others are notes. A callee that needs the lock held is
 // reported itself, not its callers.
 //
 // If a function of yours sleeps and its body is not in view, say so in a model

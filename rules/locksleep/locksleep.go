@@ -3,7 +3,6 @@ package locksleep
 import (
 	_ "embed"
 	"fmt"
-	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -36,12 +35,15 @@ func run(pass *analysis.Pass) (any, error) {
 	facts := lockfacts.Of(pass)
 	c := &checker{facts: facts, calls: handover.New(facts), seen: make(map[key]int)}
 	for _, r := range c.facts.Results {
+		first := len(c.found)
+		c.given = givenUp(r)
 		c.asserted, c.needed = contract.Asserted(r), contract.Needed(r)
 		c.free, c.paired = reachedFree(r), paired(r)
 		c.specified = r.Summary.Specified
 		for i := range r.Events {
 			c.event(r, &r.Events[i])
 		}
+		c.oncePerCause(first)
 	}
 	return lockfacts.Report(pass, c.found)
 }
@@ -51,6 +53,7 @@ type checker struct {
 	facts *lockfacts.Facts
 	calls *handover.Calls
 	found []finding.Finding
+	why   []cause     // of each in found
 	seen  map[key]int // -> index in found
 
 	// Of the function at hand: the contract locks that it asserts, and what
@@ -59,6 +62,7 @@ type checker struct {
 	needed   contract.Needs
 	free     map[key]bool    // calls that are also reached without a lock of the class
 	paired   map[string]bool // locks that are taken and released under one name
+	given    drops
 
 	specified bool // the model tells what it does, and is right where the body is too clever
 }
@@ -99,7 +103,7 @@ func (c *checker) event(r *flow.Result, ev *flow.Event) {
 	for i := range ev.Before.Held {
 		h := &ev.Before.Held[i]
 		k, ok := c.facts.Model.Kind(h.Kind)
-		if !ok || !bad(k) || dropped(ev, h) || mayDrop(ev, h) || h == ev.Held || samePath(h.Path, ev.Op.Path) {
+		if !ok || !bad(k) || dropped(ev, h) || c.given.mayDrop(ev, h) || h == ev.Held || samePath(h.Path, ev.Op.Path) {
 			continue
 		}
 		if !k.Spin && c.facts.Program.Class(h.Class).Sleepable {
@@ -168,40 +172,6 @@ func noSleep(k model.Kind) bool { return !k.Sleepable }
 // mutex: the processor cannot be given up.
 func noBlock(k model.Kind) bool { return k.Spin }
 
-// dropped reports whether the operation gives up the lock while it sleeps.
-func dropped(ev *flow.Event, h *flow.Held) bool {
-	for _, p := range ev.Op.Dropped {
-		if samePath(p, h.Path) {
-			return true
-		}
-	}
-	return false
-}
-
-// openDrop reports whether the operation gives up a lock of which it is not
-// known which one it is, msleep(c, FOO_MTX(sc), ...): it may be any that is
-// held.
-func openDrop(ev *flow.Event) bool {
-	for _, p := range ev.Op.Dropped {
-		if !instance.Known(p) {
-			return true
-		}
-	}
-	return false
-}
-
-// mayDrop reports whether a callee gives up a lock that may be the one held
-// under another name: one of the two is reached through a pointer that some
-// structure keeps.
-func mayDrop(ev *flow.Event, h *flow.Held) bool {
-	if !ev.Inside {
-		return false
-	}
-	return slices.ContainsFunc(ev.Op.Dropped, func(p ir.Path) bool {
-		return instance.Kept(p) || instance.Kept(h.Path)
-	})
-}
-
 func samePath(a, b ir.Path) bool { return a.Key() == b.Key() }
 
 func (c *checker) report(r *flow.Result, ev *flow.Event, h *flow.Held, k model.Kind, kind string) {
@@ -223,6 +193,7 @@ func (c *checker) report(r *flow.Result, ev *flow.Event, h *flow.Held, k model.K
 	}
 	c.seen[id] = len(c.found)
 	c.found = append(c.found, f)
+	c.why = append(c.why, causeOf(ev, id))
 }
 
 // maxChain is the number of calls beyond which a sleep, or the acquisition, is a
