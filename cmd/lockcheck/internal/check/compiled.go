@@ -29,10 +29,14 @@ type view struct {
 	root    string // where reports say that it stands; "" for paths in the tree
 	dialect string // what its sources speak; "" is for them to tell
 	within  string // a directory of the tree that reports leave out of names
+	from    string // the directory of the tree that names are relative to, where the user stands in it
 }
 
 // shown gives the name that reports have for a file of the tree.
 func (v *view) shown(name string) string {
+	if v.from != "" {
+		return relative(v.from, name)
+	}
 	if v.within != "" {
 		if rest, ok := strings.CutPrefix(name, v.within+"/"); ok {
 			name = rest
@@ -41,10 +45,26 @@ func (v *view) shown(name string) string {
 	return path.Join(v.root, name)
 }
 
+// relative is a file's name as seen from a directory; both are in the tree.
+func relative(dir, name string) string {
+	if rest, ok := strings.CutPrefix(name, dir+"/"); ok {
+		return rest
+	}
+	up := path.Dir(dir)
+	if up == "." {
+		return "../" + name
+	}
+	return "../" + relative(up, name)
+}
+
 // text gives the text of a file of the tree that a report names.
 func (v *view) text(shown string) ([]byte, bool) {
 	name, ok := shown, true
-	if v.root != "" {
+	switch {
+	case v.from != "":
+		name = path.Join(v.from, shown)
+		ok = fs.ValidPath(name)
+	case v.root != "":
 		name, ok = strings.CutPrefix(shown, v.root+"/")
 	}
 	if !ok {

@@ -94,7 +94,7 @@ func (n names) site(s *graph.Site) {
 
 // edges gives the files of edges the names of reports.
 func (n names) edges(es []graph.Edge) []graph.Edge {
-	if n.view == nil || n.view.root == "" && n.view.within == "" {
+	if n.view == nil || n.view.root == "" && n.view.within == "" && n.view.from == "" {
 		return es
 	}
 	out := slices.Clone(es)

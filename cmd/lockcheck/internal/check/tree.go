@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
+	"strings"
 
 	"lockcheck/cmd/lockcheck/internal/deps"
 	"lockcheck/cmd/lockcheck/internal/input"
@@ -59,7 +60,8 @@ func (c *checker) treeAt(dir string) (*tree, error) {
 	t := &tree{Tree: found, files: deps.NewFiles(func() []byte { return c.filesOf(found.Root) })}
 	fsys := t.unsaved(c.overlay)
 	t.view = &view{fsys: fsys, deps: deps.New(fsys, t.files), headers: headers.New(fsys),
-		root: c.shownRoot(dir, found.Root), dialect: dialectOfTree[found.Kind]}
+		dialect: dialectOfTree[found.Kind]}
+	t.view.root, t.view.from = asSpoken(dir, found.Root)
 	c.trees[dir] = t
 	c.rep.OnClose(found.Close)
 	return t, nil
@@ -79,27 +81,28 @@ func (t *tree) unsaved(overlay map[string][]byte) fs.FS {
 	return &patchedFS{t.FS(), files}
 }
 
-// shownRoot gives the name of a tree's root, as relative as the name by which
-// the user spoke of a directory in it.
-func (c *checker) shownRoot(dir, root string) string {
+// asSpoken says how reports name the files of a tree: as relative as the name by
+// which the user spoke of a directory in it. They begin with root, or, where the
+// user stands in the tree, are seen from the directory from.
+func asSpoken(dir, root string) (before, from string) {
 	if filepath.IsAbs(dir) {
-		return filepath.ToSlash(root)
+		return filepath.ToSlash(root), ""
 	}
 	wd, err := filepath.Abs(".")
 	if err != nil {
-		return filepath.ToSlash(root)
+		return filepath.ToSlash(root), ""
 	}
 	if real, err := filepath.EvalSymlinks(wd); err == nil {
 		wd = real
 	}
+	if in, err := filepath.Rel(root, wd); err == nil && filepath.IsLocal(in) {
+		return "", strings.TrimPrefix(filepath.ToSlash(in), ".")
+	}
 	rel, err := filepath.Rel(wd, root)
 	if err != nil {
-		return filepath.ToSlash(root)
+		return filepath.ToSlash(root), ""
 	}
-	if rel == "." {
-		return ""
-	}
-	return filepath.ToSlash(rel)
+	return filepath.ToSlash(rel), ""
 }
 
 // nameIn gives the name in the tree of a file or directory of the host.
