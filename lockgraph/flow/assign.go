@@ -23,7 +23,7 @@ func (a *analysis) assignStep(s *state, in *ir.Instr) {
 		}
 	}
 	for i := range s.held {
-		h := &s.held[i]
+		h := s.held[i]
 		if a.rec != nil {
 			a.rec.wrote(h, dst)
 		}
@@ -48,7 +48,7 @@ func (a *analysis) derive(s *state, dst *place, in *ir.Instr) {
 	src := in.Val.Path
 	if len(src.Steps) == 0 {
 		if i := s.derivedAt(a.n.baseOf(src).key); i >= 0 {
-			d := s.derived[i]
+			d := *s.derived[i]
 			d.variable, d.path = dst.key, *in.Dst
 			d.path.Type = a.shape.typeOf(dst.Name, dst.Type)
 			s.setDerived(d)

@@ -26,9 +26,8 @@ func (a *analysis) tested(s *state, cond *ir.Value, pos ir.Pos, guards bool) {
 		return
 	}
 	walkPaths(cond, func(p *ir.Path) {
-		if i := s.derivedAt(a.n.baseOf(p).key); i >= 0 && s.derived[i].gap != nil && s.derived[i].retaken && validates(&s.derived[i], cond, p) {
-			s.derived = slices.Clone(s.derived)
-			d := &s.derived[i]
+		if i := s.derivedAt(a.n.baseOf(p).key); i >= 0 && s.derived[i].gap != nil && s.derived[i].retaken && validates(s.derived[i], cond, p) {
+			d := s.editDerived(i)
 			d.gap, d.retaken, d.lock = nil, false, ""
 		}
 		if len(s.held) == 0 {
@@ -49,7 +48,7 @@ func (a *analysis) tested(s *state, cond *ir.Value, pos ir.Pos, guards bool) {
 		}
 		s.checks = slices.Clone(s.checks)
 		for _, k := range keys {
-			s.checks = append(s.checks, check{key: cell.key, cell: cell, read: a.site(pos, ""), lock: k, with: s.besides(k)})
+			s.checks = append(s.checks, &check{key: cell.key, cell: cell, read: a.site(pos, ""), lock: k, with: s.besides(k)})
 		}
 		sort.SliceStable(s.checks, func(i, j int) bool { return s.checks[i].key < s.checks[j].key })
 	})

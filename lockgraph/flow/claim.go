@@ -7,7 +7,7 @@ import "lockcheck/lockgraph/ir"
 // is dropped sees it, so that what was tested together with it stays good.
 func (a *analysis) claim(s *state, lock string, dst *place) {
 	for i := range s.checks {
-		if c := &s.checks[i]; c.gap == nil && c.lock == lock && c.cell.id == dst.id {
+		if c := s.checks[i]; c.gap == nil && c.lock == lock && c.cell.id == dst.id {
 			s.checks = reject(s.checks, func(c *check) bool {
 				return c.gap == nil && c.lock == lock && c.cell.owner != nil && c.cell.owner.id == dst.owner.id
 			})

@@ -154,9 +154,11 @@ func (a *analysis) paramFacts(s *state) map[string]fact {
 	m := map[string]fact{}
 	for i := range s.facts.e {
 		e := &s.facts.e[i]
-		if in := &a.n.infos[e.id]; in.param {
-			if _, ok := a.paramGuard(in.key, e.v); ok {
-				m[in.key] = e.v
+		if a.n.mentions(e.id).param {
+			key := a.n.key(e.id)
+			f := a.n.facts.facts[e.v]
+			if _, ok := a.paramGuard(key, f); ok {
+				m[key] = f
 			}
 		}
 	}
@@ -337,7 +339,7 @@ func (s *state) decide(key string, f fact, holds bool) bool {
 		}
 	}
 	id := s.n.id(key)
-	old, ok := s.facts.get(id)
+	old, ok := s.fact(id)
 	if ok && old.excludes(f) {
 		return false
 	}

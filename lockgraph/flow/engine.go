@@ -36,6 +36,7 @@ type analysis struct {
 	grain   []grain // per block: what keeps states apart there
 	atLeast grain   // of every block
 	givenUp string
+	key     []byte // room for a property
 
 	asked        map[Protection]bool // what the environment could not tell to be protected
 	drops, takes map[string][]int    // class -> blocks that drop, or take, a lock of it
@@ -85,7 +86,7 @@ func (a *analysis) fixpoint(ctx context.Context) error {
 	a.visits = make([]int, n)
 	a.widened = make([]bool, n)
 	dirty := make([]map[string]bool, n)
-	work := 0
+	first, work := 0, 0 // first: no block before it, in their order, is dirty
 	arrive := func(b int, s *state) {
 		switch work += s.size(); {
 		case work > a.lim.Work:
@@ -100,27 +101,31 @@ func (a *analysis) fixpoint(ctx context.Context) error {
 			a.in[b] = map[string]*state{}
 			dirty[b] = map[string]bool{}
 		}
+		first = min(first, a.shape.rank[b])
 		if a.grain[b] < a.atLeast {
 			a.coarsen(b, a.atLeast, dirty[b])
 		}
 		for {
-			key := s.property(a.grain[b])
-			old, ok := a.in[b][key]
+			a.key = s.appendProperty(a.key[:0], a.grain[b])
+			old, ok := a.in[b][string(a.key)]
 			switch {
 			case ok:
 				if old.joinAt(b, s) {
-					dirty[b][key] = true
+					dirty[b][old.key] = true
 				}
+				s.done()
 				return
 			case len(a.in[b]) < a.lim.States:
-				a.in[b][key] = s
-				dirty[b][key] = true
+				s.key = string(a.key)
+				a.in[b][s.key] = s
+				dirty[b][s.key] = true
 				a.widened[b] = a.shape.head[b] && len(a.in[b]) > a.lim.States/3
 				return
 			case a.grain[b] < coarsest:
 				a.coarsen(b, a.grain[b]+1, dirty[b])
 			default:
 				a.givenUp = fmt.Sprintf("more than %d lock states at line %d", a.lim.States, a.line(b))
+				s.done()
 				return
 			}
 		}
@@ -132,16 +137,13 @@ func (a *analysis) fixpoint(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		b := -1
-		for _, cand := range a.shape.order {
-			if len(dirty[cand]) > 0 {
-				b = cand
-				break
-			}
+		for first < len(a.shape.order) && len(dirty[a.shape.order[first]]) == 0 {
+			first++
 		}
-		if b < 0 {
+		if first == len(a.shape.order) {
 			return nil
 		}
+		b := a.shape.order[first]
 		a.visits[b]++
 		if a.visits[b] == a.lim.Visits/2 && a.grain[b] < coarsest {
 			a.coarsen(b, coarsest, dirty[b])
@@ -209,9 +211,9 @@ func (a *analysis) enter(b int, s *state) *state {
 	s.retire(func(root *place) bool {
 		return root.Func == name && root.Base != ir.InnerVar && !slices.Contains(current, root.Name)
 	})
-	s.facts.dropIf(func(id int32, _ *fact) bool {
+	s.facts.dropIf(func(id int32, _ *factID) bool {
 		// It speaks of a variable joined here that has another value by now.
-		for _, j := range a.n.infos[id].joins {
+		for _, j := range a.n.mentions(id).joins {
 			if j.block == name && !slices.Contains(current, j.variable) {
 				return true
 			}
@@ -366,7 +368,7 @@ func (a *analysis) record() *Result {
 	a.rec = newRecorder(a)
 	for b := range a.fn.Blocks {
 		for _, key := range sortedKeys(a.in[b]) {
-			a.transfer(b, a.in[b][key].clone(), func(int, *state) {})
+			a.transfer(b, a.in[b][key].clone(), func(_ int, s *state) { s.done() })
 		}
 	}
 	r := a.rec.result()

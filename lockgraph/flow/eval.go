@@ -38,19 +38,15 @@ func (s *state) version(p *place, fresh bool) string {
 		return ""
 	}
 	if p.field != 0 {
-		if v, ok := s.versions.get(p.id); ok {
-			return v
-		}
-		if v, ok := s.versions.get(p.field); ok {
-			return v
-		}
-		if v, ok := s.versions.get(p.up.id); ok {
-			return v
+		for _, id := range [...]int32{p.id, p.field, p.up.id} {
+			if v, ok := s.versions.get(id); ok {
+				return s.n.ver[v]
+			}
 		}
 	}
 	if fresh && p.memory {
 		v, _ := s.versions.get(s.n.star)
-		return v
+		return s.n.ver[v]
 	}
 	return ""
 }

@@ -133,9 +133,9 @@ func (s *state) equals(v *val, n int64) (t truth, soft bool) {
 		}
 		return maybe, false
 	}
-	f, ok := s.facts.get(v.id)
+	f, ok := s.fact(v.id)
 	if !ok && v.mem {
-		f, ok = s.facts.get(v.soft)
+		f, ok = s.fact(v.soft)
 		soft = true
 	}
 	if m, named := namedConst(v); named && !ok && isStandIn(n) {
@@ -166,7 +166,7 @@ func (s *state) assumeEqual(v *val, n int64, want bool) bool {
 	}
 	if want {
 		s.learn(v, is(n))
-	} else if f, _ := s.facts.get(v.id); len(f.in) != 1 || f.in[0] != n {
+	} else if f, _ := s.fact(v.id); len(f.in) != 1 || f.in[0] != n {
 		s.learn(v, f.without(n))
 	}
 	return true
@@ -194,7 +194,8 @@ func (s *state) assumeIn(v *val, ns []int64) bool {
 
 // among answers whether v is one of ns.
 func (s *state) among(v *val, ns []int64) truth {
-	f, ok := s.known(v)
+	id, ok := s.known(v)
+	f := s.n.facts.facts[id]
 	all := len(f.in) > 0
 	for _, n := range f.in {
 		all = all && slices.Contains(ns, n)
@@ -328,7 +329,7 @@ func isStandIn(n int64) bool { return n&(1<<62) != 0 && (n > 0 || n < math.MinIn
 
 // consistentOrder checks an order relation against a known constant.
 func (s *state) consistentOrder(a *val, op string, b *val) bool {
-	f, ok := s.facts.get(a.id)
+	f, ok := s.fact(a.id)
 	if !ok || len(f.in) == 0 || b.kind != vConst {
 		return true
 	}

@@ -20,12 +20,15 @@ func (a *analysis) coarsen(b int, g grain, dirty map[string]bool) {
 	clear(dirty)
 	for _, k := range sortedKeys(old) {
 		s := old[k]
-		key := s.property(g)
-		if into := a.in[b][key]; into != nil {
+		a.key = s.appendProperty(a.key[:0], g)
+		into := a.in[b][string(a.key)]
+		if into != nil {
 			into.joinAt(b, s)
+			s.done()
 		} else {
-			a.in[b][key] = s
+			into, s.key = s, string(a.key)
+			a.in[b][s.key] = s
 		}
-		dirty[key] = true
+		dirty[into.key] = true
 	}
 }

@@ -12,7 +12,7 @@ import (
 // moved the object from one lock to the other. The pointer leads to the lock
 // that is held now, so that nothing has changed for the caller.
 func (s *state) handedOver() *state {
-	g := slices.IndexFunc(s.gone, func(g gone) bool { return g.Entry && keptPointer(g.Path) })
+	g := slices.IndexFunc(s.gone, func(g *gone) bool { return g.Entry && keptPointer(g.Path) })
 	if g < 0 {
 		return s
 	}

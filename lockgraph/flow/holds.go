@@ -29,7 +29,7 @@ func (a *analysis) holdOp(s *state, c *callSite, op summary.Op) {
 	p, key := v.at, v.at.key
 	op.Path = p.Path
 	same := func(r *ref) bool { return r.key == key && r.Kind == op.Name }
-	i := slices.IndexFunc(s.refs, func(r ref) bool { return same(&r) })
+	i := slices.IndexFunc(s.refs, same)
 	a.event(s, &op, Event{Exact: i >= 0}, -1, c)
 	site := a.site(c.instr.Pos, c.instr.Text)
 	if t, _ := s.equals(v, 0); t == maybe && v.kind == vCell {
@@ -83,7 +83,7 @@ func (s *state) joinHolds(t *state) bool {
 	}
 	differ := t.vague || len(s.refs) != len(t.refs)
 	for i := 0; i < len(s.refs) && !differ; i++ {
-		r, q := &s.refs[i], &t.refs[i]
+		r, q := s.refs[i], t.refs[i]
 		differ = r.key != q.key || r.Kind != q.Kind || r.Count != q.Count || r.Moved != q.Moved
 	}
 	if differ {

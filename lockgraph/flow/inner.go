@@ -22,7 +22,9 @@ type inner struct {
 func (r *recorder) first(s *state, op *summary.Op, may bool, key string) bool {
 	old, ok := r.inside[key]
 	if ok {
-		old.facts = meetFacts(old.facts, r.a.paramFacts(s))
+		if len(old.facts) > 0 {
+			old.facts = meetFacts(old.facts, r.known(s))
+		}
 		old.when = slices.DeleteFunc(old.when, func(g summary.Guard) bool {
 			return !slices.ContainsFunc(op.When, func(h summary.Guard) bool { return sameGuard(g, h) })
 		})
@@ -33,7 +35,7 @@ func (r *recorder) first(s *state, op *summary.Op, may bool, key string) bool {
 
 // inner notes the first path to an acquisition or a sleep.
 func (r *recorder) inner(s *state, op *summary.Op, may bool, key string, in inner) {
-	in.facts, in.when, in.may = r.a.paramFacts(s), slices.Clone(op.When), may
+	in.facts, in.when, in.may = r.known(s), slices.Clone(op.When), may
 	r.inside[key] = &in
 	r.inners = append(r.inners, &in)
 }

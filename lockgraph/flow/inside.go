@@ -11,7 +11,8 @@ func (a *analysis) insideOps(s *state, c *callSite, sum *summary.Summary) {
 	if a.rec == nil {
 		return
 	}
-	for _, q := range sum.Acquires {
+	for j := range sum.Acquires {
+		q := &sum.Acquires[j]
 		may, open, ok := a.insideWhen(s, c, q.When)
 		if !ok {
 			continue
@@ -36,7 +37,8 @@ func (a *analysis) insideOps(s *state, c *callSite, sum *summary.Summary) {
 		}
 		a.event(s, &op, ev, i, c)
 	}
-	for _, q := range sum.Sleeps {
+	for j := range sum.Sleeps {
+		q := &sum.Sleeps[j]
 		may, open, ok := a.insideWhen(s, c, q.When)
 		if !ok {
 			continue

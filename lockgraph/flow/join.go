@@ -15,7 +15,9 @@ func (s *state) joinAt(block int, t *state) bool {
 	case t.doubt && !s.doubt:
 		return false
 	case s.doubt && !t.doubt:
+		key := s.key
 		*s = *t.clone()
+		s.key = key
 		return true
 	}
 	changed := false
@@ -47,16 +49,16 @@ func (s *state) joinAt(block int, t *state) bool {
 }
 
 // joined is what is known, on both sides, of values that come out of a join.
-type joined []entry[fact]
+type joined []entry[factID]
 
-func (j *joined) set(id int32, f fact) {
+func (j *joined) set(id int32, f factID) {
 	for i := range *j {
 		if (*j)[i].id == id {
 			(*j)[i].v = f
 			return
 		}
 	}
-	*j = append(*j, entry[fact]{id, f})
+	*j = append(*j, entry[factID]{id, f})
 }
 
 func (j joined) has(id int32) bool {
@@ -117,7 +119,7 @@ func (s *state) noteJoined(t *state, phi, v, w *val, phis *joined) {
 	f, ok := s.known(v)
 	g, also := t.known(w)
 	if ok && also {
-		if j, ok := joinFacts(f, g); ok {
+		if j := s.n.facts.join(f, g); j != 0 {
 			phis.set(phi.id, j)
 		}
 	}
@@ -128,7 +130,7 @@ func (s *state) noteJoined(t *state, phi, v, w *val, phis *joined) {
 		if !ok || !also || bit.kind != vExpr {
 			continue
 		}
-		if j, ok := joinFacts(f, g); ok {
+		if j := s.n.facts.join(f, g); j != 0 {
 			phis.set(bit.id, j)
 		}
 	}
@@ -147,26 +149,26 @@ func (s *state) joinFacts(t *state, phis *joined) bool {
 			for j < len(t.facts.e) && t.facts.e[j].id < e.id {
 				j++
 			}
-			var f fact
+			var f factID
 			if j < len(t.facts.e) && t.facts.e[j].id == e.id {
-				f, _ = joinFacts(e.v, t.facts.e[j].v)
+				f = s.n.facts.join(e.v, t.facts.e[j].v)
 			}
-			if !f.same(e.v) {
+			if f != e.v {
 				s.facts.own()
 				s.facts.e[i].v = f
 				changed = true
 			}
 		}
 		if changed {
-			s.facts.dropIf(func(_ int32, f *fact) bool { return f.empty() })
+			s.facts.dropIf(func(_ int32, f *factID) bool { return *f == 0 })
 		}
 	}
 	if len(*phis) > 1 {
-		slices.SortFunc(*phis, func(x, y entry[fact]) int { return compare(s.n.key(x.id), s.n.key(y.id)) })
+		slices.SortFunc(*phis, func(x, y entry[factID]) int { return compare(s.n.key(x.id), s.n.key(y.id)) })
 	}
 	for _, p := range *phis {
-		if f, ok := s.facts.get(p.id); !ok || !f.same(p.v) {
-			s.setFact(p.id, p.v)
+		if f, ok := s.facts.get(p.id); !ok || f != p.v {
+			s.setFactID(p.id, p.v)
 			changed = true
 		}
 	}
@@ -179,22 +181,30 @@ func (s *state) joinVersions(block int, t *state) bool {
 		return false
 	}
 	changed := false
-	for i := range s.versions.e {
-		id, v := s.versions.e[i].id, s.versions.e[i].v
-		if w, _ := t.versions.get(id); w != v {
-			if name := s.n.block(block); v != name {
-				s.versions.own()
-				s.versions.e[i].v = name
-				changed = true
-			}
-		}
-	}
-	for i := range t.versions.e {
-		id := t.versions.e[i].id
-		if _, ok := s.versions.get(id); !ok {
-			s.versions.set(id, s.n.block(block))
+	name := s.n.version(s.n.block(block))
+	differs := func(i int) {
+		if s.versions.e[i].v != name {
+			s.versions.own()
+			s.versions.e[i].v = name
 			changed = true
 		}
+	}
+	i := 0
+	for _, e := range t.versions.e {
+		for i < len(s.versions.e) && s.versions.e[i].id < e.id {
+			differs(i)
+			i++
+		}
+		if i == len(s.versions.e) || s.versions.e[i].id != e.id {
+			s.versions.set(e.id, name)
+			changed = true
+		} else if s.versions.e[i].v != e.v {
+			differs(i)
+		}
+		i++
+	}
+	for ; i < len(s.versions.e); i++ {
+		differs(i)
 	}
 	return changed
 }
@@ -297,29 +307,29 @@ func (s *state) masks(v *val) []*val {
 }
 
 // knownBits gives what is known of the bits of a value under a mask.
-func (s *state) knownBits(v, mask *val) (fact, bool) {
+func (s *state) knownBits(v, mask *val) (factID, bool) {
 	if mask.kind == vCell {
 		switch flagIn(v, mask.at.Name, 0) {
 		case yes:
-			return not(0), true
+			return s.n.facts.id(not(0)), true
 		case no:
-			return is(0), true
+			return s.n.facts.id(is(0)), true
 		}
 	}
 	return s.known(s.n.fold("&", v, mask))
 }
 
 // known gives what is known of a value.
-func (s *state) known(v *val) (fact, bool) {
+func (s *state) known(v *val) (factID, bool) {
 	switch v.kind {
 	case vConst:
-		return is(v.n), true
+		return s.n.facts.id(is(v.n)), true
 	case vAddr, vFunc, vStr:
-		return not(0), true
+		return s.n.facts.id(not(0)), true
 	}
 	f, ok := s.facts.get(v.id)
 	if n, named := namedConst(v); named && !ok {
-		return is(n), true
+		return s.n.facts.id(is(n)), true
 	}
 	return f, ok
 }

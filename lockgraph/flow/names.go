@@ -23,6 +23,10 @@ type names struct {
 	slots  map[string]int32
 	scope  func(name string) bool // is it a parameter?
 	star   int32
+	free   []*state // for clones
+	facts  factTable
+	vers   map[string]verID
+	ver    []string // by number
 }
 
 type baseKey struct {
@@ -45,9 +49,14 @@ type exprKey struct {
 
 // info is what a key speaks of.
 type info struct {
-	key   string
-	v     *val       // the value with this key; nil for memory's own facts, and for what is no value
-	masks []int32    // its bits: the values (& v mask)
+	key      string
+	v        *val    // the value with this key; nil for memory's own facts, and for what is no value
+	masks    []int32 // its bits: the values (& v mask)
+	mentions *mentions
+}
+
+// mentions are what occurs in a key.
+type mentions struct {
 	temps []int32    // temporaries
 	joins []joinName // variables as joined at a block
 	param bool       // it may be a fact about an argument
@@ -59,7 +68,8 @@ type joinName struct{ variable, block string }
 func newNames(f *ir.Func, slots map[string]int32) *names {
 	n := &names{ids: map[string]int32{}, bases: map[baseKey]*place{}, paths: map[*ir.Path]*place{},
 		parts: map[*ir.Value]*val{}, consts: map[constKey]*val{}, exprs: map[exprKey]*val{}, others: map[string]*val{},
-		slots: slots, blocks: make([]string, len(f.Blocks))}
+		slots: slots, blocks: make([]string, len(f.Blocks)), facts: newFactTable(),
+		vers: map[string]verID{"": 0}, ver: []string{""}}
 	n.scope = func(name string) bool {
 		for i := range f.Params {
 			if f.Params[i].Name == name {
@@ -80,7 +90,22 @@ func (n *names) id(key string) int32 {
 	}
 	i := int32(len(n.infos))
 	n.ids[key] = i
-	in := info{key: key}
+	n.infos = append(n.infos, info{key: key})
+	return i
+}
+
+// mentions gives what occurs in a key: looked for once somebody asks, which is
+// so for few.
+func (n *names) mentions(id int32) *mentions {
+	in := &n.infos[id]
+	if in.mentions == nil {
+		in.mentions = n.mentionsIn(in.key)
+	}
+	return in.mentions
+}
+
+func (n *names) mentionsIn(key string) *mentions {
+	var m mentions
 	for j := 0; j < len(key); j++ {
 		switch key[j] {
 		case '$':
@@ -88,7 +113,7 @@ func (n *names) id(key string) int32 {
 			for k := j + 1; k < len(key) && '0' <= key[k] && key[k] <= '9'; k++ {
 				num = num*10 + int(key[k]-'0')
 			}
-			in.temps = append(in.temps, int32(num))
+			m.temps = append(m.temps, int32(num))
 		case '\'':
 			start, end := j, j+1
 			for start > 0 && isIdent(key[start-1]) {
@@ -97,14 +122,22 @@ func (n *names) id(key string) int32 {
 			for end < len(key) && isIdent(key[end]) {
 				end++
 			}
-			in.joins = append(in.joins, joinName{key[start:j], key[j+1 : end]})
+			m.joins = append(m.joins, joinName{key[start:j], key[j+1 : end]})
 		}
 	}
 	name, _, _ := strings.Cut(strings.TrimPrefix(key, "(& "), " ")
-	in.param = n.scope(strings.TrimSuffix(name, "*"))
-	n.infos = append(n.infos, in)
-	return i
+	m.param = n.scope(strings.TrimSuffix(name, "*"))
+	switch {
+	case m.temps != nil || m.joins != nil:
+		return &m
+	case m.param:
+		return &onlyParam
+	}
+	return &nothing
 }
+
+// nothing and onlyParam are what most keys mention.
+var nothing, onlyParam = mentions{}, mentions{param: true}
 
 func isIdent(c byte) bool {
 	return c == '_' || c == '#' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
@@ -118,6 +151,21 @@ func (n *names) block(b int) string {
 		n.blocks[b] = "b" + strconv.Itoa(b)
 	}
 	return n.blocks[b]
+}
+
+// verID numbers a version: the name of the gap, or of the join, after which a
+// cell is read anew. 0 is none.
+type verID int32
+
+// version numbers a version by its name.
+func (n *names) version(name string) verID {
+	id, ok := n.vers[name]
+	if !ok {
+		id = verID(len(n.ver))
+		n.vers[name] = id
+		n.ver = append(n.ver, name)
+	}
+	return id
 }
 
 // place is the name of a memory cell. Two places with the same id are one

@@ -51,7 +51,7 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 	case summary.Blocks:
 		op.Dropped = a.instantiateAll(s, c, op.Dropped)
 		a.event(s, &op, Event{}, -1, c)
-		s.versions.set(a.n.star, a.where())
+		s.versions.set(a.n.star, a.n.version(a.where()))
 		return true
 	}
 	path, ok := a.instantiate(s, c, op.Path)
@@ -230,8 +230,8 @@ func (a *analysis) acquire(s *state, c *callSite, op summary.Op, path *place, i,
 		if s.gone[g].Entry || s.gone[g].maybe {
 			h.Entry, h.maybe, h.entryMode = true, s.gone[g].maybe, s.gone[g].entryMode
 			h.Was = s.gone[g].Mode
-			was := &s.gone[g]
-			s.addGapped(gapped{key, path, was.Held, Gap{Lock: was.Held, Dropped: was.At, Retaken: h.Site}})
+			was := s.gone[g]
+			s.addGapped(&gapped{key, path, was.Held, Gap{Lock: was.Held, Dropped: was.At, Retaken: h.Site}})
 			if s.point != 0 {
 				a.unseenGap(s, s.gone[g].Held, s.gone[g].At, h.Site, c, "")
 			}
@@ -273,17 +273,17 @@ func (a *analysis) release(s *state, c *callSite, op summary.Op, i int, exact bo
 	if !c.direct {
 		callee = c.callee
 	}
-	a.lockDropped(s, &h, at, callee, op.Sites)
+	a.lockDropped(s, h, at, callee, op.Sites)
 }
 
 // gapInside carries out a gap that happens within the callee.
 func (a *analysis) gapInside(s *state, c *callSite, op summary.Op, i int) {
 	h := s.held[i]
 	at := a.site(c.instr.Pos, c.instr.Text)
-	a.lockDropped(s, &h, at, c.callee, op.Sites)
+	a.lockDropped(s, h, at, c.callee, op.Sites)
 	a.lockRetaken(s, h.key, h.Class, at)
 	if h.Entry {
-		s.addGapped(gapped{h.key, h.at, h.Held, Gap{Lock: h.Held, Dropped: at, Retaken: at, Callee: c.callee, Chain: op.Sites}})
+		s.addGapped(&gapped{h.key, h.at, h.Held, Gap{Lock: h.Held, Dropped: at, Retaken: at, Callee: c.callee, Chain: op.Sites}})
 	}
 	if h.Entry && s.point != 0 {
 		a.unseenGap(s, h.Held, at, at, c, c.callee, op.Sites...)
@@ -344,7 +344,7 @@ func (s *state) reread(lock *place) int {
 	if lock.up == nil || lock.last().Kind != ir.Deref || !lock.up.memory {
 		return -1
 	}
-	return slices.IndexFunc(s.held, func(h held) bool {
+	return slices.IndexFunc(s.held, func(h *held) bool {
 		return h.at.up == lock.up && h.at.last().Kind == ir.Deref
 	})
 }

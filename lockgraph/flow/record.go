@@ -39,6 +39,9 @@ type recorder struct {
 	sleeps    int
 	members   map[string]bool // assigned
 	writesAny bool
+
+	facts  table[factID] // of the last state asked for what is known of arguments
+	params map[string]fact
 }
 
 // end is an exit with its state.
@@ -84,7 +87,7 @@ func (r *recorder) collect(s *state, op *summary.Op, ev Event) {
 	}
 	var dropped []ir.Path
 	for i := range s.gone {
-		g := &s.gone[i]
+		g := s.gone[i]
 		if (g.Entry || g.queried) && g.at.nameable {
 			dropped = append(dropped, g.Path)
 		} else if g.maybe && g.Class != "" {
@@ -149,6 +152,14 @@ func bounded(first summary.Site, chain []summary.Site) []summary.Site {
 		return append(out, chain...)
 	}
 	return append(append(out, chain[:most-2]...), chain[len(chain)-1])
+}
+
+// known gives what is known of arguments in a state. It is not to be changed.
+func (r *recorder) known(s *state) map[string]fact {
+	if r.params == nil || !r.facts.same(&s.facts) {
+		r.facts, r.params = s.facts.clone(), r.a.paramFacts(s)
+	}
+	return r.params
 }
 
 func (r *recorder) stale(u StaleUse) {

@@ -26,8 +26,7 @@ func (s *state) retire(match func(root *place) bool) {
 	}
 	for i := range s.derived {
 		if o := s.derived[i].object; match(o.root) {
-			s.derived = slices.Clone(s.derived)
-			s.derived[i].object = s.n.old(o)
+			s.editDerived(i).object = s.n.old(o)
 		}
 	}
 	s.bury()
@@ -38,20 +37,22 @@ func (s *state) retireHeld(match func(root *place) bool) {
 	if !has(s.held, func(h *held) bool { return match(h.at.root) }) {
 		return
 	}
-	kept := make([]held, 0, len(s.held))
+	kept := make([]*held, 0, len(s.held))
 	for _, h := range s.held {
 		if match(h.at.root) {
 			if h.maybe {
 				continue
 			}
-			h.at = s.n.old(h.at)
-			h.Path, h.key = h.at.Path, h.at.key
+			old := *h
+			old.at = s.n.old(h.at)
+			old.Path, old.key = old.at.Path, old.at.key
+			h = &old
 		}
 		if !has(kept, func(k *held) bool { return k.key == h.key }) {
 			kept = append(kept, h)
 		}
 	}
-	slices.SortFunc(kept, func(x, y held) int { return compare(x.key, y.key) })
+	slices.SortFunc(kept, func(x, y *held) int { return compare(x.key, y.key) })
 	s.held = kept
 }
 
@@ -61,7 +62,7 @@ func (s *state) retireHeld(match func(root *place) bool) {
 func (s *state) bury() {
 	buries := false
 	for i := range s.held {
-		h := &s.held[i]
+		h := s.held[i]
 		if h.at.Func != "old" || h.Class == "" || strings.HasPrefix(h.key, buried) || s.refers(h.at.root.key) {
 			continue
 		}
@@ -71,8 +72,8 @@ func (s *state) bury() {
 	if !buries {
 		return
 	}
-	slices.SortStableFunc(s.held, func(x, y held) int { return compare(x.key, y.key) })
-	s.held = slices.CompactFunc(s.held, func(x, y held) bool { return x.key == y.key && strings.HasPrefix(x.key, buried) })
+	slices.SortStableFunc(s.held, func(x, y *held) int { return compare(x.key, y.key) })
+	s.held = slices.CompactFunc(s.held, func(x, y *held) bool { return x.key == y.key && strings.HasPrefix(x.key, buried) })
 }
 
 // buried begins the key of a lock that no path leads to.
@@ -105,7 +106,7 @@ func (s *state) widen(b int) {
 		}
 		s.setMem(c.at, phi)
 		if f, ok := s.facts.get(c.v.id); ok {
-			s.setFact(phi.id, f)
+			s.setFactID(phi.id, f)
 		}
 	}
 }
@@ -116,7 +117,7 @@ func (s *state) widen(b int) {
 func (s *state) rename(from, to, object, other *place) bool {
 	used := false
 	for i := range s.held {
-		h := &s.held[i]
+		h := s.held[i]
 		if h.Entry || h.at.root.id != from.root.id {
 			continue
 		}
@@ -127,7 +128,7 @@ func (s *state) rename(from, to, object, other *place) bool {
 		}
 	}
 	for i := range s.refs {
-		if r := &s.refs[i]; r.key == object.key && !r.Entry {
+		if r := s.refs[i]; r.key == object.key && !r.Entry {
 			r = s.editRef(i)
 			r.at, r.Path, r.key = other, other.Path, other.key
 			used = true
@@ -135,7 +136,7 @@ func (s *state) rename(from, to, object, other *place) bool {
 	}
 	if used {
 		s.held = slices.Clone(s.held)
-		slices.SortFunc(s.held, func(x, y held) int { return compare(x.key, y.key) })
+		slices.SortFunc(s.held, func(x, y *held) int { return compare(x.key, y.key) })
 		s.refs = sortedRefs(slices.Clone(s.refs))
 	}
 	return used
@@ -172,7 +173,7 @@ func (s *state) forgetTemps() {
 	}
 	var used []int32
 	note := func(id int32) {
-		for _, t := range s.n.infos[id].temps {
+		for _, t := range s.n.mentions(id).temps {
 			if !slices.Contains(used, t) {
 				used = append(used, t)
 			}
@@ -193,8 +194,8 @@ func (s *state) forgetTemps() {
 	for i := range s.derived {
 		note(s.derived[i].object.id)
 	}
-	s.facts.dropIf(func(id int32, _ *fact) bool {
-		for _, t := range s.n.infos[id].temps {
+	s.facts.dropIf(func(id int32, _ *factID) bool {
+		for _, t := range s.n.mentions(id).temps {
 			if !slices.Contains(used, t) {
 				return true
 			}
@@ -206,10 +207,10 @@ func (s *state) forgetTemps() {
 // renew gives what is read of a cell from now on another name than before,
 // also where the same call has been made in the last round of a loop.
 func (s *state) renew(cell int32, ver string) {
-	if v, _ := s.versions.get(cell); v == ver {
+	if v, _ := s.versions.get(cell); s.n.ver[v] == ver {
 		ver += "'"
 	}
-	s.versions.set(cell, ver)
+	s.versions.set(cell, s.n.version(ver))
 	s.gone = reject(s.gone, func(g *gone) bool {
 		return !g.Entry && slices.ContainsFunc(g.Path.Steps, func(st ir.Step) bool { return st.Kind == ir.Deref && st.Name == ver })
 	})
@@ -217,5 +218,5 @@ func (s *state) renew(cell int32, ver string) {
 
 // forget drops facts that speak of a temporary.
 func (s *state) forget(temp int) {
-	s.facts.dropIf(func(id int32, _ *fact) bool { return slices.Contains(s.n.infos[id].temps, int32(temp)) })
+	s.facts.dropIf(func(id int32, _ *factID) bool { return slices.Contains(s.n.mentions(id).temps, int32(temp)) })
 }

@@ -13,9 +13,9 @@ import (
 type shown map[shownKey]*State
 
 type shownKey struct {
-	held          *held
-	gone          *gone
-	refs, dropped *ref
+	held          **held
+	gone          **gone
+	refs, dropped **ref
 	nheld, ngone  int
 	nrefs, ndrops int
 	point         int
@@ -40,7 +40,7 @@ func (s *state) public(doubt bool) *State {
 		p.Held = append(p.Held, s.held[i].Held)
 	}
 	for i := range s.gone {
-		if g := &s.gone[i]; !g.queried && !g.maybe {
+		if g := s.gone[i]; !g.queried && !g.maybe {
 			p.Released = append(p.Released, g.Released)
 		}
 	}

@@ -42,12 +42,23 @@ func (s *state) derivedAt(variable string) int {
 
 func (s *state) setDerived(d derived) {
 	if i := s.derivedAt(d.variable); i >= 0 {
-		s.derived = slices.Clone(s.derived)
-		s.derived[i] = d
+		*s.editDerived(i) = d
 		return
 	}
 	i := sort.Search(len(s.derived), func(i int) bool { return s.derived[i].variable >= d.variable })
-	s.derived = with(s.derived, i, d)
+	s.derived = with(s.derived, i, &d)
+}
+
+// editDerived gives a derived variable to be changed.
+func (s *state) editDerived(i int) (d *derived) {
+	s.derived, d = edit(s.derived, i)
+	return d
+}
+
+// editCheck gives a check to be changed.
+func (s *state) editCheck(i int) (c *check) {
+	s.checks, c = edit(s.checks, i)
+	return c
 }
 
 func (s *state) dropDerived(variable string) {
@@ -60,17 +71,16 @@ func (s *state) joinDerived(t *state) bool {
 	changed := false
 	for i := range s.derived {
 		// Only states that a coarser grain has joined differ in this.
-		d := &s.derived[i]
+		d := s.derived[i]
 		if j := t.derivedAt(d.variable); d.gap != nil && (j < 0 || t.derived[j].gap == nil) {
-			s.derived = slices.Clone(s.derived)
-			d = &s.derived[i]
+			d = s.editDerived(i)
 			d.gap, d.retaken, d.lock, d.inside = nil, false, "", nil
 			changed = true
 		}
 	}
 	for _, d := range t.derived {
 		if s.derivedAt(d.variable) < 0 && d.gap == nil {
-			s.setDerived(d)
+			s.setDerived(*d)
 			changed = true
 		}
 	}
@@ -124,7 +134,7 @@ func (a *analysis) protects(h *held, cell *place) bool {
 func (a *analysis) protectors(s *state, cell *place) []string {
 	var keys []string
 	for i := range s.held {
-		if h := &s.held[i]; a.protects(h, cell) {
+		if h := s.held[i]; a.protects(h, cell) {
 			keys = append(keys, h.key)
 		}
 	}
@@ -136,24 +146,26 @@ func (a *analysis) protectors(s *state, cell *place) []string {
 func (a *analysis) lockDropped(s *state, h *held, at summary.Site, callee string, chain []summary.Site) {
 	a.mark(a.drops, h.Class)
 	gap := &Gap{Lock: h.Held, Dropped: at, Callee: callee, Chain: chain}
-	s.derived, s.checks = slices.Clone(s.derived), slices.Clone(s.checks)
 	for i := range s.derived {
-		d := &s.derived[i]
+		d := s.derived[i]
 		if d.gap == nil && slices.Contains(d.locks, h.key) && !(d.cursor && a.keptListed(s, d)) {
+			d = s.editDerived(i)
 			d.gap, d.lock, d.retaken, d.inside = gap, h.key, false, nil
 			d.pinned = s.refOn(d)
 		}
 	}
 	for i := range s.checks {
-		c := &s.checks[i]
+		c := s.checks[i]
 		if c.gap == nil && c.lock == h.key {
+			c = s.editCheck(i)
 			c.gap, c.retaken = gap, false
 		}
 		if slices.Contains(c.with, h.key) {
+			c = s.editCheck(i)
 			c.with = slices.DeleteFunc(slices.Clone(c.with), func(k string) bool { return k == h.key })
 		}
 	}
-	where := a.where()
+	where := a.n.version(a.where())
 	if o := h.at.owner; o != nil {
 		s.versions.set(o.id, where)
 	}
@@ -165,17 +177,17 @@ func (a *analysis) lockDropped(s *state, h *held, at summary.Site, callee string
 // lockRetaken completes the gaps that began when the lock was dropped.
 func (a *analysis) lockRetaken(s *state, key, class string, at summary.Site) {
 	a.mark(a.takes, class)
-	s.derived, s.checks = slices.Clone(s.derived), slices.Clone(s.checks)
 	complete := func(g *Gap) *Gap {
 		c := *g
 		c.Retaken = at
 		return &c
 	}
 	for i := range s.derived {
-		d := &s.derived[i]
+		d := s.derived[i]
 		if d.gap == nil || d.retaken || d.lock != key {
 			continue
 		}
+		d = s.editDerived(i)
 		d.gap, d.retaken = complete(d.gap), true
 		for _, u := range d.inside {
 			a.stale(StaleUse{Kind: Pointer, Var: d.path, From: d.from, Read: d.read,
@@ -184,8 +196,9 @@ func (a *analysis) lockRetaken(s *state, key, class string, at summary.Site) {
 		d.inside = nil
 	}
 	for i := range s.checks {
-		c := &s.checks[i]
+		c := s.checks[i]
 		if c.gap != nil && !c.retaken && c.lock == key {
+			c = s.editCheck(i)
 			c.gap, c.retaken = complete(c.gap), true
 		}
 	}
@@ -195,7 +208,7 @@ func (a *analysis) lockRetaken(s *state, key, class string, at summary.Site) {
 func others(s *state, d *derived) []Held {
 	var hs []Held
 	for i := range s.held {
-		if h := &s.held[i]; h.key != d.lock && slices.Contains(d.locks, h.key) {
+		if h := s.held[i]; h.key != d.lock && slices.Contains(d.locks, h.key) {
 			hs = append(hs, h.Held)
 		}
 	}
@@ -207,7 +220,7 @@ func others(s *state, d *derived) []Held {
 func (s *state) besides(key string) []string {
 	var keys []string
 	for i := range s.held {
-		if h := &s.held[i]; h.key != key && !(h.Entry && len(h.Via) > 0) {
+		if h := s.held[i]; h.key != key && !(h.Entry && len(h.Via) > 0) {
 			keys = append(keys, h.key)
 		}
 	}
@@ -253,7 +266,7 @@ func (a *analysis) isCurrent(s *state, object *place) bool {
 	v := a.n.cell(object, "", "")
 	for i := range s.facts.e {
 		e := a.n.infos[s.facts.e[i].id].v
-		if e == nil || e.kind != vExpr || e.name != "==" || len(e.args) != 2 || s.facts.e[i].v.equals(0) != no {
+		if e == nil || e.kind != vExpr || e.name != "==" || len(e.args) != 2 || a.n.facts.facts[s.facts.e[i].v].equals(0) != no {
 			continue
 		}
 		for side, arg := range e.args {
@@ -286,15 +299,14 @@ func (a *analysis) useVar(s *state, v *place, pos ir.Pos, text string) {
 	if i < 0 {
 		return
 	}
-	d := &s.derived[i]
+	d := s.derived[i]
 	if d.gap == nil {
 		return
 	}
 	pin := a.pin(s, d)
 	if !d.retaken {
 		if len(d.inside) == 0 {
-			s.derived = slices.Clone(s.derived)
-			d = &s.derived[i]
+			d = s.editDerived(i)
 			d.inside = []use{{pos, text, pin}}
 		}
 		return
@@ -309,7 +321,7 @@ func (a *analysis) stepCursor(s *state, v *place, pos ir.Pos, text string) {
 	if i < 0 {
 		return
 	}
-	d := &s.derived[i]
+	d := s.derived[i]
 	if !d.cursor || d.gap == nil || !d.retaken {
 		return
 	}
@@ -332,7 +344,7 @@ func (a *analysis) pinOfGap(s *state, d *derived) string {
 // keptListed reports whether a hold on the object keeps it on the list that is
 // being walked.
 func (a *analysis) keptListed(s *state, d *derived) bool {
-	return slices.ContainsFunc(s.refs, func(r ref) bool { return a.env.Listed(r.Kind) && s.on(d, &r) })
+	return slices.ContainsFunc(s.refs, func(r *ref) bool { return a.env.Listed(r.Kind) && s.on(d, r) })
 }
 
 // refOn reports whether a hold is on the object: by what the variable was read

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"sort"
 	"strconv"
-	"strings"
 
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
@@ -13,16 +12,17 @@ import (
 // state is one bundle of paths: the lockset with what is known along it.
 type state struct {
 	n        *names
-	held     []held
-	gone     []gone // known not to be held
-	refs     []ref
-	dropped  []ref
-	derived  []derived
-	checks   []check
-	gapped   []gapped      // entry locks dropped and retaken since entry
+	key      string // the property under which it waits at a block
+	held     []*held
+	gone     []*gone // known not to be held
+	refs     []*ref
+	dropped  []*ref
+	derived  []*derived
+	checks   []*check
+	gapped   []*gapped     // entry locks dropped and retaken since entry
 	mem      table[cell]   // by cell
-	facts    table[fact]   // by value
-	versions table[string] // protected object, "struct.member" or "*" -> the gap after which it is read anew
+	facts    table[factID] // by value
+	versions table[verID]  // protected object, "struct.member" or "*" -> the gap after which it is read anew
 	handed   []string      // objects handed to functions that are not in view
 	since    string        // the last call that may have changed shared memory
 	point    int           // assumption point: 0 entry, else an Unseen instruction
@@ -71,25 +71,22 @@ type cell struct {
 }
 
 func (s *state) clone() *state {
-	c := *s
+	var c *state
+	if n := len(s.n.free); n > 0 {
+		c, s.n.free = s.n.free[n-1], s.n.free[:n-1]
+	} else {
+		c = new(state)
+	}
+	*c = *s
 	c.mem = s.mem.clone()
 	c.facts = s.facts.clone()
 	c.versions = s.versions.clone()
-	return &c
+	return c
 }
 
-// maxFacts bounds what is remembered of values on one bundle of paths.
-const maxFacts = 96
-
-func (s *state) setFact(id int32, f fact) {
-	if f.empty() {
-		s.facts.drop(id)
-		return
-	}
-	if _, ok := s.facts.find(id); ok || len(s.facts.e) < maxFacts {
-		s.facts.set(id, f)
-	}
-}
+// done gives a state's room to the next clone: nobody uses it any more. What it
+// lists may be in use elsewhere.
+func (s *state) done() { s.n.free = append(s.n.free, s) }
 
 // setMem stores a value in a cell.
 func (s *state) setMem(p *place, v *val) { s.mem.set(p.id, cell{p, v}) }
@@ -115,120 +112,107 @@ func (s *state) goneAt(key string) int {
 
 func (s *state) addHeld(h held) {
 	i := sort.Search(len(s.held), func(i int) bool { return s.held[i].key >= h.key })
-	s.held = with(s.held, i, h)
+	s.held = with(s.held, i, &h)
 }
 
 func (s *state) addGone(g gone) {
 	if i := s.goneAt(g.key); i >= 0 {
 		s.gone = slices.Clone(s.gone)
-		s.gone[i] = g
+		s.gone[i] = &g
 		return
 	}
 	i := sort.Search(len(s.gone), func(i int) bool { return s.gone[i].key >= g.key })
-	s.gone = with(s.gone, i, g)
+	s.gone = with(s.gone, i, &g)
 }
 
 // editHeld gives a held lock to be changed.
-func (s *state) editHeld(i int) *held {
-	s.held = slices.Clone(s.held)
-	return &s.held[i]
+func (s *state) editHeld(i int) (h *held) {
+	s.held, h = edit(s.held, i)
+	return h
 }
 
 // editRef gives a hold to be changed.
-func (s *state) editRef(i int) *ref {
-	s.refs = slices.Clone(s.refs)
-	return &s.refs[i]
+func (s *state) editRef(i int) (r *ref) {
+	s.refs, r = edit(s.refs, i)
+	return r
 }
 
 func (s *state) addRef(r ref) {
-	s.refs = sortedRefs(append(slices.Clip(s.refs), r))
+	s.refs = sortedRefs(append(slices.Clip(s.refs), &r))
 }
 
 func (s *state) addDropped(r ref) {
-	s.dropped = sortedRefs(append(slices.Clip(s.dropped), r))
+	s.dropped = sortedRefs(append(slices.Clip(s.dropped), &r))
 }
 
-func sortedRefs(rs []ref) []ref {
-	slices.SortFunc(rs, func(x, y ref) int { return compare(x.key, y.key) })
+func sortedRefs(rs []*ref) []*ref {
+	slices.SortFunc(rs, func(x, y *ref) int { return compare(x.key, y.key) })
 	return rs
 }
 
-func (s *state) addGapped(g gapped) {
+func (s *state) addGapped(g *gapped) {
 	if has(s.gapped, func(q *gapped) bool { return q.key == g.key }) {
 		return
 	}
 	s.gapped = append(slices.Clip(s.gapped), g)
-	slices.SortFunc(s.gapped, func(x, y gapped) int { return compare(x.key, y.key) })
+	slices.SortFunc(s.gapped, func(x, y *gapped) int { return compare(x.key, y.key) })
 }
 
-// property is what keeps states apart: two states with the same property are
-// joined where they meet.
-func (s *state) property(g grain) string {
-	var b strings.Builder
-	b.WriteString(strconv.Itoa(s.point))
+// appendProperty appends what keeps states apart: two states with the same
+// property are joined where they meet.
+func (s *state) appendProperty(b []byte, g grain) []byte {
+	b = strconv.AppendInt(b, int64(s.point), 10)
 	for i := range s.held {
-		h := &s.held[i]
-		b.WriteString("|+")
-		b.WriteString(h.key)
-		b.WriteByte("asx"[h.Mode])
-		b.WriteString(strconv.Itoa(h.Count))
+		h := s.held[i]
+		b = append(append(b, "|+"...), h.key...)
+		b = strconv.AppendInt(append(b, "asx"[h.Mode]), int64(h.Count), 10)
 		if h.Entry {
-			b.WriteByte('e')
-			b.WriteByte("asx"[h.entryMode])
-			b.WriteByte("asx"[h.Was])
+			b = append(b, 'e', "asx"[h.entryMode], "asx"[h.Was])
 		}
 	}
 	for i := range s.gone {
-		g := &s.gone[i]
+		g := s.gone[i]
 		if g.Entry {
-			b.WriteString("|-")
-			b.WriteString(g.key)
-			b.WriteByte("asx"[g.Mode])
-			b.WriteByte("asx"[g.entryMode])
+			b = append(append(b, "|-"...), g.key...)
+			b = append(b, "asx"[g.Mode], "asx"[g.entryMode])
 		}
 	}
 	if g == coarsest {
-		return b.String()
+		return b
 	}
 	for i := range s.refs {
-		r := &s.refs[i]
-		b.WriteString("|r")
-		b.WriteString(r.key)
-		b.WriteString(strconv.Itoa(r.Count))
+		r := s.refs[i]
+		b = append(append(b, "|r"...), r.key...)
+		b = strconv.AppendInt(b, int64(r.Count), 10)
 		if r.Moved {
-			b.WriteByte('m')
+			b = append(b, 'm')
 		}
 	}
 	for i := range s.dropped {
-		r := &s.dropped[i]
+		r := s.dropped[i]
 		if r.Entry {
-			b.WriteString("|d")
-			b.WriteString(r.key)
+			b = append(append(b, "|d"...), r.key...)
 		}
 	}
 	if g == holds {
-		return b.String()
+		return b
 	}
 	for i := range s.gapped {
-		g := &s.gapped[i]
-		b.WriteString("|g")
-		b.WriteString(g.key)
+		b = append(append(b, "|g"...), s.gapped[i].key...)
 	}
 	for i := range s.derived {
-		d := &s.derived[i]
+		d := s.derived[i]
 		if d.gap != nil {
-			b.WriteString("|s")
-			b.WriteString(d.variable)
+			b = append(append(b, "|s"...), d.variable...)
 		}
 	}
 	for i := range s.checks {
-		c := &s.checks[i]
+		c := s.checks[i]
 		if c.gap != nil {
-			b.WriteString("|c")
-			b.WriteString(c.key)
+			b = append(append(b, "|c"...), c.key...)
 		}
 	}
-	return b.String()
+	return b
 }
 
 // maxHanded bounds the objects remembered as handed out.

@@ -146,7 +146,7 @@ func resultFact(e end) fact {
 	if e.v.kind == vConst {
 		return is(e.v.n)
 	}
-	if f, ok := e.s.facts.get(e.v.id); ok {
+	if f, ok := e.s.fact(e.v.id); ok {
 		return f
 	}
 	if z, _ := e.s.equals(e.v, 0); z == no {
@@ -193,7 +193,7 @@ func (a *analysis) effect(e end) []summary.Op {
 			ops = append(ops, op)
 			continue
 		}
-		if j := slices.IndexFunc(s.gapped, func(q gapped) bool { return q.key == n.key }); j >= 0 {
+		if j := slices.IndexFunc(s.gapped, func(q *gapped) bool { return q.key == n.key }); j >= 0 {
 			op.Kind = summary.Gap
 			gap := s.gapped[j].gap
 			op.Sites = append([]summary.Site{gap.Dropped}, gap.Chain...)

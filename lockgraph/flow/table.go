@@ -92,8 +92,16 @@ func (t *table[V]) same(u *table[V]) bool {
 	return len(t.e) == len(u.e) && (len(t.e) == 0 || &t.e[0] == &u.e[0])
 }
 
-// Lists of a state are shared between states as well: a changed one is
-// another list.
+// Lists of a state are shared between states as well, and so is what they list:
+// a changed list is another list, and a changed element another element.
+
+// edit gives the list with an element that may be changed at i.
+func edit[T any](list []*T, i int) ([]*T, *T) {
+	x := *list[i]
+	list = slices.Clone(list)
+	list[i] = &x
+	return list, &x
+}
 
 // without is the list but for the element at i.
 func without[T any](list []T, i int) []T {
@@ -108,12 +116,12 @@ func with[T any](list []T, i int, x T) []T {
 }
 
 // reject is the list without what f says.
-func reject[T any](list []T, f func(*T) bool) []T {
+func reject[T any](list []T, f func(T) bool) []T {
 	for i := range list {
-		if f(&list[i]) {
+		if f(list[i]) {
 			out := append(make([]T, 0, len(list)), list[:i]...)
 			for j := i + 1; j < len(list); j++ {
-				if !f(&list[j]) {
+				if !f(list[j]) {
 					out = append(out, list[j])
 				}
 			}
@@ -124,9 +132,9 @@ func reject[T any](list []T, f func(*T) bool) []T {
 }
 
 // has reports whether f holds of an element.
-func has[T any](list []T, f func(*T) bool) bool {
+func has[T any](list []T, f func(T) bool) bool {
 	for i := range list {
-		if f(&list[i]) {
+		if f(list[i]) {
 			return true
 		}
 	}
