@@ -216,7 +216,7 @@ func (c *checker) files(ctx context.Context, docs []doc, inputs []fileInput) err
 	c.rep.Functions = append(c.rep.Functions, s.functions...)
 	c.rep.Structs = append(c.rep.Structs, s.structs...)
 	c.addGraph(s.classes, existing(s.edges))
-	c.rep.Declared = s.declared
+	c.rep.Declared, c.rep.Program = s.declared, &s.counts
 	c.rep.Problems = append(c.rep.Problems, s.problems...)
 	c.rep.Bounds = append(c.rep.Bounds, s.bounds...)
 	for _, fi := range inputs {

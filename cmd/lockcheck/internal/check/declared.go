@@ -64,3 +64,10 @@ func declaredBy(p *link.Program, in names) report.Declared {
 	}
 	return d
 }
+
+// counted gives the figures of a program.
+func counted(p *link.Program) report.Program {
+	return report.Program{Units: len(p.Units), Functions: p.Stats.Functions, Calls: p.Stats.Calls,
+		PointerCalls: p.Stats.PointerCalls, Unresolved: p.Stats.Unresolved,
+		InPart: p.Stats.GivenUp, Recursive: p.Stats.Recursive}
+}

@@ -68,6 +68,7 @@ func (c *checker) judge(ctx context.Context, p *program) (*side, error) {
 		return nil, err
 	}
 	s.structs, s.declared = structsOf(prog, p.names), declaredBy(prog, p.names)
+	s.counts = counted(prog)
 	s.linked, units = prog, prog.Units
 	in := driver.Input{Program: prog, Model: p.m.Model, Words: p.m.words, Graph: prog.Graph, Units: units, Before: p.was}
 	in.Text = func(name string) ([]byte, bool) { return s.text(p.names.shown(name)) }

@@ -46,6 +46,7 @@ type side struct {
 	classes   []graph.Class
 	edges     []graph.Edge
 	declared  report.Declared
+	counts    report.Program
 	problems  []report.Problem
 	bounds    []report.Bound
 	failed    map[string]bool

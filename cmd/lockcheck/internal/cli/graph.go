@@ -35,7 +35,10 @@ func (c *command) graphText(w io.Writer, r *report.Report) error {
 	if err := graphout.Text(w, r); err != nil {
 		return err
 	}
-	return graphout.Declared(w, r, c.verbose)
+	if err := graphout.Declared(w, r, c.verbose); err != nil || !c.verbose {
+		return err
+	}
+	return graphout.Counts(w, r)
 }
 
 func (c *command) graphPage(w io.Writer, r *report.Report) error {

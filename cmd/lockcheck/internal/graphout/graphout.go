@@ -49,6 +49,17 @@ func Text(w io.Writer, r *report.Report) error {
 	return b.Flush()
 }
 
+// Counts writes one line of what the graph was made of, of a whole program.
+func Counts(w io.Writer, r *report.Report) error {
+	p := r.Program
+	if p == nil {
+		return nil
+	}
+	_, err := fmt.Fprintf(w, "%d units, %d functions (%d in part), %d calls, %d of them through pointers, for %d of which no function is known; %d classes, %d edges\n",
+		p.Units, p.Functions, p.InPart, p.Calls, p.PointerCalls, p.Unresolved, len(r.Classes), len(r.Edges))
+	return err
+}
+
 func kind(c *graph.Class) string {
 	words := []string{c.Kind}
 	switch {

@@ -135,7 +135,19 @@ func WriteGraph(w io.Writer, r *report.Report) error {
 		lockGraph
 		Declared *declared `json:"declared,omitempty"`
 		Against  []against `json:"against"`
-	}{asGraph(r), asDeclared(&r.Declared), each(r.Against(), asAgainst)})
+		Program  *program  `json:"program,omitempty"`
+	}{asGraph(r), asDeclared(&r.Declared), each(r.Against(), asAgainst), (*program)(r.Program)})
+}
+
+// program counts what the graph was made of.
+type program struct {
+	Units        int `json:"units"`
+	Functions    int `json:"functions"`
+	Calls        int `json:"calls"`
+	PointerCalls int `json:"pointer_calls"`
+	Unresolved   int `json:"unresolved"`
+	InPart       int `json:"in_part"`
+	Recursive    int `json:"recursive"`
 }
 
 // WriteFunctions writes functions alone, as the report has them.

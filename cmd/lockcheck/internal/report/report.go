@@ -22,6 +22,7 @@ type Report struct {
 	Classes   []graph.Class
 	Edges     []Edge
 	Declared  Declared // the lock order
+	Program   *Program // what the graph was made of; nil for a patch
 	Functions []Function
 	Structs   []Struct // those whose comments tell which lock protects what
 	Bounds    []Bound
@@ -32,6 +33,16 @@ type Report struct {
 
 	texts [2][]Source // after and before a patch
 	close []func() error
+}
+
+// Program counts what was linked. What cannot be followed shows here first.
+type Program struct {
+	Units, Functions int
+	Calls            int
+	PointerCalls     int // of these, calls through pointers
+	Unresolved       int // of these, those for which no function was found
+	InPart           int // functions of which part was given up on
+	Recursive        int // functions that can come back to themselves
 }
 
 // InputKind says what an input is.
