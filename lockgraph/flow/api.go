@@ -20,6 +20,11 @@ type Held struct {
 	Via   []summary.Site // calls that lead to Site, outermost first; nil if direct
 }
 
+// Hearsay reports whether only calls below the function's own say that the lock
+// was held on entry: from there, what a callee lets go of and takes back is
+// hardly told from what its callers hold.
+func (h *Held) Hearsay() bool { return h.Entry && len(h.Via) > 1 }
+
 // Released is a lock instance known not to be held.
 type Released struct {
 	Held               // as it was held before

@@ -9,6 +9,10 @@ func (a *analysis) questions() []Protection {
 	gaps := map[string]bool{}
 	var out []Protection
 	for q := range a.asked {
+		if q.Class == "" { // under which locks a list is changed: asked of what went stale
+			out = append(out, q)
+			continue
+		}
 		gap, ok := gaps[q.Class]
 		if !ok {
 			gap = a.retakes(q.Class)

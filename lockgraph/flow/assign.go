@@ -15,13 +15,24 @@ func (a *analysis) assignStep(s *state, in *ir.Instr) {
 	if !dst.memory {
 		return
 	}
-	if key := v.cellKey(); dst.Base != ir.LocalVar {
-		for i := range s.refs {
-			if s.refs[i].key == key {
-				s.editRef(i).Moved = true
-			}
+	if dst.Base != ir.LocalVar {
+		s.moved(v)
+	}
+	a.written(s, dst, in.Pos, dst.String()+" = ...", in)
+}
+
+// moved notes that memory which others know holds a value from now on.
+func (s *state) moved(v *val) {
+	key := v.cellKey()
+	for i := range s.refs {
+		if s.refs[i].key == key {
+			s.editRef(i).Moved = true
 		}
 	}
+}
+
+// written notes that memory is written, by an assignment or otherwise.
+func (a *analysis) written(s *state, dst *place, pos ir.Pos, text string, in *ir.Instr) {
 	for i := range s.held {
 		h := s.held[i]
 		if a.rec != nil {
@@ -29,8 +40,8 @@ func (a *analysis) assignStep(s *state, in *ir.Instr) {
 		}
 		if len(s.checks) > 0 && a.protects(h, dst) && dst.owner != nil {
 			a.claim(s, h.key, dst)
-			if !a.updates(s, in, dst) {
-				a.act(s, h.key, dst.owner, in.Pos, dst.String()+" = ...")
+			if in == nil || !a.updates(s, in, dst) {
+				a.act(s, h.key, dst.owner, pos, text)
 			}
 		}
 	}

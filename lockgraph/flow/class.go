@@ -23,6 +23,9 @@ type Env interface {
 	StaticClass(file, symbol string) string
 	// Protects reports whether the class is known to protect a member.
 	Protects(class, tag, field string) bool
+	// Written reports whether the program is seen to write a member while it
+	// holds a lock of the class; for no class, with any lock or none.
+	Written(class, tag, field string) bool
 	// Protected lists "struct.field" that the model says a class protects.
 	Protected(class string) []string
 	// TypeStable reports whether a struct's memory is never given back, and why.

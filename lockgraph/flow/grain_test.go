@@ -38,6 +38,7 @@ func (kpi) ClassKind(string) string                 { return "" }
 func (kpi) Recurses(string) bool                    { return false }
 func (kpi) StaticClass(_, symbol string) string     { return symbol }
 func (kpi) Protects(string, string, string) bool    { return false }
+func (kpi) Written(class, tag, field string) bool   { return false }
 func (kpi) Protected(string) []string               { return nil }
 func (kpi) TypeStable(string) (why string, is bool) { return "", false }
 func (kpi) Listed(string) bool                      { return false }

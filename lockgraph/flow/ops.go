@@ -45,6 +45,9 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 	case summary.First, summary.Next:
 		a.walkOp(s, c, op)
 		return true
+	case summary.Enlist, summary.Unlist, summary.UnlistFirst:
+		a.listOp(s, c, op)
+		return true
 	case summary.Hold, summary.Unhold, summary.RequireHold:
 		a.holdOp(s, c, op)
 		return true

@@ -199,7 +199,7 @@ func (r *recorder) assigned() (members []string, any bool) {
 // wrote notes an assignment to a member while a lock is held.
 func (r *recorder) wrote(h *held, dst *place) {
 	w, ok := r.write(dst)
-	if !ok || h.Class == "" {
+	if !ok || h.Class == "" || h.Hearsay() {
 		return
 	}
 	if o := h.at.owner; o != nil && (dst.owner == nil || o.id != dst.owner.id) {

@@ -15,6 +15,7 @@ type derived struct {
 	object   *place  // what it holds
 	from     ir.Path // what it was read from; a cursor: the list
 	read     summary.Site
+	list     *place   // a cursor: the list, if it is known
 	locks    []string // keys of the locks that protect what it was read from
 	cursor   bool
 	gap      *Gap // set once one of the locks has been dropped
@@ -311,8 +312,16 @@ func (a *analysis) useVar(s *state, v *place, pos ir.Pos, text string) {
 		}
 		return
 	}
+	a.askList(d)
 	a.stale(StaleUse{Kind: Pointer, Var: d.path, From: d.from, Read: d.read, Gap: *d.gap,
 		Others: others(s, d), Pos: pos, Text: text, Pinned: pin})
+}
+
+// askList notes that the outcome hangs on under which locks a list is changed.
+func (a *analysis) askList(d *derived) {
+	if m := memberOf(d.list); m != nil && !a.env.Written("", m.Struct, m.Name) {
+		a.asked[Protection{"", m.Struct, m.Name}] = true
+	}
 }
 
 // stepCursor notes that a list walk goes on from the element that v holds.
@@ -325,6 +334,7 @@ func (a *analysis) stepCursor(s *state, v *place, pos ir.Pos, text string) {
 	if !d.cursor || d.gap == nil || !d.retaken {
 		return
 	}
+	a.askList(d)
 	a.stale(StaleUse{Kind: Cursor, Var: d.path, From: d.from, Read: d.read, Gap: *d.gap,
 		Others: others(s, d), Pos: pos, Text: text, Pinned: a.pinOfGap(s, d)})
 }

@@ -14,20 +14,21 @@ func (a *analysis) walkOp(s *state, c *callSite, op summary.Op) {
 		return // a list of the function's own needs no lock
 	}
 	d.from = a.asWritten(c, op.Path, p.Path)
+	if op.Kind == summary.First {
+		d.list = p
+	}
 	if op.Kind == summary.Next {
 		if v := a.argVar(c, op.Path); v != nil {
 			at := a.n.baseOf(v)
 			a.stepCursor(s, at, c.instr.Pos, c.instr.Text)
 			if i := s.derivedAt(at.key); i >= 0 {
-				d.from = s.derived[i].from
+				d.from, d.list = s.derived[i].from, s.derived[i].list
 			} else if v.Base == ir.LocalVar {
 				return
 			}
 		}
 	}
-	for i := range s.held {
-		d.locks = append(d.locks, s.held[i].key)
-	}
+	d.locks = a.listed(s, d.list)
 	if len(d.locks) > 0 {
 		s.setDerived(d)
 	}

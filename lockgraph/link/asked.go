@@ -31,6 +31,7 @@ const (
 	askBody                      // function A with a body
 	askOrderers                  // class A, class B
 	askStable                    // struct A
+	askWritten                   // class A, member B, by what the program writes
 )
 
 // answers are the questions that were asked, with what they were told. The nil
@@ -67,7 +68,7 @@ func (p *Program) still(u *ir.Unit, as []answered) bool {
 
 // answer gives the answer to a question of a unit.
 func (p *Program) answer(u *ir.Unit, q question) string {
-	e := env{p: p, learned: q.Kind == askProtects}
+	e := env{p: p, learned: q.Kind == askProtects || q.Kind == askWritten}
 	switch q.Kind {
 	case askRecurses:
 		return truth(e.Recurses(q.A))
@@ -75,6 +76,8 @@ func (p *Program) answer(u *ir.Unit, q question) string {
 		return e.StaticClass(q.A, q.B)
 	case askDeclared, askProtects:
 		return truth(e.protects(q.A, q.B))
+	case askWritten:
+		return truth(e.written(q.A, q.B))
 	case askProtected:
 		return joined(e.Protected(q.A))
 	case askClass:

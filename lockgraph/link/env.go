@@ -164,6 +164,24 @@ func (e env) protects(class, member string) bool {
 	return slices.Contains(e.p.declared.classes[member], class) || e.learned && e.p.protected[class][member]
 }
 
+// Written implements [flow.Env].
+func (e env) Written(class, tag, field string) bool {
+	f := tag + "." + field
+	is := e.written(class, f)
+	if e.learned {
+		e.asked.note(askWritten, class, f, truth(is))
+	}
+	return is
+}
+
+func (e env) written(class, member string) bool {
+	if !e.learned {
+		return false // nobody has seen the program yet
+	}
+	w := e.p.writes[member]
+	return w != nil && len(w.under) > 0 && (class == "" || w.under[class] > 0)
+}
+
 // Protected implements [flow.Env].
 func (e env) Protected(class string) []string {
 	members := e.p.declared.members[class]

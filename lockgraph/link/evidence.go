@@ -85,6 +85,7 @@ func (p *Program) finish(e *evidence) {
 		return cmp.Or(strings.Compare(a.From, b.From), strings.Compare(a.To, b.To))
 	})
 	p.Graph = g
+	p.writes = e.writes
 	p.protected = map[string]map[string]bool{}
 	for f, w := range e.writes {
 		if p.declared.settled[f] {

@@ -43,6 +43,10 @@ func (k *kept) take(f *ir.Func) *flow.Result {
 // than was known when the function was analysed, and that it matters to it.
 func (p *Program) outdated(r *flow.Result) bool {
 	return slices.ContainsFunc(r.Asked, func(q flow.Protection) bool {
+		if q.Class == "" {
+			w := p.writes[q.Struct+"."+q.Field]
+			return w != nil && len(w.under) > 0
+		}
 		return p.protected[q.Class][q.Struct+"."+q.Field]
 	})
 }

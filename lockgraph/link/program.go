@@ -48,6 +48,7 @@ type Program struct {
 	stable    map[string]string // why a struct's memory is never given back, by its tag
 	level     map[*ir.Func]int  // in the call graph: callees stand below
 	declared  *protection
+	writes    map[string]*written        // "struct.field" that the program writes
 	protected map[string]map[string]bool // class -> "struct.field" that the program writes under it
 	kinds     map[string]flow.Kind
 	kept      *kept

@@ -89,6 +89,9 @@
 //	destroy PATH KIND
 //	first PATH                          the result is the list's first element
 //	next PATH                           the result follows the element
+//	enlist PATH [on PATH]               puts an element on a list
+//	unlist PATH [on PATH]               takes an element off its list
+//	unlist-first PATH                   takes the list's first element off
 //	store PATH = VALUE                  sets an out-parameter; also PATH = PATH
 //	is PATH == VALUE                    what it leaves there; also !=, and a PATH
 //	keeps PATH                          a spec: the body does not change it

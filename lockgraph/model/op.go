@@ -20,6 +20,7 @@ const (
 	dropping // [dropping PATH[, PATH]]
 	storing  // PATH = VALUE or PATH
 	telling  // PATH == VALUE or PATH
+	listing  // PATH [on PATH]
 )
 
 // opWords are the operations of model files.
@@ -46,6 +47,9 @@ var opWords = map[string]struct {
 	"blocks":       {summary.Blocks, dropping, summary.Any},
 	"first":        {summary.First, onPath, summary.Any},
 	"next":         {summary.Next, onPath, summary.Any},
+	"enlist":       {summary.Enlist, listing, summary.Any},
+	"unlist":       {summary.Unlist, listing, summary.Any},
+	"unlist-first": {summary.UnlistFirst, onPath, summary.Any},
 	"pins":         {summary.Pins, onPath, summary.Any},
 	"returns":      {summary.Returns, onPath, summary.Any},
 	"store":        {summary.Store, storing, summary.Any},
@@ -79,6 +83,11 @@ func (b *body) op(c *cursor) (summary.Op, error) {
 			op.Kind = summary.ReturnsAddr
 		}
 		op.Path, err = b.p.path(c, b.sc)
+	case listing:
+		if op.Path, err = b.p.path(c, b.sc); err == nil && c.accept("on") {
+			op.From, err = b.p.path(c, b.sc)
+			op.Name = summary.StorePath
+		}
 	case dropping:
 		if c.accept("dropping") {
 			op.Dropped, err = b.paths(c)

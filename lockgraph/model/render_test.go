@@ -17,6 +17,7 @@ var opNames = map[summary.OpKind]string{
 	summary.Blocks: "blocks", summary.Init: "init", summary.Destroy: "destroy",
 	summary.First: "first", summary.Next: "next", summary.Store: "store",
 	summary.Fresh: "fresh", summary.Pins: "pins", summary.Returns: "returns", summary.ReturnsAddr: "returns-address",
+	summary.Enlist: "enlist", summary.Unlist: "unlist", summary.UnlistFirst: "unlist-first",
 	summary.Is: "is", summary.IsNot: "is-not", summary.Keeps: "keeps",
 }
 

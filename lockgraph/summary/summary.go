@@ -94,6 +94,9 @@ const (
 	Is                        // afterwards Path holds what From holds, or Int
 	IsNot                     // afterwards it does not
 	Keeps                     // Path is not written, whatever a body looks like
+	Enlist                    // the element Path is put on the list From
+	Unlist                    // the element Path is taken off its list, From if that is told
+	UnlistFirst               // the first element of the list Path is taken off
 )
 
 // Op is one operation on a lock, a hold or an object.
@@ -106,7 +109,7 @@ type Op struct {
 	Name    string // hold kind; store's constant name
 	Int     int64
 	Flags   []Flag    // which argument carries flags that change the operation
-	From    ir.Path   // Store, Is, IsNot: where the value is from
+	From    ir.Path   // Store, Is, IsNot: where the value is from; Enlist, Unlist: the list
 	Dropped []ir.Path // Blocks, Gap: locks not held while sleeping
 	Sites   []Site    // Gap of an analysed body: where it is dropped and retaken
 	Recurse bool      // this operation may take the lock again

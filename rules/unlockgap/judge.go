@@ -37,6 +37,9 @@ func (j judge) weigh(r *flow.Result, s flow.StaleUse) (v verdict, ok bool) {
 	if !ok {
 		return verdict{}, false
 	}
+	if s.Gap.Lock.Hearsay() {
+		v = verdict{finding.Note, finding.Low}
+	}
 	if len(s.Others) > 0 && s.Kind != flow.Whole {
 		// Which of the locks protects it is not known; this one was held.
 		v = verdict{finding.Note, finding.Low}

@@ -1,0 +1,72 @@
+package flow
+
+import (
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+)
+
+// listOp puts an element on a list, or takes one off. What was taken off while
+// its list's lock was held is the taker's own: nobody else finds it there.
+func (a *analysis) listOp(s *state, c *callSite, op summary.Op) {
+	if op.Kind == summary.UnlistFirst {
+		if list, ok := a.instantiate(s, c, op.Path); ok {
+			a.relisted(s, c, list)
+			s.derived = reject(s.derived, func(d *derived) bool { return d.gap == nil && d.list != nil && d.list.id == list.id })
+		}
+		return
+	}
+	if v := a.argVar(c, op.Path); v != nil {
+		at := a.n.baseOf(v)
+		a.useVar(s, at, c.instr.Pos, c.instr.Text)
+		s.dropDerived(at.key)
+	}
+	if v, ok := a.valueOf(s, c, op.Path); ok && op.Kind == summary.Enlist {
+		s.moved(v)
+	}
+	if op.Name != summary.StorePath {
+		return
+	}
+	if list, ok := a.instantiate(s, c, op.From); ok {
+		a.relisted(s, c, list)
+	}
+}
+
+// relisted notes that a list is another one now.
+func (a *analysis) relisted(s *state, c *callSite, list *place) {
+	s.renew(list.id, a.where())
+	s.mem.dropIf(func(_ int32, m *cell) bool { return m.at.up != nil && m.at.up.id == list.id })
+	if list.memory {
+		a.written(s, list, c.instr.Pos, c.instr.Text, nil)
+	}
+}
+
+// listed gives the keys of the locks held under which an element that is found
+// on a list stays there: those under which the program is seen to change the
+// list. Where nothing is seen to, any of them may be it.
+func (a *analysis) listed(s *state, list *place) []string {
+	var keys []string
+	m := memberOf(list)
+	known := m != nil && a.env.Written("", m.Struct, m.Name)
+	for i := range s.held {
+		if h := &s.held[i]; !known || h.Class == "" || a.env.Written(h.Class, m.Struct, m.Name) {
+			keys = append(keys, h.key)
+		}
+	}
+	return keys
+}
+
+// memberOf gives the struct's member that a cell is, or is an element of; nil
+// if it is none.
+func memberOf(p *place) *ir.Step {
+	if p == nil {
+		return nil
+	}
+	n := len(p.Steps)
+	for n > 0 && p.Steps[n-1].Kind == ir.Element {
+		n--
+	}
+	if n == 0 || p.Steps[n-1].Kind != ir.Member || p.Steps[n-1].Struct == "" {
+		return nil
+	}
+	return &p.Steps[n-1]
+}
