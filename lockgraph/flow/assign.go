@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"strings"
+
 	"lockcheck/lockgraph/ir"
 )
 
@@ -41,7 +43,7 @@ func (a *analysis) written(s *state, dst *place, pos ir.Pos, text string, in *ir
 		if len(s.checks) > 0 && a.protects(h, dst) && dst.owner != nil {
 			a.claim(s, h.key, dst)
 			if in == nil || !a.updates(s, in, dst) {
-				a.act(s, h.key, dst.owner, pos, text)
+				a.act(s, h.key, dst.owner, dst, pos, text)
 			}
 		}
 	}
@@ -73,7 +75,7 @@ func (a *analysis) derive(s *state, dst *place, in *ir.Instr) {
 	if locks := a.protectors(s, cell); len(locks) > 0 {
 		p := *in.Dst
 		p.Type = a.shape.typeOf(dst.Name, dst.Type)
-		if p.Type.Name == "void" && p.Type.Ptr == 1 {
+		if p.Type.Name == "void" && p.Type.Ptr == 1 || number(p.Type) {
 			return // handed on, never followed
 		}
 		s.setDerived(derived{variable: dst.key, path: p, object: a.objectOf(s.load(cell, true)), from: *src,
@@ -87,4 +89,19 @@ func (a *analysis) objectOf(v *val) *place {
 		return a.n.place(ir.Path{})
 	}
 	return v.at
+}
+
+// number reports whether a type is one of C's numbers: those lead nowhere.
+func number(t ir.Type) bool {
+	if t.Ptr > 0 || t.Array || t.Name == "" {
+		return false
+	}
+	for word := range strings.FieldsSeq(t.Name) {
+		switch word {
+		case "signed", "unsigned", "char", "short", "int", "long", "_Bool", "float", "double":
+		default:
+			return false
+		}
+	}
+	return true
 }

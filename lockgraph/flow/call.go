@@ -193,7 +193,7 @@ func (a *analysis) actOn(s *state, object *place, c *callSite) {
 	}
 	for i := range s.held {
 		if o := s.held[i].at.owner; o != nil && o.id == object.id {
-			a.act(s, s.held[i].key, object, c.instr.Pos, c.instr.Text)
+			a.act(s, s.held[i].key, object, nil, c.instr.Pos, c.instr.Text)
 		}
 	}
 }

@@ -17,12 +17,17 @@ type check struct {
 	with    []string // other locks held since the test without a gap
 	gap     *Gap
 	retaken bool
+	told    bool // something else was done to the object that relies on it
 }
 
 // tested notes a branch on a condition: protected state read in it is known
 // as of now, and what it compares is good again.
 func (a *analysis) tested(s *state, cond *ir.Value, pos ir.Pos, guards bool) {
 	if len(s.held) == 0 && len(s.derived) == 0 {
+		return
+	}
+	if a.remembered(s, cond) {
+		a.unchanged(s)
 		return
 	}
 	walkPaths(cond, func(p *ir.Path) {
@@ -43,8 +48,8 @@ func (a *analysis) tested(s *state, cond *ir.Value, pos ir.Pos, guards bool) {
 			return
 		}
 		a.revalidated(s, cell)
-		if !guards {
-			return
+		if _, own := s.mem.get(cell.id); own || !guards {
+			return // what was just written here, under the lock, others can see
 		}
 		s.checks = slices.Clone(s.checks)
 		for _, k := range keys {
@@ -80,17 +85,61 @@ func (a *analysis) revalidated(s *state, cell *place) {
 }
 
 // act notes that something is done to the object that relies on the lock: what
-// was checked of it under the lock before a gap, and not since, is stale.
-func (a *analysis) act(s *state, lock string, object *place, pos ir.Pos, text string) {
-	s.checks = reject(s.checks, func(c *check) bool {
-		if o := c.cell.owner; o == nil || o.id != object.id {
-			return false
+// was checked of it under the lock before a gap, and not since, is stale. A check
+// is done with once the very cell is written that was tested, if one is.
+func (a *analysis) act(s *state, lock string, object, cell *place, pos ir.Pos, text string) {
+	same := func(c *check) bool { return cell != nil && c.cell.id == cell.id }
+	for i := range s.checks {
+		if c := &s.checks[i]; c.told && !same(c) {
+			continue
+		} else if a.stalled(s, c, lock, object, pos, text) && !same(c) {
+			s.checks = slices.Clone(s.checks)
+			s.checks[i].told = true
 		}
-		if c.lock != lock || c.gap == nil || !c.retaken || c.gap.Dropped.Line == int(pos.Line) && c.gap.Dropped.Col == int(pos.Col) {
-			return false
+	}
+	s.checks = reject(s.checks, func(c *check) bool { return same(c) && c.lock == lock && c.retaken })
+}
+
+// stalled tells of a check that is relied on, if a gap made it stale.
+func (a *analysis) stalled(s *state, c *check, lock string, object *place, pos ir.Pos, text string) bool {
+	if o := c.cell.owner; o == nil || o.id != object.id {
+		return false
+	}
+	if c.lock != lock || c.gap == nil || !c.retaken || c.gap.Dropped.Line == int(pos.Line) && c.gap.Dropped.Col == int(pos.Col) {
+		return false
+	}
+	a.stale(StaleUse{Kind: Check, Var: c.cell.Path, From: c.cell.Path, Read: c.read, Gap: *c.gap, Pos: pos, Text: text,
+		Others: s.stillHeld(c.with)})
+	return true
+}
+
+// remembered reports whether a condition compares what was read from a cell
+// before with what the cell holds now: a generation count, most often.
+func (a *analysis) remembered(s *state, cond *ir.Value) bool {
+	if cond.Kind != ir.Expr || cond.Name != "==" && cond.Name != "!=" || len(cond.Args) != 2 {
+		return false
+	}
+	for i := range cond.Args {
+		was, now := &cond.Args[i], &cond.Args[1-i]
+		if was.Kind != ir.Read || len(was.Path.Steps) > 0 || was.Path.Base != ir.LocalVar || now.Kind != ir.Read || len(now.Path.Steps) == 0 {
+			continue
 		}
-		a.stale(StaleUse{Kind: Check, Var: c.cell.Path, From: c.cell.Path, Read: c.read, Gap: *c.gap, Pos: pos, Text: text,
-			Others: s.stillHeld(c.with)})
-		return true
-	})
+		v := s.eval(a.env, was)
+		if v.kind == vCell && v.at.memory && v.at.id == s.cellOf(now.Path).id && s.derivedAt(a.n.baseOf(was.Path).key) < 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// unchanged notes that a generation count was looked at: nothing that it covers
+// has gone stale unseen.
+func (a *analysis) unchanged(s *state) {
+	s.derived = slices.Clone(s.derived)
+	for i := range s.derived {
+		if d := &s.derived[i]; d.gap != nil && d.retaken {
+			d.gap, d.retaken, d.lock = nil, false, ""
+		}
+	}
+	s.checks = reject(s.checks, func(c *check) bool { return c.gap != nil && c.retaken })
 }

@@ -144,7 +144,7 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 				s.editHeld(i).Mode = op.Mode
 			}
 			if o := s.held[i].at.owner; o != nil && !c.direct && !c.asks {
-				a.act(s, s.held[i].key, o, c.instr.Pos, c.instr.Text)
+				a.act(s, s.held[i].key, o, nil, c.instr.Pos, c.instr.Text)
 			}
 		}
 	case summary.RequireNot:

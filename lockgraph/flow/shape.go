@@ -13,7 +13,7 @@ type shape struct {
 	order     []int
 	rank      []int
 	head      []bool           // target of a back edge
-	guard     []bool           // a branch one side of which leaves the function at once
+	guard     []bool           // a branch one side of which leaves the function at once, and the other not, or elsewhere
 	slots     map[string]int32 // local variables and temporaries, numbered
 	liveIn    []bits           // per block, by slot
 	addressed bits             // locals whose address is taken
@@ -45,17 +45,17 @@ func shapeOf(f *ir.Func) *shape {
 	return sh
 }
 
-// leaves reports whether control goes from the block to a return without
-// another branch, within a few blocks.
-func leaves(f *ir.Func, b, depth int) bool {
+// leaves gives the block of the return to which control goes from a block without
+// another branch, within a few blocks, or -1.
+func leaves(f *ir.Func, b, depth int) int {
 	t := &f.Blocks[b].Term
 	switch {
 	case t.Kind == ir.Return:
-		return true
+		return b
 	case t.Kind == ir.Jump && depth > 0:
 		return leaves(f, t.Succs[0], depth-1)
 	}
-	return false
+	return -1
 }
 
 // postorder finds the reverse postorder and the loop heads, without recursion.

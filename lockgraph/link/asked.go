@@ -31,7 +31,8 @@ const (
 	askBody                      // function A with a body
 	askOrderers                  // class A, class B
 	askStable                    // struct A
-	askWritten                   // class A, member B, by what the program writes
+	askListed                    // class A, member B: who changes the list
+	askWritten                   // class A, member B; also by what the program writes
 )
 
 // answers are the questions that were asked, with what they were told. The nil
@@ -76,7 +77,7 @@ func (p *Program) answer(u *ir.Unit, q question) string {
 		return e.StaticClass(q.A, q.B)
 	case askDeclared, askProtects:
 		return truth(e.protects(q.A, q.B))
-	case askWritten:
+	case askListed, askWritten:
 		return truth(e.written(q.A, q.B))
 	case askProtected:
 		return joined(e.Protected(q.A))

@@ -168,13 +168,18 @@ func (e env) protects(class, member string) bool {
 func (e env) Written(class, tag, field string) bool {
 	f := tag + "." + field
 	is := e.written(class, f)
+	kind := askListed
 	if e.learned {
-		e.asked.note(askWritten, class, f, truth(is))
+		kind = askWritten
 	}
+	e.asked.note(kind, class, f, truth(is))
 	return is
 }
 
 func (e env) written(class, member string) bool {
+	if e.p.declared.settled[member] { // it is as declared
+		return class == "" || slices.Contains(e.p.declared.classes[member], class)
+	}
 	if !e.learned {
 		return false // nobody has seen the program yet
 	}

@@ -30,7 +30,7 @@ func (j judge) weigh(r *flow.Result, s flow.StaleUse) (v verdict, ok bool) {
 	case flow.Pointer:
 		v, ok = judgePointer(r, s)
 	case flow.Check:
-		v, ok = judgeCheck(r, s)
+		v, ok = j.judgeCheck(r, s)
 	case flow.Whole:
 		v, ok = verdict{finding.Note, finding.Medium}, true
 	}
@@ -103,32 +103,42 @@ func meanwhile(s flow.StaleUse) bool { return s.Reread || open(s.Gap) }
 
 // judgeCheck: a check that is acted on while the lock is dropped is common
 // and mostly harmless (wake up, log, count); one that is acted on with the
-// lock held again was meant to hold.
-func judgeCheck(r *flow.Result, s flow.StaleUse) (verdict, bool) {
+// lock held again was meant to hold. What is written is the very state that was
+// tested, or the tested state is declared to be the lock's; otherwise the two
+// may have nothing to do with each other.
+func (j judge) judgeCheck(r *flow.Result, s flow.StaleUse) (verdict, bool) {
 	if s.Reread || open(s.Gap) {
 		return verdict{}, false
 	}
-	if setsFlag(r.Func, s) {
+	switch w := rewritten(r.Func, s); {
+	case w != nil && setsFlag(w):
+		return verdict{finding.Note, finding.Low}, true
+	case w == nil && len(j.protectors(lastMember(s.Var))) == 0:
 		return verdict{finding.Note, finding.Low}, true
 	}
 	return verdict{finding.Warning, finding.Medium}, true
 }
 
-// setsFlag reports whether the act is no more than to set or clear bits in the
-// very word that was tested: right, or nothing new, whatever the other bits are.
-func setsFlag(f *ir.Func, s flow.StaleUse) bool {
-	for _, b := range f.Blocks {
-		for _, in := range b.Instrs {
-			if in.Op != ir.Assign || in.Pos != s.Pos || lastMember(*in.Dst) == "" || lastMember(*in.Dst) != lastMember(s.Var) {
-				continue
-			}
-			v := in.Val
-			if v.Kind == ir.Expr && (v.Name == "|" || v.Name == "&") && len(v.Args) == 2 && v.Args[0].Kind == ir.Read && v.Args[0].Path.String() == in.Dst.String() {
-				return true
+// rewritten gives the assignment by which the very member is written that was
+// tested, if that is the act.
+func rewritten(f *ir.Func, s flow.StaleUse) *ir.Instr {
+	for i := range f.Blocks {
+		for k := range f.Blocks[i].Instrs {
+			in := &f.Blocks[i].Instrs[k]
+			if in.Op == ir.Assign && in.Pos == s.Pos && lastMember(*in.Dst) != "" && lastMember(*in.Dst) == lastMember(s.Var) {
+				return in
 			}
 		}
 	}
-	return false
+	return nil
+}
+
+// setsFlag reports whether an assignment does no more than to set or clear bits
+// in the very word that was tested: right, or nothing new, whatever the other
+// bits are.
+func setsFlag(in *ir.Instr) bool {
+	v := in.Val
+	return v.Kind == ir.Expr && (v.Name == "|" || v.Name == "&") && len(v.Args) == 2 && v.Args[0].Kind == ir.Read && v.Args[0].Path.String() == in.Dst.String()
 }
 
 // unrelated reports whether the gap leaves what was read alone: its lock
