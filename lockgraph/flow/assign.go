@@ -20,6 +20,9 @@ func (a *analysis) assignStep(s *state, in *ir.Instr) {
 	if dst.Base != ir.LocalVar {
 		s.moved(v)
 	}
+	// What an object was found by is changed with the lock still held: it is
+	// the finder's own now.
+	s.derived = reject(s.derived, func(d *derived) bool { return !d.cursor && d.gap == nil && d.list != nil && d.list.id == dst.id })
 	a.written(s, dst, in.Pos, dst.String()+" = ...", in)
 }
 
@@ -78,7 +81,7 @@ func (a *analysis) derive(s *state, dst *place, in *ir.Instr) {
 		if p.Type.Name == "void" && p.Type.Ptr == 1 || number(p.Type) {
 			return // handed on, never followed
 		}
-		s.setDerived(derived{variable: dst.key, path: p, object: a.objectOf(s.load(cell, true)), from: *src,
+		s.setDerived(derived{variable: dst.key, path: p, object: a.objectOf(s.load(cell, true)), from: *src, list: cell,
 			read: a.site(in.Pos, src.String()), locks: locks})
 	}
 }

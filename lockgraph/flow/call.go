@@ -47,6 +47,13 @@ func (a *analysis) call(s *state, in *ir.Instr) []*state {
 	case !sum.Primitive:
 		a.refill(s, c, nil)
 	}
+	if !sum.Primitive {
+		for _, v := range c.args {
+			if v.kind == vAddr && v.at.Base == ir.LocalVar && !v.at.memory {
+				s.dropDerived(v.at.key) // it may be another one by now
+			}
+		}
+	}
 	a.insideOps(s, c, sum.Summary)
 	var out []*state
 	for i, cs := range sum.Cases {

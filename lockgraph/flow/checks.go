@@ -89,12 +89,12 @@ func (a *analysis) revalidated(s *state, cell *place) {
 // is done with once the very cell is written that was tested, if one is.
 func (a *analysis) act(s *state, lock string, object, cell *place, pos ir.Pos, text string) {
 	same := func(c *check) bool { return cell != nil && c.cell.id == cell.id }
-	for i := range s.checks {
-		if c := &s.checks[i]; c.told && !same(c) {
+	for i, c := range s.checks {
+		if c.told && !same(c) {
 			continue
-		} else if a.stalled(s, c, lock, object, pos, text) && !same(c) {
-			s.checks = slices.Clone(s.checks)
-			s.checks[i].told = true
+		}
+		if a.stalled(s, c, lock, object, pos, text) && !same(c) {
+			s.editCheck(i).told = true
 		}
 	}
 	s.checks = reject(s.checks, func(c *check) bool { return same(c) && c.lock == lock && c.retaken })
@@ -121,11 +121,11 @@ func (a *analysis) remembered(s *state, cond *ir.Value) bool {
 	}
 	for i := range cond.Args {
 		was, now := &cond.Args[i], &cond.Args[1-i]
-		if was.Kind != ir.Read || len(was.Path.Steps) > 0 || was.Path.Base != ir.LocalVar || now.Kind != ir.Read || len(now.Path.Steps) == 0 {
+		if was.Kind != ir.Read || len(was.Path.Steps) > 0 || was.Path.Base != ir.LocalVar || now.Kind != ir.Read || len(now.Path.Steps) == 0 && now.Path.Base != ir.GlobalVar && now.Path.Base != ir.StaticVar {
 			continue
 		}
 		v := s.eval(a.env, was)
-		if v.kind == vCell && v.at.memory && v.at.id == s.cellOf(now.Path).id && s.derivedAt(a.n.baseOf(was.Path).key) < 0 {
+		if v.kind == vCell && v.at.id == s.cellOf(now.Path).id && s.derivedAt(a.n.baseOf(was.Path).key) < 0 {
 			return true
 		}
 	}
@@ -135,9 +135,9 @@ func (a *analysis) remembered(s *state, cond *ir.Value) bool {
 // unchanged notes that a generation count was looked at: nothing that it covers
 // has gone stale unseen.
 func (a *analysis) unchanged(s *state) {
-	s.derived = slices.Clone(s.derived)
-	for i := range s.derived {
-		if d := &s.derived[i]; d.gap != nil && d.retaken {
+	for i, d := range s.derived {
+		if d.gap != nil && d.retaken {
+			d = s.editDerived(i)
 			d.gap, d.retaken, d.lock = nil, false, ""
 		}
 	}

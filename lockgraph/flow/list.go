@@ -48,7 +48,7 @@ func (a *analysis) listed(s *state, list *place) []string {
 	m := memberOf(list)
 	known := m != nil && a.env.Written("", m.Struct, m.Name)
 	for i := range s.held {
-		if h := &s.held[i]; !known || h.Class == "" || a.env.Written(h.Class, m.Struct, m.Name) {
+		if h := s.held[i]; !known || h.Class == "" || a.env.Written(h.Class, m.Struct, m.Name) {
 			keys = append(keys, h.key)
 		}
 	}

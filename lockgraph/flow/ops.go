@@ -26,6 +26,7 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 	case summary.Store:
 		if p, ok := a.instantiate(s, c, op.Path); ok {
 			s.setMem(p, a.stored(s, c, op, p))
+			s.dropDerived(p.key)
 		}
 		return true
 	case summary.Keeps:

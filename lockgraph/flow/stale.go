@@ -15,7 +15,7 @@ type derived struct {
 	object   *place  // what it holds
 	from     ir.Path // what it was read from; a cursor: the list
 	read     summary.Site
-	list     *place   // a cursor: the list, if it is known
+	list     *place   // what it was read from; a cursor: the list, if it is known
 	locks    []string // keys of the locks that protect what it was read from
 	cursor   bool
 	gap      *Gap // set once one of the locks has been dropped
@@ -319,7 +319,7 @@ func (a *analysis) useVar(s *state, v *place, pos ir.Pos, text string) {
 
 // askList notes that the outcome hangs on under which locks a list is changed.
 func (a *analysis) askList(d *derived) {
-	if m := memberOf(d.list); m != nil && !a.env.Written("", m.Struct, m.Name) {
+	if m := memberOf(d.list); d.cursor && m != nil && !a.env.Written("", m.Struct, m.Name) {
 		a.asked[Protection{"", m.Struct, m.Name}] = true
 	}
 }

@@ -184,6 +184,7 @@ func (e *evidence) add(c *contribution) {
 			m[k] = s.Site
 		}
 	}
+	here := map[*written]bool{}
 	for _, w := range c.Writes {
 		f := w.Struct + "." + w.Field
 		x := e.writes[f]
@@ -192,6 +193,10 @@ func (e *evidence) add(c *contribution) {
 			e.writes[f] = x
 		}
 		x.total++
+		if !here[x] {
+			here[x] = true
+			x.funcs++
+		}
 		for _, c := range w.Classes {
 			x.under[c]++
 		}

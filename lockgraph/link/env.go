@@ -3,6 +3,7 @@ package link
 import (
 	"path"
 	"slices"
+	"strings"
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
@@ -184,7 +185,12 @@ func (e env) written(class, member string) bool {
 		return false // nobody has seen the program yet
 	}
 	w := e.p.writes[member]
-	return w != nil && len(w.under) > 0 && (class == "" || w.under[class] > 0)
+	if w == nil || class == "" {
+		return w != nil
+	}
+	tag, _, _ := strings.Cut(member, ".")
+	// With no lock in view a list is changed before others know it, if it has a lock.
+	return w.under[class] > 0 || len(w.under) == 0 && strings.HasPrefix(class, tag+".")
 }
 
 // Protected implements [flow.Env].

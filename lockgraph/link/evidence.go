@@ -19,13 +19,14 @@ type evidence struct {
 // written counts how a member is written: under which classes, and under none.
 type written struct {
 	total int
+	funcs int // in which it is written
 	under map[string]int
 }
 
 // protectors gives the classes under which nearly all writes of the member f
 // stand; what is written before others know the object does not count against
 // it. A lock in the member's own struct comes before those that merely happen
-// to be held as well.
+// to be held as well, and those need more than one function to tell.
 func (w *written) protectors(f string) []string {
 	tag, _, _ := strings.Cut(f, ".")
 	var own, all []string
@@ -33,9 +34,11 @@ func (w *written) protectors(f string) []string {
 		if n*3 < w.total*2 {
 			continue
 		}
-		all = append(all, c)
-		if strings.HasPrefix(c, tag+".") {
+		switch {
+		case strings.HasPrefix(c, tag+"."):
 			own = append(own, c)
+		case w.funcs > 1: // one place that happens to hold a lock is no custom
+			all = append(all, c)
 		}
 	}
 	if len(own) > 0 {

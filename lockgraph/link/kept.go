@@ -44,8 +44,7 @@ func (k *kept) take(f *ir.Func) *flow.Result {
 func (p *Program) outdated(r *flow.Result) bool {
 	return slices.ContainsFunc(r.Asked, func(q flow.Protection) bool {
 		if q.Class == "" {
-			w := p.writes[q.Struct+"."+q.Field]
-			return w != nil && len(w.under) > 0
+			return p.writes[q.Struct+"."+q.Field] != nil
 		}
 		return p.protected[q.Class][q.Struct+"."+q.Field]
 	})

@@ -299,3 +299,67 @@ port_take_next(struct port_softc *sc)
 	mtx_unlock(&sc->sc_mtx);
 	free(cf, M_DEVBUF);
 }
+
+struct slot {
+	struct mtx	s_mtx;
+	struct msg	*s_first;	/* (s_mtx) */
+	int		s_count;
+};
+
+struct msg {
+	struct msg	*m_next;
+	int		m_len;
+};
+
+int	slot_find(struct slot *, struct msg **);
+
+/* Silent: what it was found by leads elsewhere before the lock is dropped. */
+static void
+slot_take(struct slot *s, int wait)
+{
+	struct msg *m;
+
+	mtx_lock(&s->s_mtx);
+	m = s->s_first;
+	if (m != NULL) {
+		if (wait)
+			s->s_count--;
+		s->s_first = m->m_next;
+		mtx_unlock(&s->s_mtx);
+		DELAY(1);
+		mtx_lock(&s->s_mtx);
+		m->m_len = 0;
+	}
+	mtx_unlock(&s->s_mtx);
+}
+
+/* Silent: another one by now, which a call has found. */
+static void
+slot_other(struct slot *s)
+{
+	struct msg *m;
+
+	mtx_lock(&s->s_mtx);
+	m = s->s_first;
+	mtx_unlock(&s->s_mtx);
+	DELAY(1);
+	mtx_lock(&s->s_mtx);
+	if (slot_find(s, &m) == 0)
+		m->m_len = 0;
+	mtx_unlock(&s->s_mtx);
+}
+
+/* Left where it was: another may have taken it. */
+static void
+slot_leave(struct slot *s)
+{
+	struct msg *m;
+
+	mtx_lock(&s->s_mtx);
+	m = s->s_first;
+	mtx_unlock(&s->s_mtx);
+	DELAY(1);
+	mtx_lock(&s->s_mtx);
+	m->m_len = 0;			/* want "m was read from s->s_first" */
+	mtx_unlock(&s->s_mtx);
+}
