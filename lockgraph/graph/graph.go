@@ -43,6 +43,7 @@ type Site struct {
 	Chain    []summary.Site // the calls that lead to the acquisition, it last
 	Gates    []string       // other classes held meanwhile
 	Entry    bool           // From is held by contract, not acquired here
+	Asserted bool           // Entry: the function asserts it
 	Hearsay  bool           // Entry: only a callee needs it held, nothing in Func says so
 	Startup  bool           // runs only while the system starts, before there is a second thread
 	May      bool           // hangs on what is not known: which function a pointer calls, whether a callee kept From

@@ -41,6 +41,7 @@ func (p *Program) contribute(r *flow.Result, e componentEnv) *contribution {
 	p.countCalls(c, r)
 	kinds := map[classKind]bool{}
 	at := map[[3]string]int{}
+	var asserted map[string]bool
 	for i := range r.Events {
 		ev := &r.Events[i]
 		if k := (classKind{ev.Class, ev.Op.Lock}); k.Class != "" && k.Kind != "" && !kinds[k] {
@@ -49,6 +50,12 @@ func (p *Program) contribute(r *flow.Result, e componentEnv) *contribution {
 		}
 		p.orders(r, ev, func(h *flow.Held) {
 			s := e.edge(r, ev, h)
+			if h.Entry {
+				if asserted == nil {
+					asserted = r.Asserted()
+				}
+				s.Site.Asserted = asserted[h.Path.Key()]
+			}
 			k := [3]string{s.From, s.To, s.key()}
 			if j, ok := at[k]; ok {
 				c.Edges[j].Site = sameSite(c.Edges[j].Site, s.Site)

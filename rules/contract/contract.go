@@ -12,25 +12,8 @@ import (
 	"lockcheck/lockgraph/summary"
 )
 
-// Asserted gives the keys of the contract locks that a function asserts. A KPI
-// that needs a lock and does more than look, pgfind(), asserts nothing; nor is
-// what the function has acquired itself its caller's.
-func Asserted(r *flow.Result) map[string]bool {
-	acts := make(map[ir.Pos]bool)
-	for i := range r.Events {
-		if ev := &r.Events[i]; ev.Op.Kind != summary.Require && !ev.Inside {
-			acts[ev.Pos] = true
-		}
-	}
-	keys := make(map[string]bool)
-	for i := range r.Events {
-		ev := &r.Events[i]
-		if ev.Op.Kind == summary.Require && ev.Direct && ev.Exact && !acts[ev.Pos] && (ev.Held == nil || ev.Held.Entry) {
-			keys[ev.Op.Path.Key()] = true
-		}
-	}
-	return keys
-}
+// Asserted gives the keys of the contract locks that a function asserts.
+func Asserted(r *flow.Result) map[string]bool { return r.Asserted() }
 
 // Requires reports whether a function needs a lock of the class held on entry.
 func Requires(s *summary.Summary, class string) bool {

@@ -188,8 +188,19 @@ func (w *words) steps(e *graph.Edge, s *graph.Site) []finding.Step {
 	return append(steps, trace.Chain(s.Chain[0], s.Chain[1:], what)...)
 }
 
+// maxChain bounds the calls between a lock that is held and one that is acquired:
+// with each of them the case gets rarer in which it happens at all.
+const maxChain = 4
+
 // weigh tells how sure a cycle is: every site has to happen as it was seen.
+// That a function releases what it has not acquired does not tell that the
+// lock is held on entry on every path; that it asserts it does.
 func weigh(sites ...*graph.Site) (finding.Severity, finding.Confidence) {
+	for _, s := range sites {
+		if len(s.Chain)-1 > maxChain || s.Entry && !s.Asserted {
+			return finding.Note, finding.Low
+		}
+	}
 	for _, s := range sites {
 		if s.Entry || (s.FromMode == summary.Shared && s.ToMode == summary.Shared) {
 			return finding.Warning, finding.Medium
