@@ -157,7 +157,7 @@ func (a *analysis) paramFacts(s *state) map[string]fact {
 		if a.n.mentions(e.id).param {
 			key := a.n.key(e.id)
 			f := a.n.facts.facts[e.v]
-			if _, ok := a.paramGuard(key, f); ok {
+			if _, ok := a.paramGuard(key, f); ok && !f.followed {
 				m[key] = f
 			}
 		}

@@ -18,6 +18,8 @@ import (
 type fact struct {
 	in []int64 // sorted
 	ne []int64 // sorted
+
+	followed bool // a pointer that is not NULL because it was followed: that tells no paths apart
 }
 
 // maxIn bounds the values that a fact tells one by one: the cases of a switch
@@ -86,6 +88,7 @@ func joinFacts(f, g fact) (fact, bool) {
 	case f.empty() || g.empty():
 		return fact{}, false
 	case len(f.in) <= maxIn && f.same(g):
+		f.followed = f.followed || g.followed
 		return f, true
 	case len(f.in) > 0 && len(g.in) > 0:
 		in := append(slices.Clone(f.in), g.in...)
@@ -103,7 +106,7 @@ func joinFacts(f, g fact) (fact, bool) {
 			ne = append(ne, n)
 		}
 	}
-	return fact{ne: ne}, len(ne) > 0
+	return fact{ne: ne, followed: f.followed || g.followed}, len(ne) > 0
 }
 
 // truth is a three-valued answer.
@@ -190,6 +193,12 @@ func (s *state) assumeIn(v *val, ns []int64) bool {
 		s.learn(v, fact{in: left})
 	}
 	return true
+}
+
+// oneOf reports whether the values are known that v can have.
+func (s *state) oneOf(v *val) bool {
+	f, _ := s.fact(v.id)
+	return len(f.in) > 0
 }
 
 // among answers whether v is one of ns.
@@ -282,7 +291,25 @@ func (s *state) assume(v *val, want bool) bool {
 		}
 		return s.consistentOrder(a, op, b)
 	}
-	return s.assumeEqual(v, 0, !want)
+	return s.assumeBits(v, want) && s.assumeEqual(v, 0, !want)
+}
+
+// assumeBits adds to what is known of a value that it has one of some bits, or
+// none, if v asks for that. It reports false if that cannot be.
+func (s *state) assumeBits(v *val, want bool) bool {
+	if v.name != "&" || len(v.args) != 2 || v.args[1].kind != vConst {
+		return true
+	}
+	of, mask := v.args[0], v.args[1].n
+	f, ok := s.fact(of.id)
+	if !ok || len(f.in) == 0 {
+		return true
+	}
+	in := slices.DeleteFunc(slices.Clone(f.in), func(n int64) bool { return (n&mask != 0) != want })
+	if len(in) > 0 && len(in) < len(f.in) {
+		s.learn(of, fact{in: in})
+	}
+	return len(in) > 0
 }
 
 // unify makes two pointers that turned out equal name one object.

@@ -23,7 +23,11 @@ func newFactTable() factTable {
 
 // id numbers a fact. What the fact lists must not change any more.
 func (t *factTable) id(f fact) factID {
-	t.key = binary.AppendUvarint(t.key[:0], uint64(len(f.in)))
+	head := uint64(len(f.in)) << 1
+	if f.followed {
+		head |= 1
+	}
+	t.key = binary.AppendUvarint(t.key[:0], head)
 	for _, n := range f.in {
 		t.key = binary.AppendVarint(t.key, n)
 	}

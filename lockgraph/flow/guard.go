@@ -38,6 +38,9 @@ func (a *analysis) assumeGuard(s *state, c *callSite, g summary.Guard) bool {
 			s.doubt = s.doubt || t == no
 			return s.assume(a.flagOf(v, g), g.Op == summary.Has)
 		}
+		if ok && t == maybe && g.Int != 0 && s.oneOf(v) {
+			return s.assume(a.flagOf(v, g), g.Op == summary.Has)
+		}
 		if ok && !c.direct && t == maybe && len(g.Subject.Steps) == 0 && (v.kind != vExpr || v.name != "|") {
 			// What a caller hands on is for its own caller to choose.
 			return s.assume(a.flagOf(v, g), g.Op == summary.Has)
@@ -158,8 +161,8 @@ func isZero(v *val) bool { return v.kind == vConst && v.n == 0 }
 
 // flagOf is the expression that a guard on a flag tests.
 func (a *analysis) flagOf(v *val, g summary.Guard) *val {
-	if g.Name == "" {
-		return a.n.fold("&", v, a.n.constant(g.Int, ""))
+	if g.Name == "" || g.Int != 0 {
+		return a.n.fold("&", v, a.n.constant(g.Int, "")) // the model's constants are numbers in the code, too
 	}
 	return a.n.fold("&", v, a.n.cell(a.n.base(ir.Path{Base: ir.GlobalVar, Name: g.Name}), "", ""))
 }

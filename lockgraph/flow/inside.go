@@ -17,7 +17,11 @@ func (a *analysis) insideOps(s *state, c *callSite, sum *summary.Summary) {
 		if !ok {
 			continue
 		}
-		op := summary.Op{Kind: summary.Lock, Lock: q.Lock, Class: q.Class, Mode: q.Mode, Dup: q.Dup,
+		free, ok := a.insideFree(s, c, q.Free)
+		if !ok {
+			continue
+		}
+		op := summary.Op{Kind: summary.Lock, Free: free, Lock: q.Lock, Class: q.Class, Mode: q.Mode, Dup: q.Dup,
 			Dropped: a.instantiateAll(s, c, q.Dropped), When: open}
 		if q.Try {
 			op.Kind = summary.TryLock
@@ -43,9 +47,30 @@ func (a *analysis) insideOps(s *state, c *callSite, sum *summary.Summary) {
 		if !ok {
 			continue
 		}
-		op := summary.Op{Kind: summary.Blocks, Dropped: a.instantiateAll(s, c, q.Dropped), When: open}
+		free, ok := a.insideFree(s, c, q.Free)
+		if !ok {
+			continue
+		}
+		op := summary.Op{Kind: summary.Blocks, Free: free, Dropped: a.instantiateAll(s, c, q.Dropped), When: open}
 		a.event(s, &op, Event{Inside: true, May: may || q.May, Chain: q.Chain}, -1, c)
 	}
+}
+
+// insideFree names the locks that are not held where something happens within
+// a callee. ok is false if one of them is held here: then the callee, having
+// asked, goes another way.
+func (a *analysis) insideFree(s *state, c *callSite, free []ir.Path) (left []ir.Path, ok bool) {
+	for _, f := range free {
+		p, ok := a.instantiate(s, c, f)
+		if !ok {
+			continue
+		}
+		if i := s.heldAt(p.key); i >= 0 && !s.held[i].maybe && s.held[i].Mode == summary.Exclusive {
+			return nil, false
+		}
+		left = append(left, p.Path)
+	}
+	return left, true
 }
 
 // insideWhen decides the conditions of what happens within a callee. ok is

@@ -121,6 +121,9 @@ func (s *state) noteJoined(t *state, phi, v, w *val, phis *joined) {
 	if ok && also {
 		if j := s.n.facts.join(f, g); j != 0 {
 			phis.set(phi.id, j)
+			if in := unmasked(phi); in != nil {
+				phis.set(in.id, j)
+			}
 		}
 	}
 	for _, mask := range append(s.masks(v), t.masks(w)...) {
@@ -233,6 +236,15 @@ func (n *names) joinBits(v, w, phi *val) *val {
 		return n.expr("&", n.expr("|", phi, n.constant(set, "")), n.constant(can, ""))
 	}
 	return phi
+}
+
+// unmasked is the value within what joinBits made. Nothing else is known of it, so
+// that it may as well be the whole.
+func unmasked(v *val) *val {
+	if v.kind != vExpr || v.name != "&" || v.args[0].kind != vExpr || v.args[0].name != "|" || len(v.args[0].args) != 2 {
+		return nil
+	}
+	return v.args[0].args[0]
 }
 
 // anyBit is the mask of all bits.

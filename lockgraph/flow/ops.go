@@ -98,7 +98,14 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 				return true
 			}
 		}
-		if j >= 0 {
+		switch {
+		case j >= 0 && op.Kind == summary.Unlock && s.held[j].maybe && s.held[j].Entry && path.nameable && c.direct:
+			// What a callee needs by a name of its own is the caller's lock that
+			// is released here.
+			s.held = without(s.held, j)
+		case j >= 0 && op.Kind == summary.Require && c.direct && s.held[j].Entry && ofOthers(path, s.held[j].at):
+			// The function asserts the locks of two arguments.
+		case j >= 0:
 			i = j
 			key = s.held[j].key
 			ev.Exact = false
@@ -121,6 +128,11 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 		// acquired here, is not held after all: the callee's need is not what
 		// it seems.
 		hearsay := i >= 0 && s.held[i].Entry && s.held[i].key == key && len(s.held[i].Via) > 0 && s.held[i].Count == 1
+		if i < 0 && g < 0 {
+			if g = s.givenUpAs(path); g >= 0 {
+				path, key = s.gone[g].at, s.gone[g].key
+			}
+		}
 		if (i < 0 && g < 0 || hearsay) && s.point == 0 && !s.doubt {
 			a.fresh[key] = true
 		}
@@ -134,7 +146,7 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 			i = a.assumeHeld(s, c, op, path, key)
 		}
 		a.event(s, &told, ev, matched, c)
-		a.release(s, c, op, i, ev.Exact)
+		a.release(s, c, op, i, path, ev.Exact)
 	case summary.Require:
 		if i < 0 && g < 0 {
 			i = a.assumeHeld(s, c, op, path, key)
@@ -187,21 +199,24 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 	return true
 }
 
+// ofOthers reports whether two locks are reached from different arguments.
+func ofOthers(p, q *place) bool {
+	return p.Base == ir.Param && q.Base == ir.Param && p.Func == "" && q.Func == "" && p.Name != q.Name
+}
+
 // maxHearsay bounds how many calls below this function a contract may stand
 // that it takes for one of its own: who relies on a lock that far up has it by
 // another name, or never had it.
 const maxHearsay = 4
 
-// learnPointer notes that the pointer that a lock is reached through is not
+// learnPointer notes that the pointers that a lock is reached through are not
 // NULL.
 func (s *state) learnPointer(lock *place) {
-	o := lock.owner
-	if o == nil {
-		return
-	}
-	v := s.n.cell(o.up, o.last().Name, "")
-	if t, _ := s.equals(v, 0); t == maybe {
-		s.learn(v, not(0))
+	for o := lock.owner; o != nil; o = o.up.owner {
+		v := s.n.cell(o.up, o.last().Name, "")
+		if t, _ := s.equals(v, 0); t == maybe {
+			s.learn(v, fact{ne: []int64{0}, followed: true})
+		}
 	}
 }
 
@@ -231,6 +246,7 @@ func (a *analysis) acquire(s *state, c *callSite, op summary.Op, path *place, i,
 		h.Via = op.Sites
 	}
 	if g >= 0 {
+		h.asked = s.gone[g].queried
 		if s.gone[g].Entry || s.gone[g].maybe {
 			h.Entry, h.maybe, h.entryMode = true, s.gone[g].maybe, s.gone[g].entryMode
 			h.Was = s.gone[g].Mode
@@ -256,7 +272,7 @@ func (a *analysis) mode(op summary.Op) summary.Mode {
 }
 
 // release takes the lock out of the lockset.
-func (a *analysis) release(s *state, c *callSite, op summary.Op, i int, exact bool) {
+func (a *analysis) release(s *state, c *callSite, op summary.Op, i int, path *place, exact bool) {
 	if i < 0 {
 		return
 	}
@@ -272,12 +288,21 @@ func (a *analysis) release(s *state, c *callSite, op summary.Op, i int, exact bo
 	if !c.direct {
 		g.AtVia = op.Sites
 	}
+	if !exact {
+		g.as = path
+	}
 	s.addGone(g)
 	callee := ""
 	if !c.direct {
 		callee = c.callee
 	}
 	a.lockDropped(s, h, at, callee, op.Sites)
+}
+
+// givenUpAs gives the lock that was released under another name than it has,
+// and is taken back under that; -1 if there is none.
+func (s *state) givenUpAs(path *place) int {
+	return slices.IndexFunc(s.gone, func(g *gone) bool { return g.as != nil && g.as.id == path.id })
 }
 
 // gapInside carries out a gap that happens within the callee.

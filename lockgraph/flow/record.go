@@ -103,7 +103,12 @@ func (r *recorder) collect(s *state, op *summary.Op, ev Event) {
 		}
 	}
 	slices.SortFunc(dropped, func(p, q ir.Path) int { return compare(pathKey(p), pathKey(q)) })
+	free := s.free(op.Free)
 	var key strings.Builder
+	for _, p := range free {
+		key.WriteString(pathKey(p))
+		key.WriteByte('?')
+	}
 	for _, p := range dropped {
 		key.WriteString(pathKey(p))
 		key.WriteByte('|')
@@ -132,14 +137,38 @@ func (r *recorder) collect(s *state, op *summary.Op, ev Event) {
 		if k := key.String(); r.first(s, op, ev.May, k) && r.acquires < maxAcquires {
 			r.acquires++
 			r.inner(s, op, ev.May, k, inner{acquire: &summary.Acquire{Path: p, Class: ev.Class, Lock: op.Lock,
-				Mode: op.Mode, Try: try, Dup: op.Dup, Dropped: dropped, Chain: bounded(r.a.site(ev.Pos, ev.Text), chain)}})
+				Mode: op.Mode, Try: try, Dup: op.Dup, Dropped: dropped, Free: free, Chain: bounded(r.a.site(ev.Pos, ev.Text), chain)}})
 		}
 	case summary.Blocks:
 		if k := key.String() + "sleep"; r.first(s, op, ev.May, k) && r.sleeps < maxSleeps {
 			r.sleeps++
-			r.inner(s, op, ev.May, k, inner{sleep: &summary.Sleep{Dropped: dropped, Chain: bounded(r.a.site(ev.Pos, ev.Text), chain)}})
+			r.inner(s, op, ev.May, k, inner{sleep: &summary.Sleep{Dropped: dropped, Free: free, Chain: bounded(r.a.site(ev.Pos, ev.Text), chain)}})
 		}
 	}
+}
+
+// free gives the locks that a query told not to be held exclusively, here or
+// within a callee, in the caller's terms. Those taken on that word are among
+// them.
+func (s *state) free(inside []ir.Path) []ir.Path {
+	var free []ir.Path
+	for i := range s.gone {
+		if g := s.gone[i]; g.queried && g.at.nameable {
+			free = append(free, g.Path)
+		}
+	}
+	for i := range s.held {
+		if h := s.held[i]; h.asked && h.at.nameable {
+			free = append(free, h.Path)
+		}
+	}
+	for _, p := range inside {
+		if expressible(p) && !slices.ContainsFunc(free, func(q ir.Path) bool { return pathKey(q) == pathKey(p) }) {
+			free = append(free, p)
+		}
+	}
+	slices.SortFunc(free, func(p, q ir.Path) int { return compare(pathKey(p), pathKey(q)) })
+	return free
 }
 
 // bounded is a call chain that is one call longer: its first calls and the last,

@@ -38,6 +38,7 @@ type held struct {
 	key       string       // of at, or of what is buried
 	maybe     bool         // assumed to be held on entry, but no contract
 	queried   bool         // maybe: a query said so
+	asked     bool         // acquired where a query said that it is not held
 	entryMode summary.Mode // Entry: how it was held on entry
 }
 
@@ -46,7 +47,8 @@ type gone struct {
 	at        *place
 	key       string
 	maybe     bool
-	queried   bool // not released here: a query said that it is not held
+	as        *place // the name under which it was released, if that is not its own
+	queried   bool   // not released here: a query said that it is not held
 	entryMode summary.Mode
 }
 

@@ -111,6 +111,7 @@ type Op struct {
 	Flags   []Flag    // which argument carries flags that change the operation
 	From    ir.Path   // Store, Is, IsNot: where the value is from; Enlist, Unlist: the list
 	Dropped []ir.Path // Blocks, Gap: locks not held while sleeping
+	Free    []ir.Path // of what happens within a callee: see Acquire
 	Sites   []Site    // Gap of an analysed body: where it is dropped and retaken
 	Recurse bool      // this operation may take the lock again
 	Dup     bool      // this operation may take a second lock of the class
@@ -154,6 +155,7 @@ type Acquire struct {
 	Try     bool
 	Dup     bool      // it may be a second lock of its class
 	Dropped []ir.Path // locks of the contract not held at that point
+	Free    []ir.Path // locks that were asked for on the way there, and not held exclusively
 	When    []Guard   // only if all hold, on parameters
 	May     bool      // besides, it hangs on what is not known: which function a pointer calls
 	Chain   []Site    // outermost call first; the acquisition last
@@ -162,6 +164,7 @@ type Acquire struct {
 // Sleep is a place inside a function where it may sleep.
 type Sleep struct {
 	Dropped []ir.Path
+	Free    []ir.Path
 	When    []Guard // only if all hold, on parameters
 	May     bool    // besides, it hangs on what is not known
 	Chain   []Site
