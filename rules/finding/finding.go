@@ -130,6 +130,7 @@ type Finding struct {
 	Locks      []Lock
 	Trace      []Step
 	Partial    bool    // rests on a view with unseen code
+	Weak       bool    // what tells it from code that is right is seldom enough: see [Settle]
 	Yields     bool    // not worth telling beside another finding of the rule about the same locks at the same place
 	Repair     *Repair // what would mend it for certain, if the rule knows
 	Gone       *Gone   // what the patch took away, if that is all there is to tell
@@ -138,6 +139,18 @@ type Finding struct {
 	Status      Status
 	Touched     bool // an existing finding whose trace runs through added lines
 	Fingerprint string
+}
+
+// Settle makes notes of the findings of weak evidence. It is for code that
+// stands: most of a tree has run for years, and what looks wrong there is for
+// the most part what the analysis could not follow. In code that a patch brings,
+// or a file that somebody asks about, they weigh what they weigh.
+func Settle(fs []Finding) {
+	for i := range fs {
+		if f := &fs[i]; f.Weak && f.Severity > Note {
+			f.Severity, f.Confidence = Note, Low
+		}
+	}
 }
 
 // Gone is something that a function did before a patch, and that a function of

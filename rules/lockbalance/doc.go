@@ -70,6 +70,12 @@
 // that another function releases for callers out of view. A callee that needs
 // a lock held answers itself for what it does with it.
 //
+// In a directory the code has run for years, and evidence has to be better: a
+// lock that nothing in view ever releases, a lock of the caller's that some
+// returns keep and others drop, and one that is held on some path to a return
+// where paths have met are notes there, unless the shape of the function shows
+// where it is given up: a break, goto or return that leads past the release.
+//
 // Paths are told apart by what is known of variables and results. Where two of
 // them meet before the return, the finding is a warning: a condition that
 // lockcheck could not follow may keep them apart. In a patch without its tree,

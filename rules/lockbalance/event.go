@@ -97,6 +97,10 @@ func (c *checker) again(r *flow.Result, ev *flow.Event) {
 		// It is only taken for the caller's because it is released later, or
 		// nobody can tell whether the callee comes there.
 		f.Severity, f.Confidence = finding.Note, finding.Low
+	case h.Entry && !ev.Inside:
+		// A function that takes a lock itself and relies on its caller for it
+		// elsewhere has not been followed.
+		f.Severity, f.Confidence, f.Weak = finding.Warning, finding.Medium, true
 	case h.Entry, h.Class == "", c.facts.Program.Class(h.Class).Name == "":
 		// Without its initialiser it may be recursive.
 		f.Severity, f.Confidence = finding.Warning, finding.Medium
@@ -105,6 +109,12 @@ func (c *checker) again(r *flow.Result, ev *flow.Event) {
 	f.Trace = append(trace.Acquired(h), c.here(r, ev, "is acquired again here")...)
 	c.add(ev.Pos, h, f)
 	c.twice[lockIn{r, h.Path.Key()}] = true
+}
+
+// hearsay reports whether only what a callee needs says that a lock is the
+// caller's, and in which mode.
+func (c *checker) hearsay(h *flow.Held) bool {
+	return h.Entry && len(h.Via) > 0 && !c.asserted[h.Path.Key()]
 }
 
 // takenHere reports whether a lock of the caller's is held because the function
@@ -125,6 +135,7 @@ func (c *checker) wrongMode(r *flow.Result, ev *flow.Event) {
 	f.Message = fmt.Sprintf("%s releases %s as %s, but it is held %s",
 		call(ev), trace.Name(h), finding.ModeName(ev.Op.Mode), finding.ModeName(h.Mode))
 	f.Repair = c.inMode(r, ev, h.Mode)
+	f.Weak = c.hearsay(h)
 	f.Locks = []finding.Lock{c.facts.Lock(*h)}
 	f.Trace = append(trace.Acquired(h), c.here(r, ev, "is released here as "+finding.ModeName(ev.Op.Mode))...)
 	c.add(ev.Pos, h, f)
@@ -143,6 +154,7 @@ func (c *checker) wrongChange(r *flow.Result, ev *flow.Event) {
 	}
 	f := c.at(r, ev, kind)
 	f.Message = fmt.Sprintf("%s %s %s, which is held %s already", call(ev), what, trace.Name(h), finding.ModeName(wrong))
+	f.Weak = h.Entry // in which mode it was is inferred
 	f.Locks = []finding.Lock{c.facts.Lock(*h)}
 	f.Trace = append(trace.Acquired(h), c.here(r, ev, "is changed here")...)
 	c.add(ev.Pos, h, f)
@@ -173,6 +185,7 @@ func (c *checker) notHeld(r *flow.Result, ev *flow.Event) {
 		// that release alone.
 		f.Severity, f.Confidence = finding.Warning, finding.Medium
 	}
+	f.Weak = c.hearsay(&g.Held)
 	f.Locks = []finding.Lock{c.facts.Lock(g.Held)}
 	f.Trace = append(trace.Acquired(&g.Held), trace.Released(g)...)
 	f.Trace = append(f.Trace, c.here(r, ev, "is not held here")...)

@@ -57,6 +57,17 @@ func (w *way) retook(g *flow.Released) bool {
 	return false
 }
 
+// traded reports whether a lock of the caller's of the same class is given up on
+// this way: the object that it leads to may be another one by now.
+func (w *way) traded(h *flow.Held) bool {
+	for _, g := range w.drop {
+		if g.Class == h.Class {
+			return true
+		}
+	}
+	return false
+}
+
 func newExits(c *checker, r *flow.Result) *exits {
 	x := &exits{
 		c: c, r: r,
@@ -215,6 +226,7 @@ func (x *exits) leak(k string, w way, free []way, told, lost bool) {
 	switch other := otherExit(w, free); {
 	case !x.released[k]:
 		f.Severity, f.Confidence = finding.Warning, finding.Medium
+		f.Weak = !lost
 		if !kind.Section {
 			f.Message += ", and nothing in view releases it"
 		}
@@ -223,12 +235,14 @@ func (x *exits) leak(k string, w way, free []way, told, lost bool) {
 		}
 	case other != nil && !told:
 		f.Severity, f.Confidence = finding.Error, finding.High
+		f.Weak = !lost && (w.traded(h) || x.elsewise(h))
 		f.Repair = x.unlockBefore(k, w, h)
 		f.Message += fmt.Sprintf("; it is not at line %d", other.exit.Pos.Line)
 	default:
 		// Paths that meet before the return: a condition that was not
 		// followed may tell them apart.
 		f.Severity, f.Confidence = finding.Warning, finding.Medium
+		f.Weak = !lost && (told || !x.abandoned(h))
 		if len(free) > 0 && !told {
 			f.Message += " on some path"
 		}
@@ -329,7 +343,7 @@ func places(ws []way) int {
 func (x *exits) uneven(w way, h *flow.Held, sure bool, what string, g *flow.Released) {
 	f := x.c.facts.At(x.r, w.exit.Pos)
 	f.Kind = "uneven-contract"
-	f.Severity, f.Confidence = finding.Warning, finding.Medium
+	f.Severity, f.Confidence, f.Weak = finding.Warning, finding.Medium, true
 	if !sure || g.Loose || x.taken[h.Path.Key()] && len(h.Via) > 0 || !instance.Known(h.Path) || x.r.GivenUp != "" || x.r.Summary.Specified {
 		// Inferred from a release, under whatever condition that stands.
 		f.Severity, f.Confidence = finding.Note, finding.Low
@@ -383,6 +397,7 @@ func (x *exits) checkRetaken() {
 		f.Message = fmt.Sprintf("%s takes %s back %s, but it was %s when %s() was entered",
 			call(ev), trace.Name(&g.Held), finding.ModeName(ev.Op.Mode), was, x.r.Func.Name)
 		f.Severity, f.Confidence = finding.Warning, finding.High
+		f.Weak = x.c.hearsay(&g.Held)
 		switch {
 		case open && !x.c.asks(x.r.Func) && !x.c.facts.Gained(x.r, summary.Lock, ev.Text):
 			// The assertion asks for less than callers give, most likely.

@@ -9,6 +9,7 @@ import (
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
 	"lockcheck/rules/handover"
+	"lockcheck/rules/instance"
 )
 
 // meant reports whether a function means to return with the lock held: it is
@@ -25,7 +26,7 @@ func (x *exits) meant(k string, held, free []way) bool {
 	}
 	// Where it is the object that goes out locked, a result of which nothing
 	// is known may well tell.
-	if x.handedOut(h, held) && (told || !known(free) || x.filledOutOfView()) {
+	if x.handedOut(h, held) && (told || !known(free) || x.filledOutOfView() || x.casesTell(h.Class)) {
 		return true
 	}
 	if len(free) == 0 {
@@ -38,6 +39,37 @@ func (x *exits) meant(k string, held, free []way) bool {
 	// truth value. An element found, or an error number, that comes with the
 	// lock held is a leak.
 	return told && success(held) && (h.Try || truth(x.r.Func.Result))
+}
+
+// casesTell reports whether result, arguments and out-parameters together tell
+// the calls that return with a lock of the class from the others.
+func (x *exits) casesTell(class string) bool {
+	var with, without []summary.Case
+	for _, cs := range x.r.Summary.Cases {
+		if cs.Left(class) != nil {
+			with = append(with, cs)
+		} else {
+			without = append(without, cs)
+		}
+	}
+	return len(with) > 0 && summary.Apart(with, without)
+}
+
+// elsewise reports whether, while the lock was held, something of its class was
+// released that is nothing in view, or a lock by a pointer that changes under
+// way: it may have been this one under another name.
+func (x *exits) elsewise(h *flow.Held) bool {
+	return slices.ContainsFunc(x.r.Events, func(ev flow.Event) bool {
+		if ev.Op.Kind != summary.Unlock || ev.Inside || ev.Held != nil || ev.Before == nil || ev.Before.Doubt {
+			return false
+		}
+		if ev.Class != h.Class && (!instance.Kept(ev.Op.Path) || ev.Op.Lock != h.Kind) {
+			return false
+		}
+		return slices.ContainsFunc(ev.Before.Held, func(q flow.Held) bool {
+			return q.Path.Key() == h.Path.Key() && q.Site.Line == h.Site.Line && q.Site.Col == h.Site.Col
+		})
+	})
 }
 
 // handedOn reports whether something speaks for it that a function which is
@@ -151,10 +183,13 @@ func success(ws []way) bool {
 // failing reports whether the lock is held where the function fails and free
 // where it succeeds, as far as a number tells: that is no way to lock.
 func failing(result ir.Type, held, free []way) bool {
+	zero := func(w way) bool { return resultOf(w.exit) == "0" }
+	if result.Ptr > 0 && !slices.ContainsFunc(held, func(w way) bool { return !zero(w) }) && !slices.ContainsFunc(free, zero) {
+		return true
+	}
 	if result.Ptr > 0 || truth(result) {
 		return slices.ContainsFunc(held, func(w way) bool { return errorNumber(w.exit.Value) })
 	}
-	zero := func(w way) bool { return resultOf(w.exit) == "0" }
 	return !slices.ContainsFunc(held, zero) && !slices.ContainsFunc(free, func(w way) bool { return !zero(w) })
 }
 

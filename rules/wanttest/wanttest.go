@@ -11,6 +11,9 @@
 // an expression that matches nothing. Notes may be there or not, unless an
 // expression asks for one.
 //
+// A fixture whose name ends in _tree is judged as code that stands, see
+// [finding.Settle].
+//
 // A txtar archive is one program of several files; its comment can hold lines
 // "dialect: linux".
 package wanttest
@@ -46,6 +49,9 @@ func Run(t *testing.T, a *analysis.Analyzer, fixtures ...string) {
 			fs, err := fx.findings(t.Context(), a, nil)
 			if err != nil {
 				t.Fatal(err)
+			}
+			if strings.HasSuffix(t.Name(), "_tree") {
+				finding.Settle(fs)
 			}
 			ws, err := fx.wants()
 			if err != nil {

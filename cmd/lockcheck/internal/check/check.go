@@ -198,6 +198,9 @@ func (c *checker) files(ctx context.Context, docs []doc, inputs []fileInput) err
 		return err
 	}
 	c.rep.AddSource(false, s.text)
+	if !slices.ContainsFunc(inputs, func(fi fileInput) bool { return c.rep.Inputs[fi.index].Kind != report.Directory }) {
+		finding.Settle(s.findings) // nobody asks about a file of it
+	}
 	for i := range s.findings {
 		s.findings[i].Status = finding.New
 	}

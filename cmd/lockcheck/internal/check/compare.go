@@ -103,7 +103,9 @@ func compare(before, after []finding.Finding, d *diff) []finding.Finding {
 		g := &after[match[i]]
 		if g.Severity <= f.Severity { // else it is worse than it was, and new as such
 			g.Status = finding.Existing
-			g.Touched = touched(g, d)
+			if g.Touched = touched(g, d); !g.Touched {
+				finding.Settle(after[match[i] : match[i]+1])
+			}
 		}
 	}
 	all = append(all, after...)

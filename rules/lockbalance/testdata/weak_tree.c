@@ -1,0 +1,201 @@
+/*
+ * In code that stands the shape of the function counts: what gives a lock up for
+ * good is told of, what may be a condition that was not followed is a note.
+ */
+
+#define	SC_LOCK(sc)	mtx_lock(&(sc)->sc_mtx)
+#define	SC_UNLOCK(sc)	mtx_unlock(&(sc)->sc_mtx)
+
+struct lamp;
+
+struct lamp_softc {
+	struct mtx sc_mtx;
+	struct sx sc_cfg;
+	LIST_HEAD(, lamp) sc_lamps;
+	int sc_dying;
+	int sc_users;
+	int (*sc_blink)(struct lamp_softc *);
+};
+
+struct lamp {
+	LIST_ENTRY(lamp) link;
+	struct mtx l_mtx;
+	int id;
+};
+
+/* The way to the end leads past the release. */
+static int
+jumps_past(struct lamp_softc *sc, int mode)
+{
+	int error;
+
+	SC_LOCK(sc);
+	if (mode < 0) {
+		error = EINVAL;
+		goto out;
+	}
+	sc->sc_users = mode;
+	SC_UNLOCK(sc);
+	error = 0;
+out:
+	return (error);	/* want "warning: SC_LOCK\\(sc\\) is still held when jumps_past\\(\\) returns here on some path" */
+}
+
+/* One case of many forgets it. */
+static int
+breaks_out(struct lamp_softc *sc, int cmd)
+{
+	int error = 0;
+
+	switch (cmd) {
+	case 1:
+		SC_LOCK(sc);
+		if (sc->sc_dying) {
+			error = ENXIO;
+			break;
+		}
+		sc->sc_users++;
+		SC_UNLOCK(sc);
+		break;
+	case 2:
+		SC_LOCK(sc);
+		sc->sc_users--;
+		SC_UNLOCK(sc);
+		break;
+	default:
+		error = ENOTTY;
+	}
+	return (error);	/* want "warning: SC_LOCK\\(sc\\) is still held" */
+}
+
+/* The same member decides twice, and a call in between may have changed it. */
+static void
+steps_over(struct lamp_softc *sc)
+{
+	if (sc->sc_users != 0)
+		SC_LOCK(sc);
+	sc->sc_blink(sc);
+	if (sc->sc_users != 0)
+		SC_UNLOCK(sc);
+}
+
+/* The last lamp stays locked until the next is found, or the end is reached. */
+static int
+carries_on(struct lamp_softc *sc, int id)
+{
+	struct lamp *l, *last;
+
+	last = NULL;
+	LIST_FOREACH(l, &sc->sc_lamps, link) {
+		if (last != NULL) {
+			last->id++;
+			mtx_unlock(&last->l_mtx);
+		}
+		mtx_lock(&l->l_mtx);
+		last = l;
+	}
+	if (last != NULL) {
+		if (last->id == id)
+			last->id = 0;
+		mtx_unlock(&last->l_mtx);
+	} else {
+		id = 0;
+	}
+	return (id);
+}
+
+/* Somebody out of view lets go of it. */
+static int
+leaves_it(struct lamp_softc *sc, int cmd)
+{
+	int error;
+
+	SC_LOCK(sc);
+	switch (cmd) {
+	case 1:
+		error = lamp_finish(sc);
+		break;
+	default:
+		SC_UNLOCK(sc);
+		error = ENOTTY;
+		break;
+	}
+	return (error);
+}
+
+/* Nothing here ever releases it: it is for somebody else to do. */
+static void
+begins(struct lamp_softc *sc)
+{
+	SC_LOCK(sc);
+	sc->sc_users++;
+}
+
+/* A failure leaves the lock behind: no way to hand one out. */
+static struct lamp *
+finds(struct lamp_softc *sc, int id)
+{
+	struct lamp *l;
+
+	SC_LOCK(sc);
+	if (sc->sc_dying)
+		return (NULL);	/* want "error: SC_LOCK\\(sc\\) is still held" */
+	LIST_FOREACH(l, &sc->sc_lamps, link) {
+		if (l->id == id)
+			break;
+	}
+	KASSERT(l != NULL, ("no lamp"));
+	SC_UNLOCK(sc);
+	return (l);
+}
+
+struct lamp_box {
+	struct lamp *b_lamp;
+};
+
+/* The lamp that the caller had locked becomes another one, locked as well. */
+static void
+trades(struct lamp_softc *sc, struct lamp_box *box, struct lamp *spare)
+{
+	mtx_unlock(&box->b_lamp->l_mtx);
+	mtx_lock(&spare->l_mtx);
+	if (sc->sc_dying) {
+		mtx_unlock(&spare->l_mtx);
+		mtx_lock(&box->b_lamp->l_mtx);
+		return;
+	}
+	box->b_lamp = spare;
+	sc->sc_blink(sc);
+}
+
+/* One of two is released by the name of whatever the box has by then. */
+static int
+renames(struct lamp_softc *sc, struct lamp_box *box, struct lamp *l, struct lamp *m)
+{
+	mtx_lock(&l->l_mtx);
+	mtx_lock(&m->l_mtx);
+	if (sc->sc_dying) {
+		mtx_unlock(&l->l_mtx);
+		lamp_box_turn(box);
+		mtx_unlock(&box->b_lamp->l_mtx);
+		return (ENXIO);
+	}
+	mtx_unlock(&m->l_mtx);
+	mtx_unlock(&l->l_mtx);
+	return (0);
+}
+
+/* Here nothing is left to be it. */
+static int
+forgets(struct lamp_softc *sc, struct lamp *l, struct lamp *m)
+{
+	mtx_lock(&l->l_mtx);
+	mtx_lock(&m->l_mtx);
+	if (sc->sc_dying) {
+		mtx_unlock(&l->l_mtx);
+		return (ENXIO);	/* want "error: m->l_mtx is still held" */
+	}
+	mtx_unlock(&m->l_mtx);
+	mtx_unlock(&l->l_mtx);
+	return (0);
+}
