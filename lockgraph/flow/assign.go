@@ -42,8 +42,11 @@ func (a *analysis) written(s *state, dst *place, pos ir.Pos, text string, in *ir
 		h := s.held[i]
 		if a.rec != nil {
 			a.rec.wrote(h, dst)
+			if o := h.at.owner; dst.owner != nil && (o == nil || o.id == dst.owner.id) {
+				a.rec.acts(h.key, dst.owner)
+			}
 		}
-		if len(s.checks) > 0 && a.protects(h, dst) && dst.owner != nil {
+		if len(s.checks) > 0 && a.protects(h, dst, question{use: readToLook}) && dst.owner != nil {
 			a.claim(s, h.key, dst)
 			if in == nil || !a.updates(s, in, dst) {
 				a.act(s, h.key, dst.owner, dst, pos, text)
@@ -74,12 +77,15 @@ func (a *analysis) derive(s *state, dst *place, in *ir.Instr) {
 	if len(s.held) == 0 {
 		return
 	}
+	p := *in.Dst
+	p.Type = a.shape.typeOf(dst.Name, dst.Type)
+	if p.Type.Name == "void" && p.Type.Ptr == 1 || number(p.Type) {
+		return // handed on, never followed
+	}
 	cell := s.cellOf(src)
-	if locks := a.protectors(s, cell); len(locks) > 0 {
-		p := *in.Dst
-		p.Type = a.shape.typeOf(dst.Name, dst.Type)
-		if p.Type.Name == "void" && p.Type.Ptr == 1 || number(p.Type) {
-			return // handed on, never followed
+	if locks := a.protectors(s, cell, question{use: readInto, slot: dst.slot}); len(locks) > 0 {
+		if a.rec != nil {
+			a.rec.derives[a.rec.point()] = true
 		}
 		s.setDerived(derived{variable: dst.key, path: p, object: a.objectOf(s.load(cell, true)), from: *src, list: cell,
 			read: a.site(in.Pos, src.String()), locks: locks})

@@ -195,11 +195,14 @@ func (a *analysis) passVars(s *state, c *callSite) {
 // actOn notes that an object is handed to a function: checks of its state
 // that a gap made stale decide what is done to it.
 func (a *analysis) actOn(s *state, object *place, c *callSite) {
-	if len(s.checks) == 0 {
+	if len(s.checks) == 0 && a.rec == nil {
 		return
 	}
 	for i := range s.held {
 		if o := s.held[i].at.owner; o != nil && o.id == object.id {
+			if a.rec != nil {
+				a.rec.acts(s.held[i].key, object)
+			}
 			a.act(s, s.held[i].key, object, nil, c.instr.Pos, c.instr.Text)
 		}
 	}

@@ -43,7 +43,11 @@ func (a *analysis) tested(s *state, cond *ir.Value, pos ir.Pos, guards bool) {
 			from := s.cellOf(&s.derived[i].from) // while ((x = o->x) == NULL)
 			s.checks = reject(s.checks, func(c *check) bool { return c.key == from.key })
 		}
-		keys := a.protectors(s, cell)
+		use := readToLook
+		if guards {
+			use = readToTurn
+		}
+		keys := a.protectors(s, cell, question{use: use})
 		if len(keys) == 0 {
 			return
 		}

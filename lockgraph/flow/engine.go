@@ -38,9 +38,6 @@ type analysis struct {
 	givenUp string
 	key     []byte // room for a property
 
-	asked        map[Protection]bool // what the environment could not tell to be protected
-	drops, takes map[string][]int    // class -> blocks that drop, or take, a lock of it
-
 	block, index int
 	rec          *recorder // set in the last pass, when events are shown
 }
@@ -49,8 +46,7 @@ type analysis struct {
 // the analysis is the function's loss alone: the result is one that was given up.
 func Analyze(ctx context.Context, u *ir.Unit, f *ir.Func, env Env, lim Limits) (res *Result, err error) {
 	a := &analysis{unit: u, fn: f, env: env, lim: lim.withDefaults(),
-		needs: map[int]map[string]*need{}, seeded: map[string]bool{}, fresh: map[string]bool{},
-		asked: map[Protection]bool{}, drops: map[string][]int{}, takes: map[string][]int{}}
+		needs: map[int]map[string]*need{}, seeded: map[string]bool{}, fresh: map[string]bool{}}
 	defer func() {
 		if p := recover(); p != nil {
 			res, err = a.crashed(p, debug.Stack()), nil

@@ -157,6 +157,9 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 				s.editHeld(i).Mode = op.Mode
 			}
 			if o := s.held[i].at.owner; o != nil && !c.direct && !c.asks {
+				if a.rec != nil {
+					a.rec.acts(s.held[i].key, o)
+				}
 				a.act(s, s.held[i].key, o, nil, c.instr.Pos, c.instr.Text)
 			}
 		}

@@ -38,6 +38,12 @@ type recorder struct {
 	acquires  int // of inners
 	sleeps    int
 	members   map[string]bool // assigned
+	asked     map[question]bool
+	done      map[point]*doings
+	derives   map[point]bool      // a variable gets what is known to be protected
+	steps     map[point]bool      // a list is walked on
+	lists     map[Protection]bool // lists whose locks matter
+	relooks   bool                // tests have been stale
 	writesAny bool
 
 	facts  table[factID] // of the last state asked for what is known of arguments
@@ -52,7 +58,8 @@ type end struct {
 
 func newRecorder(a *analysis) *recorder {
 	return &recorder{a: a, shown: shown{}, seen: map[string]bool{}, count: map[[2]int]int{},
-		writes: map[string]Write{}, inside: map[string]*inner{}, members: map[string]bool{}}
+		writes: map[string]Write{}, inside: map[string]*inner{}, members: map[string]bool{},
+		asked: map[question]bool{}, done: map[point]*doings{}, derives: map[point]bool{}, lists: map[Protection]bool{}, steps: map[point]bool{}}
 }
 
 func (r *recorder) event(s *state, op *summary.Op, ev Event, i int) {
@@ -289,7 +296,7 @@ func (r *recorder) result() *Result {
 	for _, k := range sortedKeys(r.writes) {
 		res.Writes = append(res.Writes, r.writes[k])
 	}
-	res.Asked = r.a.questions()
+	res.Asked = r.questions()
 	return res
 }
 

@@ -109,7 +109,7 @@ func (s *state) joinDerived(t *state) bool {
 
 // protects reports whether the held lock is known to protect the cell: by the
 // model or by how the program writes it.
-func (a *analysis) protects(h *held, cell *place) bool {
+func (a *analysis) protects(h *held, cell *place, q question) bool {
 	n := len(cell.Steps)
 	for n > 0 && cell.Steps[n-1].Kind == ir.Element {
 		n--
@@ -118,24 +118,21 @@ func (a *analysis) protects(h *held, cell *place) bool {
 		return false
 	}
 	m := &cell.Steps[n-1]
-	if !a.env.Protects(h.Class, m.Struct, m.Name) {
-		if h.Class != "" && m.Struct != "" {
-			a.asked[Protection{h.Class, m.Struct, m.Name}] = true
-		}
+	known := a.env.Protects(h.Class, m.Struct, m.Name)
+	if o := h.at.owner; o != nil && (cell.owner == nil || o.id != cell.owner.id) {
 		return false
 	}
-	o := h.at.owner
-	if o == nil {
-		return true
+	if !known && a.rec != nil {
+		a.rec.asks(q, h, m, cell.owner)
 	}
-	return cell.owner != nil && o.id == cell.owner.id
+	return known
 }
 
 // protectors gives the keys of the held locks that protect a cell.
-func (a *analysis) protectors(s *state, cell *place) []string {
+func (a *analysis) protectors(s *state, cell *place, q question) []string {
 	var keys []string
-	for i := range s.held {
-		if h := s.held[i]; a.protects(h, cell) {
+	for _, h := range s.held {
+		if a.protects(h, cell, q) {
 			keys = append(keys, h.key)
 		}
 	}
@@ -145,7 +142,9 @@ func (a *analysis) protectors(s *state, cell *place) []string {
 // lockDropped notes that the lock is not held any more: what was learnt under
 // it goes stale.
 func (a *analysis) lockDropped(s *state, h *held, at summary.Site, callee string, chain []summary.Site) {
-	a.mark(a.drops, h.Class)
+	if a.rec != nil {
+		a.rec.drops(h.key)
+	}
 	gap := &Gap{Lock: h.Held, Dropped: at, Callee: callee, Chain: chain}
 	for i := range s.derived {
 		d := s.derived[i]
@@ -177,7 +176,9 @@ func (a *analysis) lockDropped(s *state, h *held, at summary.Site, callee string
 
 // lockRetaken completes the gaps that began when the lock was dropped.
 func (a *analysis) lockRetaken(s *state, key, class string, at summary.Site) {
-	a.mark(a.takes, class)
+	if a.rec != nil {
+		a.rec.takes(key)
+	}
 	complete := func(g *Gap) *Gap {
 		c := *g
 		c.Retaken = at
@@ -201,6 +202,9 @@ func (a *analysis) lockRetaken(s *state, key, class string, at summary.Site) {
 		if c.gap != nil && !c.retaken && c.lock == key {
 			c = s.editCheck(i)
 			c.gap, c.retaken = complete(c.gap), true
+			if a.rec != nil {
+				a.rec.relooks = true
+			}
 		}
 	}
 }
@@ -319,8 +323,8 @@ func (a *analysis) useVar(s *state, v *place, pos ir.Pos, text string) {
 
 // askList notes that the outcome hangs on under which locks a list is changed.
 func (a *analysis) askList(d *derived) {
-	if m := memberOf(d.list); d.cursor && m != nil && !a.env.Written("", m.Struct, m.Name) {
-		a.asked[Protection{"", m.Struct, m.Name}] = true
+	if m := memberOf(d.list); d.cursor && a.rec != nil && m != nil && !a.env.Written("", m.Struct, m.Name) {
+		a.rec.lists[Protection{"", m.Struct, m.Name}] = true
 	}
 }
 

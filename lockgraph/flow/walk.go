@@ -20,6 +20,9 @@ func (a *analysis) walkOp(s *state, c *callSite, op summary.Op) {
 	if op.Kind == summary.Next {
 		if v := a.argVar(c, op.Path); v != nil {
 			at := a.n.baseOf(v)
+			if a.rec != nil {
+				a.rec.steps[a.rec.point()] = true
+			}
 			a.stepCursor(s, at, c.instr.Pos, c.instr.Text)
 			if i := s.derivedAt(at.key); i >= 0 {
 				d.from, d.list = s.derived[i].from, s.derived[i].list
