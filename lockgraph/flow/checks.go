@@ -129,7 +129,7 @@ func (a *analysis) remembered(s *state, cond *ir.Value) bool {
 			continue
 		}
 		v := s.eval(a.env, was)
-		if v.kind == vCell && v.at.id == s.cellOf(now.Path).id && s.derivedAt(a.n.baseOf(was.Path).key) < 0 {
+		if v.kind == vCell && v.at.String() == s.cellOf(now.Path).String() && s.derivedAt(a.n.baseOf(was.Path).key) < 0 {
 			return true
 		}
 	}

@@ -26,7 +26,7 @@ func (t *protection) add(class, member string) {
 // declaredProtection collects what the model and the structs' keys declare.
 func (p *Program) declaredProtection() *protection {
 	t := &protection{classes: map[string][]string{}, members: map[string][]string{}, settled: map[string]bool{}}
-	for _, class := range p.Model.ClassIDs() {
+	for _, class := range p.Model.Protecting() {
 		for _, member := range p.Model.Protects(class) {
 			t.add(class, member)
 			t.settled[member] = true

@@ -248,6 +248,10 @@ func (m *Model) AddedOrder() [][]string { return m.added }
 // to protect, in the order of the model files.
 func (m *Model) Protects(class string) []string { return m.protects[class] }
 
+// Protecting gives the lock classes that protect members, sorted, described or
+// not.
+func (m *Model) Protecting() []string { return sortedKeys(m.protects) }
+
 // Free gives the members, as "struct.field", that need no lock: they are what
 // they are as long as the object is known to others.
 func (m *Model) Free() []string { return m.free }

@@ -158,3 +158,32 @@ frame_report_top(struct frame *fr)
 	view_draw(v);			/* want "v was read from fr->fr_top" */
 	mtx_unlock(&fr->fr_mtx);
 }
+
+static struct sx album_lock;
+
+struct album {
+	TAILQ_HEAD(, view) al_views;
+	int		al_gen;
+};
+
+/* Silent: the same under a lock that stands elsewhere, and on one path only. */
+static void
+album_draw(struct album *al, int wait)
+{
+	struct view *v;
+	int gen;
+
+	sx_slock(&album_lock);
+restart:
+	TAILQ_FOREACH(v, &al->al_views, v_link) {
+		if (wait) {
+			gen = al->al_gen;
+			sx_sunlock(&album_lock);
+			DELAY(1);
+			sx_slock(&album_lock);
+			if (gen != al->al_gen)
+				goto restart;
+		}
+	}
+	sx_sunlock(&album_lock);
+}

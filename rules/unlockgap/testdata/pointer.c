@@ -363,3 +363,35 @@ slot_leave(struct slot *s)
 	m->m_len = 0;			/* want "m was read from s->s_first" */
 	mtx_unlock(&s->s_mtx);
 }
+
+/* Silent: who takes from the buffer has its I/O lock all along. */
+static void
+buffer_take(struct socket *so)
+{
+	struct mbuf *m;
+
+	sx_xlock(&so->so_rcv.sb_sx);
+	SOCKBUF_LOCK(&so->so_rcv);
+	m = so->so_rcv.sb_mb;
+	SOCKBUF_UNLOCK(&so->so_rcv);
+	DELAY(1);
+	SOCKBUF_LOCK(&so->so_rcv);
+	m->m_len = 0;
+	SOCKBUF_UNLOCK(&so->so_rcv);
+	sx_xunlock(&so->so_rcv.sb_sx);
+}
+
+/* Somebody else may take it. */
+static void
+buffer_race(struct socket *so)
+{
+	struct mbuf *m;
+
+	SOCKBUF_LOCK(&so->so_rcv);
+	m = so->so_rcv.sb_mb;
+	SOCKBUF_UNLOCK(&so->so_rcv);
+	DELAY(1);
+	SOCKBUF_LOCK(&so->so_rcv);
+	m->m_len = 0;			/* want "m was read from so->so_rcv.sb_mb" */
+	SOCKBUF_UNLOCK(&so->so_rcv);
+}
