@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"slices"
+
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
 )
@@ -19,6 +21,9 @@ func (a *analysis) listOp(s *state, c *callSite, op summary.Op) {
 		at := a.n.baseOf(v)
 		a.useVar(s, at, c.instr.Pos, c.instr.Text)
 		s.dropDerived(at.key)
+		if op.Kind == summary.Unlist {
+			a.unlisted(v)
+		}
 	}
 	if v, ok := a.valueOf(s, c, op.Path); ok && op.Kind == summary.Enlist {
 		s.moved(v)
@@ -28,6 +33,30 @@ func (a *analysis) listOp(s *state, c *callSite, op summary.Op) {
 	}
 	if list, ok := a.instantiate(s, c, op.From); ok {
 		a.relisted(s, c, list)
+	}
+}
+
+// unlistArgs notes that a callee takes what it is given off its list.
+func (a *analysis) unlistArgs(s *state, c *callSite, sum *summary.Summary) {
+	for _, i := range sum.Unlists {
+		if i >= len(c.argIR) {
+			continue
+		}
+		if v := &c.argIR[i]; v.Kind == ir.Read && len(v.Path.Steps) == 0 {
+			s.dropDerived(a.n.baseOf(v.Path).key)
+			a.unlisted(v.Path)
+		}
+	}
+}
+
+// unlisted notes that what a variable holds is taken off its list, if the
+// variable is an argument.
+func (a *analysis) unlisted(v *ir.Path) {
+	if a.rec == nil || v.Base != ir.Param {
+		return
+	}
+	if i, ok := slices.BinarySearch(a.rec.unlisted, v.Index); !ok {
+		a.rec.unlisted = slices.Insert(a.rec.unlisted, i, v.Index)
 	}
 }
 

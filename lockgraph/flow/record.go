@@ -45,6 +45,7 @@ type recorder struct {
 	lists     map[Protection]bool // lists whose locks matter
 	relooks   bool                // tests have been stale
 	writesAny bool
+	unlisted  []int // arguments, sorted
 
 	facts  table[factID] // of the last state asked for what is known of arguments
 	params map[string]fact

@@ -21,6 +21,7 @@ func (r *recorder) summarize() *summary.Summary {
 		sum.Params = append(sum.Params, p.Name)
 	}
 	sum.Writes, sum.WritesAny = r.assigned()
+	sum.Unlists = r.unlisted
 	groups := map[string]*group{}
 	sure := slices.ContainsFunc(r.ends, func(e end) bool { return e.s.point == 0 && !e.s.doubt })
 	for _, e := range r.ends {

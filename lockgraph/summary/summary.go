@@ -23,9 +23,10 @@ type Summary struct {
 	Writes    []string // "struct.member" that it assigns in memory, itself or in what it calls; sorted
 	WritesAny bool     // it may assign any member: Writes was given up on
 	Sleeps    []Sleep
-	Primitive bool // a lock KPI of the model: it wins over a body in view
-	Specified bool // the Cases are what the model specifies, whatever the body looks like
-	Bounded   bool // the analysis gave up on part of the function
+	Unlists   []int // arguments that it takes off the list they are on, here or in what it calls; sorted
+	Primitive bool  // a lock KPI of the model: it wins over a body in view
+	Specified bool  // the Cases are what the model specifies, whatever the body looks like
+	Bounded   bool  // the analysis gave up on part of the function
 }
 
 // Case is one way a call can end.

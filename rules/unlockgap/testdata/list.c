@@ -116,3 +116,35 @@ card_pop(struct card *ca)
 	po->po_state = 1;
 	mtx_unlock(&ca->ca_mtx);
 }
+
+/* Takes it off for its caller. */
+static void
+card_unlink(struct card *ca, struct port *po)
+{
+
+	TAILQ_REMOVE(&ca->ca_busy, po, po_run);
+}
+
+static void
+card_retire(struct card *ca, struct port *po)
+{
+
+	card_unlink(ca, po);
+	po->po_state = 3;
+}
+
+/* Silent: a callee's callee has taken it off. */
+static void
+card_drain_by_call(struct card *ca)
+{
+	struct port *po;
+
+	mtx_lock(&ca->ca_mtx);
+	po = TAILQ_FIRST(&ca->ca_busy);
+	card_retire(ca, po);
+	mtx_unlock(&ca->ca_mtx);
+	port_reset(po);
+	mtx_lock(&ca->ca_mtx);
+	po->po_state = 1;
+	mtx_unlock(&ca->ca_mtx);
+}
