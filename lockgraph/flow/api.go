@@ -14,6 +14,7 @@ type Held struct {
 	Count int            // how often it is held, at least 1
 	Entry bool           // held since entry: the contract, not an acquisition in view
 	Was   summary.Mode   // Entry, once dropped and taken back: the mode in which it was dropped
+	Said  bool           // Entry: some path here runs through what tells so, an assertion or its being taken back
 	Try   bool           // acquired without waiting
 	Text  string         // how the source names it: PROC_LOCK(w->target)
 	Site  summary.Site   // where it was acquired; for Entry, what tells the contract

@@ -65,8 +65,13 @@ func (a *analysis) assumeHeld(s *state, c *callSite, op summary.Op, path *place,
 		contract = false
 	}
 	if contract {
-		a.needLock(s, path, key, h)
+		need := h
+		if c.asked {
+			need.Mode = summary.Any // the other answer leaves it to be held exclusively
+		}
+		a.needLock(s, path, key, need)
 	}
+	c.asked = false
 	s.addHeld(held{Held: h, at: path, key: key, maybe: !contract, entryMode: h.Mode})
 	return s.heldAt(key)
 }

@@ -269,10 +269,7 @@ func (s *state) assume(v *val, want bool) bool {
 			if !s.assumeEqual(s.equality(a, b), 0, !want) {
 				return false
 			}
-			if want {
-				s.unify(a, b)
-			}
-			return true
+			return !want || s.unify(a, b)
 		}
 		if !want {
 			op = negation[op]
@@ -312,10 +309,14 @@ func (s *state) assumeBits(v *val, want bool) bool {
 	return len(in) > 0
 }
 
-// unify makes two pointers that turned out equal name one object.
-func (s *state) unify(a, b *val) {
+// unify makes two pointers that turned out equal name one object. It reports
+// false if they cannot be equal.
+func (s *state) unify(a, b *val) bool {
 	if a.kind != vCell || b.kind != vCell || a.id == b.id {
-		return
+		return true
+	}
+	if !s.share(a, b) || !s.share(b, a) {
+		return false
 	}
 	if b.at.nameable && !a.at.nameable || len(b.at.Steps) < len(a.at.Steps) && b.at.nameable == a.at.nameable {
 		a, b = b, a
@@ -332,6 +333,24 @@ func (s *state) unify(a, b *val) {
 		}
 	}
 	s.rename(s.n.target(b), s.n.target(a), b.at, a.at)
+	return true
+}
+
+// share makes what is known of one of two equal values known of the other. It
+// reports false if that cannot be.
+func (s *state) share(from, to *val) bool {
+	f, ok := s.fact(from.id)
+	if !ok {
+		return true
+	}
+	g, ok := s.fact(to.id)
+	switch {
+	case !ok:
+		s.learn(to, f)
+	case f.excludes(g):
+		return false
+	}
+	return true
 }
 
 // namedConst gives a stand-in for the value of a constant that is known by

@@ -14,6 +14,7 @@ type callSite struct {
 	direct    bool // a lock KPI
 	specified bool // its effect is what the model says
 	asks      bool // the callee writes nothing and its result is used: a question
+	asked     bool // a query has told that the lock is not held exclusively
 	args      []*val
 	argIR     []ir.Value
 	result    *place // where the result goes
@@ -78,6 +79,7 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 	g := s.goneAt(key)
 	if g >= 0 && s.gone[g].queried && op.Kind != summary.Lock && op.Kind != summary.TryLock {
 		// A query for one mode does not tell of the other.
+		c.asked = s.gone[g].Mode == summary.Exclusive
 		s.gone = without(s.gone, g)
 		g = -1
 	}
@@ -156,6 +158,9 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 			if s.held[i].Mode == summary.Any && op.Mode != summary.Any {
 				s.editHeld(i).Mode = op.Mode
 			}
+			if c.direct && !s.held[i].Said {
+				s.editHeld(i).Said = true
+			}
 			if o := s.held[i].at.owner; o != nil && !c.direct && !c.asks {
 				if a.rec != nil {
 					a.rec.acts(s.held[i].key, o)
@@ -165,6 +170,7 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 		}
 	case summary.RequireNot:
 		a.event(s, &told, ev, matched, c)
+		a.deny(s, c, op, path, i, g)
 	case summary.Upgrade, summary.Downgrade:
 		if i < 0 && g < 0 {
 			op.Mode = summary.Shared
@@ -252,7 +258,7 @@ func (a *analysis) acquire(s *state, c *callSite, op summary.Op, path *place, i,
 		h.asked = s.gone[g].queried
 		if s.gone[g].Entry || s.gone[g].maybe {
 			h.Entry, h.maybe, h.entryMode = true, s.gone[g].maybe, s.gone[g].entryMode
-			h.Was = s.gone[g].Mode
+			h.Was, h.Said = s.gone[g].Mode, true
 			was := s.gone[g]
 			s.addGapped(&gapped{key, path, was.Held, Gap{Lock: was.Held, Dropped: was.At, Retaken: h.Site}})
 			if s.point != 0 {
@@ -328,45 +334,6 @@ func (a *analysis) unseenGap(s *state, h Held, dropped, retaken summary.Site, c 
 	a.stale(StaleUse{Kind: Whole, Var: h.Path, From: h.Path,
 		Gap: Gap{Lock: h, Dropped: dropped, Retaken: retaken, Callee: callee, Chain: chain},
 		Pos: c.instr.Pos, Text: c.instr.Text, Partial: true})
-}
-
-// known applies what a query told: the lock is, or is not, held in op.Mode.
-func (a *analysis) known(s *state, c *callSite, op summary.Op, path *place, key string, i, g int) bool {
-	if op.Kind == summary.Known {
-		switch {
-		case i >= 0 && (s.held[i].Mode == op.Mode || op.Mode == summary.Any):
-			return true
-		case i >= 0 && s.held[i].Mode == summary.Any:
-			s.editHeld(i).Mode = op.Mode
-			return true
-		case i >= 0 && s.held[i].key == key:
-			return false
-		case g >= 0:
-			return false
-		}
-		h := a.entryHeld(op, a.site(c.instr.Pos, c.instr.Text))
-		if op.Mode == summary.Any {
-			h.Mode = a.mode(op)
-		}
-		s.addHeld(held{Held: h, at: path, key: key, maybe: true, queried: true, entryMode: h.Mode})
-		return true
-	}
-	switch {
-	case i < 0 && g < 0:
-		h := a.entryHeld(op, a.site(c.instr.Pos, c.instr.Text))
-		h.Entry = false
-		s.addGone(gone{at: path, key: key, queried: true, Released: Released{Held: h, At: h.Site}})
-		return true
-	case i < 0:
-		return true
-	case op.Mode == summary.Any || s.held[i].Mode == op.Mode:
-		return s.held[i].key != key || s.held[i].maybe && !s.held[i].queried
-	case s.held[i].Mode == summary.Any && op.Mode == summary.Exclusive:
-		s.editHeld(i).Mode = summary.Shared
-	case s.held[i].Mode == summary.Any && op.Mode == summary.Shared:
-		s.editHeld(i).Mode = summary.Exclusive
-	}
-	return true
 }
 
 // reread gives the held lock that was reached through the same pointer, tp->t_mtx,

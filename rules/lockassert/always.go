@@ -54,3 +54,31 @@ func avoidable(f *ir.Func, line int) bool {
 	}
 	return false
 }
+
+// leadsTo reports whether a path through the function runs from an instruction
+// of one line to one of another.
+func leadsTo(f *ir.Func, from, to int) bool {
+	on := func(b, line int) bool {
+		return slices.ContainsFunc(f.Blocks[b].Instrs, func(in ir.Instr) bool { return int(in.Pos.Line) == line })
+	}
+	seen := make([]bool, len(f.Blocks))
+	var work []int
+	for b := range f.Blocks {
+		if on(b, from) {
+			work = append(work, b)
+		}
+	}
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		if seen[b] {
+			continue
+		}
+		seen[b] = true
+		if on(b, to) {
+			return true
+		}
+		work = append(work, f.Blocks[b].Term.Succs...)
+	}
+	return false
+}

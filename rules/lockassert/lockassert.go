@@ -90,7 +90,7 @@ func breaches(r *flow.Result, els elements) []breach {
 			continue
 		}
 		k := key{ev.Pos, ev.Op.Kind, ev.Op.Path.String()}
-		kind := judge(ev)
+		kind := judge(r.Func, ev)
 		if kind == fine && ev.Op.Kind == summary.Require && ev.Held == nil && ev.Gone == nil && els.neverTaken(r, ev) {
 			kind = untaken
 			op := *ev.Op
@@ -146,7 +146,7 @@ func asks(k summary.OpKind) bool {
 // judge weighs one contract on one path. What is not seen is not broken: the
 // lockset analysis has made it a contract of this function's callers. What is
 // seen counts in a partial view too: a lockset forgets at code out of view.
-func judge(ev flow.Event) kind {
+func judge(f *ir.Func, ev flow.Event) kind {
 	switch ev.Op.Kind {
 	case summary.Require:
 		if ev.Held != nil {
@@ -156,7 +156,7 @@ func judge(ev flow.Event) kind {
 			return unheld
 		}
 	case summary.RequireNot:
-		if ev.Held != nil && ev.Exact && sameMode(ev.Op.Mode, ev.Held.Mode) && (!ev.Held.Entry || contradicts(ev)) {
+		if ev.Held != nil && ev.Exact && sameMode(ev.Op.Mode, ev.Held.Mode) && (!ev.Held.Entry || contradicts(f, ev)) {
 			return held
 		}
 	case summary.RequireHold:
@@ -169,9 +169,10 @@ func judge(ev flow.Event) kind {
 
 // contradicts reports whether a function asserts that a lock is not held, and
 // further down relies on its caller's having taken it. That a callee needs it
-// may be told on another path.
-func contradicts(ev flow.Event) bool {
-	return ev.Direct && !ev.Before.Unseen && !ev.Before.Doubt && len(ev.Held.Via) == 0 && ev.Held.Site.Line > int(ev.Pos.Line)
+// may be told on another path, and so may what stands in the other branch.
+func contradicts(f *ir.Func, ev flow.Event) bool {
+	return ev.Direct && !ev.Before.Unseen && !ev.Before.Doubt && len(ev.Held.Via) == 0 &&
+		ev.Held.Site.Line > int(ev.Pos.Line) && leadsTo(f, int(ev.Pos.Line), ev.Held.Site.Line)
 }
 
 // judgeMode compares the mode that is asked for with the one that is held. A

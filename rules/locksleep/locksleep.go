@@ -198,14 +198,14 @@ func (c *checker) report(r *flow.Result, ev *flow.Event, h *flow.Held, k model.K
 
 // maxChain is the number of calls beyond which a sleep, or the acquisition, is a
 // matter of too many conditions to be likely.
-const maxChain = 4
+const maxChain = 3
 
 // weigh tells how sure it is. A lock that is held by contract is held as far
 // as one can tell; if the contract is only inferred from a release further on,
 // the release may stand under a condition that this call does not.
 func (c *checker) weigh(ev *flow.Event, h *flow.Held) (finding.Severity, finding.Confidence) {
 	switch {
-	case c.specified, h.Entry && !c.asserted[h.Path.Key()], instance.Past(h.Path), ev.May, !instance.Known(h.Path) && !c.paired[h.Path.Key()]:
+	case c.specified, h.Entry && (!h.Said || !c.asserted[h.Path.Key()]), instance.Past(h.Path), ev.May, !instance.Known(h.Path) && !c.paired[h.Path.Key()]:
 		return finding.Note, finding.Low
 	case !instance.Fixed(h.Path) && c.free[key{ev.Pos, h.Class}]:
 		// A lock out of a loop that is held on some paths only: what tells

@@ -178,3 +178,77 @@ get_with_both(struct ost_softc *sc, struct mtx *other, void *uaddr)
 	mtx_unlock(&sc->lock);
 	return (error);
 }
+
+/* One branch says that the lock is not held, and drains. */
+static void
+cancel(struct ost_softc *sc, struct callout *c)
+{
+	int detach;
+
+	detach = (sc->chan & 0x10) != 0;
+	if (detach)
+		mtx_assert(&sc->lock, MA_NOTOWNED);
+	else
+		mtx_assert(&sc->lock, MA_OWNED);
+	if (detach)
+		callout_drain(c);
+	else
+		callout_stop(c);
+}
+
+static void
+cancel_always(struct ost_softc *sc, struct callout *c)
+{
+	mtx_assert(&sc->lock, MA_OWNED);
+	callout_drain(c);	/* want `callout_drain\(c\) can sleep while sc->lock` */
+}
+
+/* What an assertion of the one branch says is not held in the other. */
+static void
+upgrade(struct ost_softc *sc, int system)
+{
+	if (sc->chan == 3) {
+		mtx_assert(&sc->lock, MA_OWNED);
+	} else {
+		sx_xlock(&ost_desc_sx);	/* want `note: sx_xlock\(&ost_desc_sx\) can sleep` */
+		sc->chan++;
+		sx_xunlock(&ost_desc_sx);
+	}
+	sc->chan--;
+}
+
+/* A process that was found is one with a lock, or none. */
+struct ost_owner {
+	struct proc	*proc;
+	pid_t		pid;
+};
+
+static int
+forget(struct ost_owner *o, struct callout *c, struct proc *me)
+{
+	struct proc *p;
+
+	p = pfind(o->pid);
+	if (o->proc == p && o->proc != me) {
+		if (p)
+			PROC_UNLOCK(p);
+		return (EPERM);
+	}
+	if (p)
+		PROC_UNLOCK(p);
+	callout_drain(c);
+	return (0);
+}
+
+static int
+forget_early(struct ost_owner *o, struct callout *c)
+{
+	struct proc *p;
+
+	p = pfind(o->pid);
+	if (p == NULL)
+		return (ESRCH);
+	callout_drain(c);	/* want `callout_drain\(c\) can sleep while` */
+	PROC_UNLOCK(p);
+	return (0);
+}

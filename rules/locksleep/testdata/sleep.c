@@ -243,7 +243,7 @@ shallow(struct wire *w)
 {
 
 	mtx_lock(&w->w_own);
-	deep1(w);	/* want "warning: deep1\\(w\\) can sleep while w->w_own" */
+	deep2(w);	/* want "warning: deep2\\(w\\) can sleep while w->w_own" */
 	mtx_unlock(&w->w_own);
 }
 
