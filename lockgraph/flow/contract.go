@@ -162,7 +162,8 @@ func (a *analysis) paramFacts(s *state) map[string]fact {
 		if a.n.mentions(e.id).param {
 			key := a.n.key(e.id)
 			f := a.n.facts.facts[e.v]
-			if _, ok := a.paramGuard(key, f); ok && !f.followed {
+			f.neg = maybe // contracts do not hang on that
+			if _, ok := a.paramGuard(key, f); ok && !f.followed && !f.empty() {
 				m[key] = f
 			}
 		}
@@ -231,6 +232,12 @@ func equalities(p ir.Path, f fact) []summary.Guard {
 	var gs []summary.Guard
 	for _, n := range f.ne {
 		gs = append(gs, summary.Guard{Subject: p, Op: summary.Ne, Int: n})
+	}
+	switch f.neg {
+	case yes:
+		gs = append(gs, summary.Guard{Subject: p, Op: summary.Below})
+	case no:
+		gs = append(gs, summary.Guard{Subject: p, Op: summary.NotBelow})
 	}
 	return gs
 }

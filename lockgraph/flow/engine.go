@@ -304,8 +304,25 @@ func (a *analysis) terminate(s *state, t *ir.Term, b int, arrive func(int, *stat
 		arrive(t.Succs[len(t.Succs)-1], rest)
 	case ir.Return:
 		if a.rec != nil {
-			a.rec.exit(s, t)
+			a.returns(s, t)
 		}
+	}
+}
+
+// returns shows the ways out of a return: what a comparison comes to is told
+// with what it says of the values compared.
+func (a *analysis) returns(s *state, t *ir.Term) {
+	v := s.eval(a.env, &t.Cond)
+	if v.kind != vExpr || !isComparison(v.name) {
+		a.rec.exit(s, t, v)
+		return
+	}
+	f := s.clone()
+	if s.assume(v, true) {
+		a.rec.exit(s, t, a.n.constant(1, ""))
+	}
+	if f.assume(v, false) {
+		a.rec.exit(f, t, a.n.constant(0, ""))
 	}
 }
 

@@ -9,15 +9,17 @@ import (
 )
 
 // fact is what is known of one value: that it is one of in, or, where in is
-// empty, none of ne. The zero fact knows nothing.
+// empty, none of ne and on which side of zero it is: kernels return error
+// numbers below it. The zero fact knows nothing.
 //
 // What is known of memory is kept twice: of the value that was read, and,
 // under its stem, of the memory. A value read again after a call has a key of
 // its own and the same stem: what was known of the memory is believed of it,
 // but a path against it is still followed, in doubt.
 type fact struct {
-	in []int64 // sorted
-	ne []int64 // sorted
+	in  []int64 // sorted
+	ne  []int64 // sorted
+	neg truth   // whether it is below zero; not where in tells
 
 	followed bool // a pointer that is not NULL because it was followed: that tells no paths apart
 }
@@ -30,15 +32,48 @@ func is(n int64) fact  { return fact{in: []int64{n}} }
 func not(n int64) fact { return fact{ne: []int64{n}} }
 
 // empty reports whether nothing is known.
-func (f fact) empty() bool { return len(f.in) == 0 && len(f.ne) == 0 }
+func (f fact) empty() bool { return len(f.in) == 0 && len(f.ne) == 0 && f.neg == maybe }
 
-func (f fact) same(g fact) bool { return slices.Equal(f.in, g.in) && slices.Equal(f.ne, g.ne) }
+func (f fact) same(g fact) bool {
+	return slices.Equal(f.in, g.in) && slices.Equal(f.ne, g.ne) && f.neg == g.neg
+}
+
+// negative answers whether a value with this fact is below zero.
+func (f fact) negative() truth {
+	if len(f.in) == 0 {
+		return f.neg
+	}
+	below := func(n int64) bool { return n < 0 }
+	switch {
+	case !slices.ContainsFunc(f.in, below):
+		return no
+	case !slices.ContainsFunc(f.in, func(n int64) bool { return !below(n) }):
+		return yes
+	}
+	return maybe
+}
+
+// side is the fact that a value is below zero, or is not, added to f. It
+// reports false if that cannot be.
+func (f fact) side(below bool) (fact, bool) {
+	switch f.negative() {
+	case truthOf(below):
+		return f, true
+	case maybe:
+	default:
+		return f, false
+	}
+	if len(f.in) > 0 {
+		return fact{in: slices.DeleteFunc(slices.Clone(f.in), func(n int64) bool { return n < 0 != below })}, true
+	}
+	return fact{ne: slices.DeleteFunc(slices.Clone(f.ne), func(n int64) bool { return n < 0 != below }), neg: truthOf(below), followed: f.followed}, true
+}
 
 // equals answers whether a value with this fact is n.
 func (f fact) equals(n int64) truth {
 	switch {
 	case len(f.in) == 0:
-		if slices.Contains(f.ne, n) {
+		if slices.Contains(f.ne, n) || f.neg != maybe && f.neg != truthOf(n < 0) {
 			return no
 		}
 		return maybe
@@ -55,21 +90,24 @@ func (f fact) without(n int64) fact {
 	if len(f.in) > 0 {
 		return fact{in: slices.DeleteFunc(slices.Clone(f.in), func(m int64) bool { return m == n })}
 	}
-	if slices.Contains(f.ne, n) {
+	if f.equals(n) == no {
 		return f
 	}
 	ne := append(slices.Clone(f.ne), n)
 	slices.Sort(ne)
 	if len(ne) > 8 {
-		return not(0)
+		ne = []int64{0}
 	}
-	return fact{ne: ne}
+	return fact{ne: ne, neg: f.neg}
 }
 
 // negated is what is known where f does not hold.
 func (f fact) negated() (fact, bool) {
-	if len(f.in) > 0 {
+	switch {
+	case len(f.in) > 0:
 		return fact{ne: f.in}, true
+	case f.neg != maybe:
+		return fact{neg: yes + no - f.neg}, len(f.ne) == 0
 	}
 	return fact{in: f.ne}, len(f.ne) > 0
 }
@@ -79,11 +117,18 @@ func (f fact) excludes(g fact) bool {
 	if len(f.in) == 0 {
 		f, g = g, f
 	}
+	if a, b := f.negative(), g.negative(); a != maybe && b != maybe && a != b {
+		return true
+	}
 	return len(f.in) > 0 && !slices.ContainsFunc(f.in, func(n int64) bool { return g.equals(n) != no })
 }
 
 // joinFacts keeps what holds on both sides.
 func joinFacts(f, g fact) (fact, bool) {
+	neg := maybe
+	if a := f.negative(); a == g.negative() {
+		neg = a
+	}
 	switch {
 	case f.empty() || g.empty():
 		return fact{}, false
@@ -96,7 +141,10 @@ func joinFacts(f, g fact) (fact, bool) {
 		if in = slices.Compact(in); len(in) <= maxIn {
 			return fact{in: in}, true
 		}
-		return not(0), !slices.Contains(in, 0)
+		if slices.Contains(in, 0) {
+			return fact{neg: neg}, neg != maybe
+		}
+		return fact{ne: []int64{0}, neg: neg}.plain(), true
 	case len(g.in) > 0:
 		f, g = g, f
 	}
@@ -106,7 +154,16 @@ func joinFacts(f, g fact) (fact, bool) {
 			ne = append(ne, n)
 		}
 	}
-	return fact{ne: ne, followed: f.followed || g.followed}, len(ne) > 0
+	f = fact{ne: ne, neg: neg, followed: f.followed || g.followed}.plain()
+	return f, !f.empty()
+}
+
+// plain leaves out what the side of zero tells anyway.
+func (f fact) plain() fact {
+	if f.neg != maybe {
+		f.ne = slices.DeleteFunc(f.ne, func(n int64) bool { return truthOf(n < 0) != f.neg })
+	}
+	return f
 }
 
 // truth is a three-valued answer.
@@ -283,8 +340,16 @@ func (s *state) assume(v *val, want bool) bool {
 		if !s.assumeEqual(s.n.expr(canon, a, b), 0, !pos) {
 			return false
 		}
-		if b.kind == vConst && b.n == 0 && (op == "<" || op == ">") {
-			return s.assumeEqual(a, 0, false)
+		if b.kind == vConst && b.n == 0 && (op == "<" || op == ">") && !s.assumeEqual(a, 0, false) {
+			return false
+		}
+		if b.kind == vConst {
+			switch {
+			case op == "<" && b.n <= 0, op == "<=" && b.n < 0:
+				return s.assumeSide(a, true)
+			case op == ">" && b.n >= -1, op == ">=" && b.n >= 0:
+				return s.assumeSide(a, false) && s.consistentOrder(a, op, b)
+			}
 		}
 		return s.consistentOrder(a, op, b)
 	}
@@ -372,6 +437,23 @@ func standIn(name string) int64 {
 
 // isStandIn reports whether a number stands for a constant's name.
 func isStandIn(n int64) bool { return n&(1<<62) != 0 && (n > 0 || n < math.MinInt32) }
+
+// assumeSide adds that v is below zero, or is not, to what is known. It reports
+// false if that cannot be.
+func (s *state) assumeSide(v *val, below bool) bool {
+	switch v.kind {
+	case vConst:
+		return v.n < 0 == below
+	case vAddr, vFunc, vStr:
+		return !below
+	}
+	f, _ := s.fact(v.id)
+	g, ok := f.side(below)
+	if ok && !g.same(f) {
+		s.learn(v, g)
+	}
+	return ok
+}
 
 // consistentOrder checks an order relation against a known constant.
 func (s *state) consistentOrder(a *val, op string, b *val) bool {

@@ -23,7 +23,7 @@ func newFactTable() factTable {
 
 // id numbers a fact. What the fact lists must not change any more.
 func (t *factTable) id(f fact) factID {
-	head := uint64(len(f.in)) << 1
+	head := uint64(len(f.in))<<3 | uint64(f.neg)<<1
 	if f.followed {
 		head |= 1
 	}

@@ -51,8 +51,11 @@ func (a *analysis) assumeGuard(s *state, c *callSite, g summary.Guard) bool {
 	if !ok {
 		return true
 	}
-	if g.Op == summary.In {
+	switch g.Op {
+	case summary.In:
 		return s.assumeIn(v, g.Ints)
+	case summary.Below, summary.NotBelow:
+		return s.assumeSide(v, g.Op == summary.Below)
 	}
 	return s.assumeEqual(v, g.Int, g.Op == summary.Eq)
 }
@@ -73,6 +76,13 @@ func (a *analysis) guardsHold(s *state, c *callSite, gs []summary.Guard) (truth,
 		case summary.In:
 			if v, ok := a.valueOf(s, c, g.Subject); ok {
 				t = s.among(v, g.Ints)
+			}
+		case summary.Below, summary.NotBelow:
+			if v, ok := a.valueOf(s, c, g.Subject); ok {
+				f, _ := s.known(v)
+				if t = s.n.facts.facts[f].negative(); g.Op == summary.NotBelow && t != maybe {
+					t = yes + no - t
+				}
 			}
 		default:
 			if v, ok := a.valueOf(s, c, g.Subject); ok {

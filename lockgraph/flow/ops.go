@@ -13,6 +13,7 @@ type callSite struct {
 	callee    string
 	direct    bool // a lock KPI
 	specified bool // its effect is what the model says
+	gaveUp    bool // it has released a lock that was held on entry
 	asks      bool // the callee writes nothing and its result is used: a question
 	asked     bool // a query has told that the lock is not held exclusively
 	args      []*val
@@ -135,7 +136,7 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 				path, key = s.gone[g].at, s.gone[g].key
 			}
 		}
-		if (i < 0 && g < 0 || hearsay) && s.point == 0 && !s.doubt {
+		if (i < 0 && g < 0 || hearsay) && s.point == 0 && !s.doubt && !a.nests(op.Lock) {
 			a.fresh[key] = true
 		}
 		a.event(s, &told, ev, matched, c)
@@ -144,10 +145,16 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 		if op.IfHeld && i < 0 {
 			return true
 		}
+		if g >= 0 && !s.gone[g].Entry && c.gaveUp && a.nests(op.Lock) {
+			// The section was entered with the lock, before the one that was left here.
+			s.gone = without(s.gone, g)
+			g, ev.Gone = -1, nil
+		}
 		if i < 0 && g < 0 {
 			i = a.assumeHeld(s, c, op, path, key)
 		}
 		a.event(s, &told, ev, matched, c)
+		c.gaveUp = c.gaveUp || i >= 0 && s.held[i].Entry
 		a.release(s, c, op, i, path, ev.Exact)
 	case summary.Require:
 		if i < 0 && g < 0 {
@@ -213,18 +220,28 @@ func ofOthers(p, q *place) bool {
 	return p.Base == ir.Param && q.Base == ir.Param && p.Func == "" && q.Func == "" && p.Name != q.Name
 }
 
+// nests reports whether a kind is a section that may stand in another one of
+// its kind: that it is entered does not tell that it was not entered before.
+func (a *analysis) nests(kind string) bool {
+	k := a.env.Kind(kind)
+	return k.Section && k.Recurses
+}
+
 // maxHearsay bounds how many calls below this function a contract may stand
 // that it takes for one of its own: who relies on a lock that far up has it by
 // another name, or never had it.
 const maxHearsay = 4
 
 // learnPointer notes that the pointers that a lock is reached through are not
-// NULL.
+// NULL, nor error numbers.
 func (s *state) learnPointer(lock *place) {
 	for o := lock.owner; o != nil; o = o.up.owner {
 		v := s.n.cell(o.up, o.last().Name, "")
-		if t, _ := s.equals(v, 0); t == maybe {
-			s.learn(v, fact{ne: []int64{0}, followed: true})
+		switch t, _ := s.equals(v, 0); t {
+		case maybe:
+			s.learn(v, fact{ne: []int64{0}, neg: no, followed: true})
+		case no:
+			s.assumeSide(v, false)
 		}
 	}
 }

@@ -267,9 +267,8 @@ func (r *recorder) write(dst *place) (Write, bool) {
 	return Write{Struct: m.Struct, Field: m.Name}, true
 }
 
-// exit shows a way out.
-func (r *recorder) exit(s *state, t *ir.Term) {
-	v := s.eval(r.a.env, &t.Cond)
+// exit shows a way out, with the value that is returned.
+func (r *recorder) exit(s *state, t *ir.Term, v *val) {
 	for i := range s.refs {
 		if s.refs[i].key == v.cellKey() {
 			s.editRef(i).Moved = true
@@ -283,6 +282,13 @@ func (r *recorder) exit(s *state, t *ir.Term) {
 		e.Result = "0"
 	case z == no:
 		e.Result = "!0"
+	}
+	f, _ := s.known(v)
+	switch side := s.n.facts.facts[f].negative(); {
+	case side == yes:
+		e.Result = "<0"
+	case side == no && e.Result == "!0":
+		e.Result = ">0"
 	}
 	r.exits = append(r.exits, e)
 	r.ends = append(r.ends, end{s, v})

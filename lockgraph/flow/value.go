@@ -274,6 +274,9 @@ func isComparison(op string) bool { _, ok := negation[op]; return ok }
 
 // fold builds an expression value, computing what is constant.
 func (n *names) fold(op string, args ...*val) *val {
+	if len(args) == 1 && op == "neg" && args[0].kind == vConst {
+		return n.constant(-args[0].n, "") // -EBUSY
+	}
 	if len(args) != 2 {
 		return n.expr(op, args...)
 	}

@@ -59,7 +59,7 @@
 // Operations before the first case are part of every case; an indented line
 // that starts with ':' goes on with the case above it. All conditions of a
 // case, joined by "and", must hold. A condition is PATH == VALUE, PATH !=
-// VALUE, PATH has FLAG or PATH lacks FLAG; VALUE is an integer or a const. A
+// VALUE, PATH < 0, PATH >= 0, PATH has FLAG or PATH lacks FLAG; VALUE is an integer or a const. A
 // flag of a value that is not known counts as clear.
 //
 // A path names storage: *m is the lock that m points to, p->p_mtx, (*pp)->f,

@@ -236,7 +236,8 @@ func (b *body) guards(c *cursor) ([]summary.Guard, error) {
 	}
 }
 
-// guard reads PATH == VALUE, PATH != VALUE, PATH has FLAG or PATH lacks FLAG.
+// guard reads PATH == VALUE, PATH != VALUE, PATH < 0, PATH >= 0, PATH has FLAG
+// or PATH lacks FLAG.
 func (b *body) guard(c *cursor) (summary.Guard, error) {
 	path, err := b.p.path(c, b.sc)
 	if err != nil {
@@ -252,8 +253,18 @@ func (b *body) guard(c *cursor) (summary.Guard, error) {
 		g.Op = summary.Has
 	case "lacks":
 		g.Op = summary.Lacks
+	case "<":
+		g.Op = summary.Below
+	case ">=":
+		g.Op = summary.NotBelow
 	default:
-		return g, fmt.Errorf("expected a comparison, found %s; write ==, !=, has or lacks", t)
+		return g, fmt.Errorf("expected a comparison, found %s; write ==, !=, < 0, >= 0, has or lacks", t)
+	}
+	if g.Op == summary.Below || g.Op == summary.NotBelow {
+		if zero := c.next(); zero.text != "0" {
+			return g, fmt.Errorf("expected 0, found %s; < and >= compare with 0 alone", zero)
+		}
+		return g, nil
 	}
 	if g.Op == summary.Has || g.Op == summary.Lacks {
 		if g.Name, err = c.name("a flag"); err != nil {

@@ -12,7 +12,7 @@ const (
 	tokEnd   tokKind = iota
 	tokWord          // name, number, or a word with inner hyphens
 	tokStr           // "text", without the quotes
-	tokPunct         // -> == != and single characters
+	tokPunct         // -> == != >= and single characters
 )
 
 type token struct {
@@ -55,7 +55,7 @@ func lex(line string) ([]token, error) {
 			}
 			toks = append(toks, token{tokWord, line[i:j]})
 			i = j
-		case i+1 < len(line) && (line[i:i+2] == "->" || line[i:i+2] == "==" || line[i:i+2] == "!="):
+		case i+1 < len(line) && (line[i:i+2] == "->" || line[i:i+2] == "==" || line[i:i+2] == "!=" || line[i:i+2] == ">="):
 			toks = append(toks, token{tokPunct, line[i : i+2]})
 			i += 2
 		case i+2 < len(line) && line[i:i+3] == "...":

@@ -18,6 +18,15 @@ func Contradict(a, b Guard) bool {
 		return !slices.ContainsFunc(a.Ints, func(n int64) bool { return slices.Contains(b.Ints, n) })
 	case a.Op == Has && b.Op == Lacks:
 		return a.Name == b.Name && a.Int == b.Int
+	case b.Op == Below || b.Op == NotBelow:
+		other := func(n int64) bool { return n < 0 != (b.Op == Below) }
+		switch a.Op {
+		case Eq:
+			return other(a.Int)
+		case In:
+			return !slices.ContainsFunc(a.Ints, func(n int64) bool { return !other(n) })
+		}
+		return a.Op == Below && b.Op == NotBelow
 	}
 	return false
 }

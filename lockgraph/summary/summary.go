@@ -39,11 +39,13 @@ type Case struct {
 type GuardOp uint8
 
 const (
-	Eq    GuardOp = iota // subject == Int
-	Ne                   // subject != Int
-	Has                  // subject has the flag Name set, or without a name any bit of Int
-	Lacks                // subject has it clear
-	In                   // subject is one of Ints
+	Eq       GuardOp = iota // subject == Int
+	Ne                      // subject != Int
+	Has                     // subject has the flag Name set, or without a name any bit of Int
+	Lacks                   // subject has it clear
+	In                      // subject is one of Ints
+	Below                   // subject is below zero: an error number
+	NotBelow                // subject is not below zero
 )
 
 // Guard is one condition on an argument, on what an argument points to, on a

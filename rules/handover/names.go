@@ -10,7 +10,7 @@ import (
 func SaysLock(name string) bool {
 	for _, w := range words(name) {
 		switch w {
-		case "acquire", "enter", "begin", "get", "grab", "busy", "hold", "pin", "freeze", "block", "suspend":
+		case "acquire", "enter", "begin", "get", "grab", "busy", "hold", "pin", "freeze", "block", "suspend", "take", "constructor":
 			return true
 		case "unlock", "clock", "deadlock", "interlock":
 			continue

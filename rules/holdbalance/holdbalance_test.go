@@ -1,7 +1,6 @@
 package holdbalance_test
 
 import (
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -12,11 +11,7 @@ import (
 )
 
 func TestFixtures(t *testing.T) {
-	fixtures, err := filepath.Glob("testdata/*.c")
-	if err != nil || len(fixtures) == 0 {
-		t.Fatalf("no fixtures: %v", err)
-	}
-	wanttest.Run(t, holdbalance.Analyzer, fixtures...)
+	wanttest.Run(t, holdbalance.Analyzer, wanttest.Fixtures(t)...)
 }
 
 func TestFixes(t *testing.T) {

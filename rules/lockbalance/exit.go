@@ -188,7 +188,7 @@ func (x *exits) checkLeak(k string) {
 	// What released the lock before a patch is gone: that it is handed on would
 	// be news to the callers.
 	lost := len(x.c.facts.Lost(x.r, summary.Unlock, held[0].held[k].Class)) > 0
-	if x.c.calls.Stray(held[0].held[k]) || !lost && x.meant(k, held, free) || x.c.ends.ends(x.r.Func, held[0].held[k].Class) {
+	if x.c.calls.Stray(held[0].held[k]) || !lost && (x.leaves(held[0].held[k].Class) || x.meant(k, held, free)) || x.c.ends.ends(x.r.Func, held[0].held[k].Class) {
 		return
 	}
 	told := len(free) > 0 && byResult(held, free) && !failing(x.r.Func.Result, held, free)
@@ -299,7 +299,7 @@ func (x *exits) checkContract(k string, h *flow.Held) {
 			dropped = append(dropped, w)
 		}
 	}
-	if len(kept) == 0 || len(dropped) == 0 || byResult(kept, dropped) || x.byArgument(h, summary.Unlock) {
+	if len(kept) == 0 || len(dropped) == 0 || byResult(kept, dropped) || x.byArgument(h, summary.Unlock) || x.takesOver(h.Class) {
 		return
 	}
 	// An assertion says that the lock is the caller's, and so does taking it
@@ -317,7 +317,7 @@ func (x *exits) checkContract(k string, h *flow.Held) {
 		// A callee that releases it in some cases only answers for that. The
 		// function's own release counts where most returns do without it.
 		own := len(w.drop[k].AtVia) == 0 && places(kept) >= 2*places(dropped)
-		sure := (x.vouched(k) || own) && x.c.calls.Releases(w.drop[k])
+		sure := (x.vouched(k) || own) && x.c.calls.Releases(w.drop[k]) && !found(dropped, kept)
 		x.uneven(w, &w.drop[k].Held, sure, "was held on entry, but is not when %s() returns here; on other paths it is", w.drop[k])
 		if sure {
 			return // the other returns have the same cause

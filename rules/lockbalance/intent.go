@@ -17,7 +17,7 @@ import (
 func (x *exits) meant(k string, held, free []way) bool {
 	h := held[0].held[k]
 	name := x.r.Func.Name
-	told := len(free) == 0 || byResult(held, free)
+	told := len(free) == 0 || byResult(held, free) || x.r.Func.Result.Ptr > 0 && found(held, free)
 	if x.c.calls.Modelled(name, h.Class) || handover.SaysLock(name) && (told || !x.released[k] || handover.EndsInLock(name)) {
 		return true
 	}
@@ -125,6 +125,13 @@ func byResult(a, b []way) bool {
 	return true
 }
 
+// found reports whether all of some ways return nothing, 0 or NULL, and the
+// others what they have come by: that may well be something.
+func found(some, none []way) bool {
+	return !slices.ContainsFunc(none, func(w way) bool { return resultOf(w.exit) != "0" || w.exit.Value.Kind != ir.Const }) &&
+		!slices.ContainsFunc(some, func(w way) bool { return w.exit.Value.Kind == ir.Const || resultOf(w.exit) == below })
+}
+
 // known reports whether something is known of the result of every way.
 func known(ws []way) bool {
 	return !slices.ContainsFunc(ws, func(w way) bool { return resultOf(w.exit) == "" })
@@ -139,9 +146,20 @@ func apart(a, b string) bool {
 		return b == "0"
 	case b == nonzero:
 		return a == "0"
+	case a == above:
+		return b == "0" || b == below
+	case b == above:
+		return a == "0" || a == below
 	}
 	return true
 }
+
+// below is all that is told of an error number below zero, above of an object,
+// which is none.
+const (
+	below = "<0"
+	above = ">0"
+)
 
 // nonzero is all that is told of an error number: callers seldom look closer.
 const nonzero = "!0"
@@ -150,6 +168,8 @@ const nonzero = "!0"
 // not zero, or "" if it is not known.
 func resultOf(e *flow.Exit) string {
 	switch {
+	case e.Result == below:
+		return below
 	case errorNumber(e.Value) && e.Value.Int >= 0:
 		return nonzero
 	case e.Result != "":
@@ -194,8 +214,11 @@ func failing(result ir.Type, held, free []way) bool {
 }
 
 // errorNumber reports whether a value is written as an error number: ENXIO,
-// -5.
+// -EBUSY, -5.
 func errorNumber(v ir.Value) bool {
+	if v.Kind == ir.Expr && v.Name == "neg" {
+		v = v.Args[0]
+	}
 	name := constant(v)
 	if v.Kind == ir.Const {
 		if v.Int < 0 {

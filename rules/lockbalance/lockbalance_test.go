@@ -2,7 +2,6 @@ package lockbalance_test
 
 import (
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -14,11 +13,7 @@ import (
 )
 
 func TestFixtures(t *testing.T) {
-	fixtures, err := filepath.Glob("testdata/*.c")
-	if err != nil || len(fixtures) == 0 {
-		t.Fatalf("no fixtures: %v", err)
-	}
-	wanttest.Run(t, lockbalance.Analyzer, fixtures...)
+	wanttest.Run(t, lockbalance.Analyzer, wanttest.Fixtures(t)...)
 }
 
 func TestFixes(t *testing.T) {

@@ -2,7 +2,6 @@ package locksleep_test
 
 import (
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -14,11 +13,7 @@ import (
 )
 
 func TestFixtures(t *testing.T) {
-	fixtures, err := filepath.Glob("testdata/*.[ct]*")
-	if err != nil || len(fixtures) == 0 {
-		t.Fatalf("no fixtures: %v", err)
-	}
-	wanttest.Run(t, locksleep.Analyzer, fixtures...)
+	wanttest.Run(t, locksleep.Analyzer, wanttest.Fixtures(t)...)
 }
 
 func TestValid(t *testing.T) {

@@ -37,6 +37,24 @@ import (
 	"lockcheck/rules/finding"
 )
 
+// Fixtures lists the fixtures of a rule: the C files and the archives in its
+// testdata.
+func Fixtures(t testing.TB) []string {
+	t.Helper()
+	var names []string
+	for _, kind := range []string{"c", "txtar"} {
+		found, err := filepath.Glob("testdata/*." + kind)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, found...)
+	}
+	if len(names) == 0 {
+		t.Fatal("no fixtures")
+	}
+	return names
+}
+
 // Run runs a on each fixture as a program of its own, in a subtest.
 func Run(t *testing.T, a *analysis.Analyzer, fixtures ...string) {
 	t.Helper()

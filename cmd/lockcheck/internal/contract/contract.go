@@ -207,6 +207,10 @@ func guardWords(g summary.Guard) string {
 		return subject + " has " + val
 	case summary.Lacks:
 		return subject + " lacks " + val
+	case summary.Below:
+		return subject + " < 0"
+	case summary.NotBelow:
+		return subject + " >= 0"
 	}
 	return subject
 }
