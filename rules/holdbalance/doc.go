@@ -70,6 +70,10 @@
 // reference was taken. Paths that end in panic(), and paths that need a
 // condition to change between two tests of it.
 //
+// In a directory, whose code has run for years, only what disagrees with itself
+// is told of: a return that leaves with a reference which other returns have
+// dropped, or two releases side by side. Anything else is a note there.
+//
 // # What it cannot see
 //
 // A release in a function whose body is not in view: declare it in a model

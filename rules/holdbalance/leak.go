@@ -106,8 +106,9 @@ func (c *checker) missed(l *leak, e flow.Exit) finding.Finding {
 	name := c.name(l.ref)
 	f := c.facts.At(c.r, e.Pos)
 	f.Kind, f.Severity, f.Confidence = "hold-leak", finding.Warning, finding.High
+	f.Weak = c.passedOn(l.ref)
 	if c.alsoWithout(l, e) {
-		f.Confidence = finding.Medium
+		f.Confidence, f.Weak = finding.Medium, true
 		if c.passedOn(l.ref) {
 			f.Severity, f.Confidence = finding.Note, finding.Low
 		}
@@ -129,7 +130,7 @@ func (c *checker) missed(l *leak, e flow.Exit) finding.Finding {
 func (c *checker) overwritten(l *leak) finding.Finding {
 	name := c.name(l.ref)
 	f := c.atSite(l.ref)
-	f.Kind, f.Severity, f.Confidence = "hold-leak", finding.Warning, finding.Medium
+	f.Kind, f.Severity, f.Confidence, f.Weak = "hold-leak", finding.Warning, finding.Medium, true
 	f.Message = fmt.Sprintf("the reference on %s taken here is not released on every way through the loop", name)
 	f.Trace = append(c.begin(l.ref, name), c.dropStep(l.ref, name)...)
 	f.Trace = append(f.Trace, c.step(l.exits[0].Pos, "return", name+" names another object by then, and the reference remains"))
@@ -140,7 +141,7 @@ func (c *checker) overwritten(l *leak) finding.Finding {
 func (c *checker) forgotten(l *leak) finding.Finding {
 	name := c.name(l.ref)
 	f := c.atSite(l.ref)
-	f.Kind, f.Severity, f.Confidence = "hold-leak", finding.Warning, finding.Medium
+	f.Kind, f.Severity, f.Confidence, f.Weak = "hold-leak", finding.Warning, finding.Medium, true
 	if c.passedOn(l.ref) {
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	}

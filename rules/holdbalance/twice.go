@@ -98,7 +98,7 @@ func (c *checker) again(ev flow.Event, gone flow.Ref) finding.Finding {
 	if gone.Entry || ev.Before.Unseen || !ev.Direct || !c.direct(gone.Site) {
 		// The caller, the code out of view or a structure that a callee
 		// releases for may have had two.
-		f.Severity, f.Confidence = finding.Warning, finding.Medium
+		f.Severity, f.Confidence, f.Weak = finding.Warning, finding.Medium, true
 	}
 	f.Message = fmt.Sprintf("the reference on %s is released twice on this path", name)
 	if ev.Callee != "" && !ev.Direct {

@@ -108,7 +108,45 @@ func (c *checker) again(r *flow.Result, ev *flow.Event) {
 	f.Locks = []finding.Lock{c.facts.Lock(*h)}
 	f.Trace = append(trace.Acquired(h), c.here(r, ev, "is acquired again here")...)
 	c.add(ev.Pos, h, f)
+	c.sameCause(summary.Lock, h.Class, ev.Chain, ev.Pos, h, f.Kind)
 	c.twice[lockIn{r, h.Path.Key()}] = true
+}
+
+// cause is what several findings of a unit may come from: one place at which a
+// lock is taken once more, or is given up early.
+type cause struct {
+	op    summary.OpKind
+	class string
+	file  string
+	line  int
+}
+
+// told is the finding that tells best of a cause.
+type told struct {
+	at    int // in found
+	chain int // calls that lead to the cause
+}
+
+// sameCause makes the finding at a place weak if another one tells of the same
+// cause, by fewer calls; or that one, if this tells it better.
+func (c *checker) sameCause(op summary.OpKind, class string, chain []summary.Site, pos ir.Pos, h *flow.Held, kind string) {
+	at, ok := c.seen[key{pos, kind, instance.Name(h.Path, h.Class)}]
+	if !ok || len(chain) == 0 || c.found[at].Severity == finding.Note {
+		return
+	}
+	last := chain[len(chain)-1]
+	k := cause{op, class, last.File, last.Line}
+	best, had := c.causes[k]
+	switch {
+	case !had || c.found[best.at].Severity == finding.Note:
+		c.causes[k] = told{at, len(chain)}
+	case best.at == at:
+	case len(chain) < best.chain && c.found[at].Severity >= c.found[best.at].Severity, c.found[at].Severity > c.found[best.at].Severity:
+		c.found[best.at].Weak = true
+		c.causes[k] = told{at, len(chain)}
+	default:
+		c.found[at].Weak = true
+	}
 }
 
 // hearsay reports whether only what a callee needs says that a lock is the
@@ -190,6 +228,7 @@ func (c *checker) notHeld(r *flow.Result, ev *flow.Event) {
 	f.Trace = append(trace.Acquired(&g.Held), trace.Released(g)...)
 	f.Trace = append(f.Trace, c.here(r, ev, "is not held here")...)
 	c.add(ev.Pos, &g.Held, f)
+	c.sameCause(summary.Unlock, g.Class, []summary.Site{g.At}, ev.Pos, &g.Held, kind)
 }
 
 // at begins a finding about an operation, certain until told otherwise.

@@ -40,6 +40,7 @@ func run(pass *analysis.Pass) (any, error) {
 		ends:    newEnds(facts),
 		seen:    make(map[key]int),
 		twice:   make(map[lockIn]bool),
+		causes:  make(map[cause]told),
 	}
 	for i, r := range facts.Results {
 		c.asserted, c.needed = contract.Asserted(r), contract.Needed(r)
@@ -64,6 +65,7 @@ type checker struct {
 	found   []finding.Finding
 	seen    map[key]int // -> index in found
 	twice   map[lockIn]bool
+	causes  map[cause]told
 
 	// Of the function at hand: the contract locks that it asserts, and what
 	// its callees need held.

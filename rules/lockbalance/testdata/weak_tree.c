@@ -199,3 +199,34 @@ forgets(struct lamp_softc *sc, struct lamp *l, struct lamp *m)
 	mtx_unlock(&l->l_mtx);
 	return (0);
 }
+
+/* One place that takes the lock again is one cause, wherever it is called from. */
+static void
+cause(struct lamp_softc *sc)
+{
+	SC_LOCK(sc);
+	sc->sc_users = 0;
+	SC_UNLOCK(sc);
+}
+
+static void
+between(struct lamp_softc *sc)
+{
+	cause(sc);
+}
+
+static void
+calls_between(struct lamp_softc *sc)
+{
+	SC_LOCK(sc);
+	between(sc);
+	SC_UNLOCK(sc);
+}
+
+static void
+calls_cause(struct lamp_softc *sc)
+{
+	SC_LOCK(sc);
+	cause(sc);	/* want "warning: cause\\(sc\\) acquires SC_LOCK\\(sc\\), which is already held here" */
+	SC_UNLOCK(sc);
+}
