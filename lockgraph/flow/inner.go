@@ -21,16 +21,41 @@ type inner struct {
 // the first.
 func (r *recorder) first(s *state, op *summary.Op, may bool, key string) bool {
 	old, ok := r.inside[key]
-	if ok {
-		if len(old.facts) > 0 {
-			old.facts = meetFacts(old.facts, r.known(s))
-		}
-		old.when = slices.DeleteFunc(old.when, func(g summary.Guard) bool {
-			return !slices.ContainsFunc(op.When, func(h summary.Guard) bool { return sameGuard(g, h) })
-		})
-		old.may = old.may && may
+	if !ok {
+		return true
 	}
-	return !ok
+	old.may = old.may && may
+	if len(old.facts) == 0 && len(old.when) == 0 {
+		return false
+	}
+	facts := r.known(s)
+	met := meetFacts(old.facts, facts)
+	var both []summary.Guard
+	if len(met) < len(old.facts) || len(old.when) > 0 {
+		// What one path tests itself, a callee may test on the other.
+		here, same := append(r.guards(facts), op.When...), r.guards(met)
+		for _, g := range append(r.guards(old.facts), old.when...) {
+			if hasGuard(here, g) && !hasGuard(same, g) && !hasGuard(both, g) {
+				both = append(both, g)
+			}
+		}
+	}
+	old.facts, old.when = met, both
+	return false
+}
+
+// guards gives the conditions on arguments that facts amount to.
+func (r *recorder) guards(facts map[string]fact) (gs []summary.Guard) {
+	for _, key := range sortedKeys(facts) {
+		if some, ok := r.a.paramGuard(key, facts[key]); ok {
+			gs = append(gs, some...)
+		}
+	}
+	return gs
+}
+
+func hasGuard(gs []summary.Guard, g summary.Guard) bool {
+	return slices.ContainsFunc(gs, func(h summary.Guard) bool { return sameGuard(g, h) })
 }
 
 // inner notes the first path to an acquisition or a sleep.
@@ -46,12 +71,7 @@ func (r *recorder) listInside(sum *summary.Summary) {
 		sum.Acquires = make([]summary.Acquire, 0, r.acquires)
 	}
 	for _, in := range r.inners {
-		when := in.when
-		for _, key := range sortedKeys(in.facts) {
-			if gs, ok := r.a.paramGuard(key, in.facts[key]); ok {
-				when = append(when, gs...)
-			}
-		}
+		when := append(in.when, r.guards(in.facts)...)
 		if in.acquire != nil {
 			q := *in.acquire
 			q.When, q.May = when, in.may

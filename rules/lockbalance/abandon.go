@@ -18,7 +18,7 @@ import (
 func (x *exits) abandoned(h *flow.Held) bool {
 	releases, objects := x.releases(h)
 	blocks := x.r.Func.Blocks
-	reaches := reaching(blocks, releases)
+	reaches, ends := reaching(blocks, releases), reaching(blocks, exitsOf(blocks))
 	seen := make([]bool, len(blocks))
 	var walk []int
 	for i, b := range blocks {
@@ -36,7 +36,7 @@ func (x *exits) abandoned(h *flow.Held) bool {
 			continue
 		}
 		for _, next := range blocks[b].Term.Succs {
-			if reaches[b] && !reaches[next] && !releases[b] && !stepsOver(blocks, releases, b, next) &&
+			if reaches[b] && !reaches[next] && ends[next] && !releases[b] && !stepsOver(blocks, releases, b, next) &&
 				!looksAt(&blocks[b].Term.Cond, objects) && !x.passesOn(next, objects) {
 				return true
 			}
@@ -114,6 +114,17 @@ func (x *exits) passesOn(from int, objects map[string]bool) bool {
 		}
 	}
 	return false
+}
+
+// exitsOf gives the blocks that return: a panic is no way out.
+func exitsOf(blocks []*ir.Block) map[int]bool {
+	set := make(map[int]bool)
+	for i, b := range blocks {
+		if b.Term.Kind == ir.Return {
+			set[i] = true
+		}
+	}
+	return set
 }
 
 // reaching gives the blocks from which control comes to one of a set.

@@ -191,3 +191,31 @@ reads_twice_and_leaves(struct sx *lock, int *value)
 	sx_sunlock(lock);
 	return (v);
 }
+
+/* Both ask for the same, one of them through the other. */
+static void
+valve_purge(struct tap_softc *sc, int cansleep)
+{
+	if (cansleep != 0) {
+		SC_LOCK(sc);
+		SC_UNLOCK(sc);
+	}
+}
+
+static void
+valve_purge_all(struct tap_softc *sc, int cansleep)
+{
+	valve_purge(sc, cansleep);
+	if (cansleep != 0)
+		SC_LOCK(sc);
+	if (cansleep != 0)
+		SC_UNLOCK(sc);
+}
+
+static void
+valve_purge_locked(struct tap_softc *sc)
+{
+	SC_LOCK(sc);
+	valve_purge_all(sc, 0);
+	SC_UNLOCK(sc);
+}

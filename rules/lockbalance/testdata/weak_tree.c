@@ -230,3 +230,15 @@ calls_cause(struct lamp_softc *sc)
 	cause(sc);	/* want "warning: cause\\(sc\\) acquires SC_LOCK\\(sc\\), which is already held here" */
 	SC_UNLOCK(sc);
 }
+
+/* A panic between the two is no way to give it up. */
+static void
+asserts(struct lamp_softc *sc)
+{
+	if (sc->sc_users == 0)
+		SC_LOCK(sc);
+	if (sc->sc_blink(sc) != 0)
+		panic("no light");
+	if (sc->sc_users == 0)
+		SC_UNLOCK(sc);
+}
