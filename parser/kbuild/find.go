@@ -134,9 +134,9 @@ func openDir(dir string, only []string, open func(fs.FS) (*Tree, error)) (*Tree,
 	}
 	t, err := open(base)
 	if err != nil {
-		base.root.Close()
+		base.Close()
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
-	t.Root, t.close = dir, base.root.Close
+	t.Root, t.close = dir, base.Close
 	return t, nil
 }

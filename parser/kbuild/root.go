@@ -1,27 +1,41 @@
 package kbuild
 
 import (
+	"errors"
 	"io"
 	"io/fs"
 	"os"
+	"path"
+	"slices"
 	"strings"
+	"sync"
 	"syscall"
 )
 
 // rootFS is a directory of the host, and nothing outside it: a symbolic link
 // out of it leads nowhere. It opens directories and regular files only, so
 // that a pipe in a tree holds nobody up.
+//
+// Directories stay open: a file's state is asked for by way of its own directory,
+// and not from the root down each time.
 type rootFS struct {
 	root *os.Root
 	only []string // if any: the entries of the root that are to be seen
+
+	mu   sync.Mutex
+	dirs map[string]*os.Root // nil: there is none of that name
+	open int
 }
+
+// maxOpen bounds the directories that stay open.
+const maxOpen = 400
 
 func openRoot(dir string, only ...string) (*rootFS, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, err
 	}
-	return &rootFS{root, only}, nil
+	return &rootFS{root: root, only: only, dirs: map[string]*os.Root{}}, nil
 }
 
 func (r *rootFS) visible(name string) bool {
@@ -37,7 +51,7 @@ func (r *rootFS) visible(name string) bool {
 	return false
 }
 
-func (r *rootFS) open(name string) (*os.File, fs.FileInfo, error) {
+func (r *rootFS) file(name string) (*os.File, fs.FileInfo, error) {
 	if !fs.ValidPath(name) || !r.visible(name) {
 		return nil, nil, notExist("open", name)
 	}
@@ -57,7 +71,7 @@ func (r *rootFS) open(name string) (*os.File, fs.FileInfo, error) {
 }
 
 func (r *rootFS) Open(name string) (fs.File, error) {
-	f, fi, err := r.open(name)
+	f, fi, err := r.file(name)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +87,7 @@ func (r *rootFS) Open(name string) (fs.File, error) {
 }
 
 func (r *rootFS) ReadFile(name string) ([]byte, error) {
-	f, fi, err := r.open(name)
+	f, fi, err := r.file(name)
 	if err != nil {
 		return nil, err
 	}
@@ -95,12 +109,13 @@ func (r *rootFS) ReadFile(name string) ([]byte, error) {
 }
 
 func (r *rootFS) ReadDir(name string) ([]fs.DirEntry, error) {
-	f, _, err := r.open(name)
+	f, _, err := r.file(name)
 	if err != nil {
 		return nil, err
 	}
-	f.Close()
-	all, err := fs.ReadDir(r.root.FS(), name)
+	defer f.Close()
+	all, err := f.ReadDir(-1)
+	slices.SortFunc(all, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	if name != "." {
 		return all, err
 	}
@@ -117,7 +132,56 @@ func (r *rootFS) Stat(name string) (fs.FileInfo, error) {
 	if !fs.ValidPath(name) || !r.visible(name) {
 		return nil, notExist("stat", name)
 	}
-	return r.root.Stat(name)
+	dir, base := path.Split(name)
+	if dir == "" {
+		return r.root.Stat(name)
+	}
+	in, known := r.dir(strings.TrimSuffix(dir, "/"))
+	switch {
+	case known && in == nil:
+		return nil, notExist("stat", name)
+	case known:
+		fi, err := in.Stat(base)
+		if err == nil || errors.Is(err, fs.ErrNotExist) {
+			return fi, err
+		}
+	}
+	return r.root.Stat(name) // a link may lead out of its directory, and stay in the root
+}
+
+// dir gives a directory; nil if there is none. known is false where there are too
+// many open.
+func (r *rootFS) dir(name string) (in *os.Root, known bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	in, known = r.dirs[name]
+	if known || r.open == maxOpen {
+		return in, known
+	}
+	in, err := r.root.OpenRoot(name)
+	switch {
+	case err == nil:
+		r.open++
+	case errors.Is(err, fs.ErrNotExist):
+		in = nil
+	default:
+		return nil, false
+	}
+	r.dirs[name] = in
+	return in, true
+}
+
+// Close lets go of the directory and of those in it.
+func (r *rootFS) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, in := range r.dirs {
+		if in != nil {
+			in.Close()
+		}
+	}
+	clear(r.dirs)
+	return r.root.Close()
 }
 
 func notExist(op, name string) error {
