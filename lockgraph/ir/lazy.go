@@ -34,3 +34,11 @@ func (fn *Func) Unload() {
 		fn.Locals, fn.Blocks = nil, nil
 	}
 }
+
+// Fill gives a function that is known by name and place what another one has,
+// which is the same function with all that is in it.
+func (fn *Func) Fill(from *Func) {
+	fn.Inline, fn.Partial = from.Inline, from.Partial
+	fn.Params, fn.Locals, fn.Result = from.Params, from.Locals, from.Result
+	fn.Blocks, fn.Notes, fn.End, fn.body = from.Blocks, from.Notes, from.End, from.body
+}

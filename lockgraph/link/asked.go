@@ -114,8 +114,8 @@ func (p *Program) summaryAnswer(u *ir.Unit, name string) string {
 
 // bodyAnswer tells one body of a name from another one.
 func (p *Program) bodyAnswer(u *ir.Unit, name string) string {
-	if pl, ok := p.index.body(u, name); ok {
-		if k := p.summaries[pl.fn]; k != nil {
+	if n := p.body(u, name); n >= 0 {
+		if k := p.known[n]; k != nil {
 			return string(k.sum[:])
 		}
 	}

@@ -1,18 +1,90 @@
 package link
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/graph"
 	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/pack"
 	"lockcheck/lockgraph/summary"
 )
 
+// declare collects what units declare of the program as a whole, or takes it
+// from the image if they declare the same.
+func (p *Program) declare() error {
+	r := p.roster
+	if img := p.opt.Image; img != nil && r.sameFacts() {
+		p.sameFacts = true
+		w, err := img.wholeFacts()
+		if err != nil {
+			return err
+		}
+		p.declares, p.stable = make(map[string]graph.Class, len(w.Declares)), make(map[string]string, len(w.Stable))
+		for _, c := range w.Declares {
+			p.declares[c.ID] = c
+		}
+		for _, s := range w.Stable {
+			p.stable[s.Tag] = s.Why
+		}
+	} else {
+		all := make([]facts, len(r.units))
+		for i := range r.units {
+			u := &r.units[i]
+			if u.old < 0 {
+				all[i] = facts{u.unit.Inits, u.unit.Stable}
+			} else if err := pack.Value(img.facts.of(u.old), &all[i]); err != nil {
+				return err
+			}
+		}
+		p.declares, p.stable = p.declaredClasses(all), stableStructs(all)
+	}
+	p.classes = p.declares
+	p.declared = p.declaredProtection()
+	return nil
+}
+
+// facts are what a unit tells of the program as a whole.
+type facts struct {
+	Inits  []ir.LockInit
+	Stable []ir.Stable
+}
+
+// factsOf gives what a unit tells of the program, wherever in it that stands.
+func factsOf(u *ir.Unit) facts {
+	f := facts{slices.Clone(u.Inits), slices.Clone(u.Stable)}
+	for i := range f.Inits {
+		f.Inits[i].Pos = ir.Pos{}
+	}
+	for i := range f.Stable {
+		f.Stable[i].Pos = ir.Pos{}
+	}
+	return f
+}
+
+// sameFacts reports whether the units tell of the program as a whole what those of
+// the image do.
+func (r *roster) sameFacts() bool {
+	if len(r.units) != r.img.path.len() {
+		return false
+	}
+	for i := range r.units {
+		u := &r.units[i]
+		switch {
+		case u.was != int32(i):
+			return false
+		case u.old < 0 && (!bytes.Equal(u.bones.facts, r.img.facts.of(u.was)) || !slices.Equal(u.bones.statics, r.img.statics(u.was))):
+			return false
+		}
+	}
+	return true
+}
+
 // declaredClasses gives the classes that the model describes and those that
 // the program initialises, with their names and flags.
-func (p *Program) declaredClasses() map[string]graph.Class {
+func (p *Program) declaredClasses(all []facts) map[string]graph.Class {
 	classes := map[string]graph.Class{}
 	for _, id := range p.Model.ClassIDs() {
 		mc, _ := p.Model.Class(id)
@@ -25,16 +97,16 @@ func (p *Program) declaredClasses() map[string]graph.Class {
 		}
 		classes[id] = c
 	}
-	for _, u := range p.Units {
-		for _, in := range u.Inits {
-			p.declare(classes, in)
+	for i := range all {
+		for _, in := range all[i].Inits {
+			p.declareInit(classes, in)
 		}
 	}
 	return classes
 }
 
-// declare takes a class's name and flags from its initialiser.
-func (p *Program) declare(classes map[string]graph.Class, in ir.LockInit) {
+// declareInit takes a class's name and flags from its initialiser.
+func (p *Program) declareInit(classes map[string]graph.Class, in ir.LockInit) {
 	id := flow.ClassOf(in.Lock, in.Func, env{p: p})
 	s := p.Model.Func(in.Call)
 	if id == "" || s == nil {
@@ -89,10 +161,10 @@ func call(c *graph.Class, name string) {
 }
 
 // stableStructs gives the structs whose allocators never give memory back.
-func stableStructs(units []*ir.Unit) map[string]string {
+func stableStructs(all []facts) map[string]string {
 	stable := map[string]string{}
-	for _, u := range units {
-		for _, s := range u.Stable {
+	for i := range all {
+		for _, s := range all[i].Stable {
 			if stable[s.Tag] == "" {
 				stable[s.Tag] = fmt.Sprintf("the zone of struct %s, made by %s(), is never freed", s.Tag, s.Call)
 			}

@@ -3,7 +3,6 @@ package link
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/graph"
@@ -69,12 +68,12 @@ func (p *Program) contribute(r *flow.Result, e componentEnv) *contribution {
 }
 
 func (p *Program) countCalls(c *contribution, r *flow.Result) {
-	calls := p.index.outline[r.Func].calls
-	c.Calls = len(calls)
-	for _, in := range calls {
-		if in.Ptr != nil {
+	f := &p.roster.funcs[p.roster.number(r.Func)]
+	c.Calls = len(f.calls)
+	for _, in := range f.calls {
+		if k := kindOf(in); k == pointer || k == local {
 			c.PointerCalls++
-			if len(p.index.targets(r.Unit, *in.Ptr)) == 0 {
+			if len(p.roster.targets(f.unit, in)) == 0 {
 				c.Unresolved++
 			}
 		}
@@ -107,16 +106,16 @@ func (e componentEnv) stray(u *ir.Unit, fn *ir.Func, h *flow.Held) bool {
 	if h.Entry || len(h.Via) == 0 {
 		return false
 	}
-	callee, ok := e.p.index.body(u, h.Via[0].Func)
-	if !ok {
+	callee := e.p.body(u, h.Via[0].Func)
+	if callee < 0 {
 		return false
 	}
-	s := e.own[callee.fn]
+	s := e.own[callee]
 	if s == nil {
 		answer := ""
-		if e.p.level[callee.fn] < e.p.level[fn] { // else it is known or not by the order of work
+		if e.p.level[callee] < e.p.level[e.p.roster.number(fn)] { // else it is known or not by the order of work
 			answer = e.p.bodyAnswer(u, h.Via[0].Func)
-			s = e.p.summaries[callee.fn].get()
+			s = e.p.summaryOf(callee)
 		}
 		e.asked.note(askBody, h.Via[0].Func, "", answer) // it is not a name that the function calls
 	}
@@ -160,52 +159,4 @@ func sameSite(old, s graph.Site) graph.Site {
 		old.Chain = s.Chain
 	}
 	return old
-}
-
-// add takes in what one function contributes. Calls come in a fixed order.
-func (e *evidence) add(c *contribution) {
-	st := &e.p.Stats
-	if c.GivenUp {
-		st.GivenUp++
-	}
-	st.Calls += c.Calls
-	st.PointerCalls += c.PointerCalls
-	st.Unresolved += c.Unresolved
-	for _, k := range c.Kinds {
-		if old, ok := e.kinds[k.Class]; !ok || strings.Compare(k.Kind, old) < 0 {
-			e.kinds[k.Class] = k.Kind
-		}
-	}
-	for i := range c.Edges {
-		s := &c.Edges[i]
-		pair := [2]string{s.From, s.To}
-		m := e.edges[pair]
-		if m == nil {
-			m = map[string]graph.Site{}
-			e.edges[pair] = m
-		}
-		k := s.key()
-		if old, ok := m[k]; ok {
-			m[k] = sameSite(old, s.Site)
-		} else if len(m) < maxSites {
-			m[k] = s.Site
-		}
-	}
-	here := map[*written]bool{}
-	for _, w := range c.Writes {
-		f := w.Struct + "." + w.Field
-		x := e.writes[f]
-		if x == nil {
-			x = &written{under: map[string]int{}}
-			e.writes[f] = x
-		}
-		x.total++
-		if !here[x] {
-			here[x] = true
-			x.funcs++
-		}
-		for _, c := range w.Classes {
-			x.under[c]++
-		}
-	}
 }

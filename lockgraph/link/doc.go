@@ -7,4 +7,11 @@
 // is repeated until its summaries stand still, a bounded number of times. All
 // concurrency of lockgraph is here, bounded by Options.Jobs; the result does
 // not depend on it.
+//
+// An [Image] is what is kept of a program for the next one. A function comes to the
+// same as in the image if its body is the same, what its calls reach comes to the
+// same, and the program as a whole gives it the same answers; of such a function
+// nothing is decoded that nobody asks for. The others are analysed, callees first,
+// and only where they come to something else their callers are. The result does
+// not depend on the image, either.
 package link

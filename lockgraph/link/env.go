@@ -27,27 +27,27 @@ func (e env) Callee(u *ir.Unit, f *ir.Func, c ir.Callee) (flow.Callee, bool) {
 	if c.Ptr == nil {
 		return e.named(u, c.Name)
 	}
-	ts := e.p.index.targets(u, *c.Ptr)
+	ts := e.p.targets(u, *c.Ptr)
 	name := c.Ptr.String()
 	switch len(ts) {
 	case 0:
 		return flow.Callee{}, false
 	case 1:
-		if s := e.p.summaries[ts[0].fn].get(); s != nil {
+		if s := e.p.summaryOf(ts[0]); s != nil {
 			return flow.Callee{Summary: s, Name: name}, true
 		}
 		return flow.Callee{}, false
 	}
-	return flow.Callee{Summary: e.oneOf(name, e.p.below(f, ts)), Name: name}, true
+	return flow.Callee{Summary: e.oneOf(name, e.p.below(e.p.roster.number(f), ts)), Name: name}, true
 }
 
 // oneOf is what a call does that may reach each of several functions: what
 // any of them takes or waits for, as a possibility.
-func (e env) oneOf(name string, ts []place) *summary.Summary {
+func (e env) oneOf(name string, ts []int32) *summary.Summary {
 	s := &summary.Summary{Func: name, Cases: []summary.Case{{}}}
 	taken := map[acquired]int{}
 	for _, t := range ts {
-		q := e.p.summaries[t.fn].get()
+		q := e.p.summaryOf(t)
 		if q == nil {
 			continue
 		}
@@ -86,9 +86,9 @@ func (e env) oneOf(name string, ts []place) *summary.Summary {
 
 // below gives of the targets of a pointer those that stand below the function
 // in the call graph: what they do is known before it, at any order of work.
-func (p *Program) below(f *ir.Func, ts []place) (known []place) {
+func (p *Program) below(f int32, ts []int32) (known []int32) {
 	for _, t := range ts {
-		if p.level[t.fn] < p.level[f] {
+		if p.level[t] < p.level[f] {
 			known = append(known, t)
 		}
 	}
@@ -106,13 +106,13 @@ func (e env) named(u *ir.Unit, name string) (flow.Callee, bool) {
 	if known != nil && known.Primitive {
 		return flow.Callee{Summary: known, Name: name, Direct: true}, true
 	}
-	if pl, ok := e.p.index.body(u, name); ok {
-		if s := e.p.summaries[pl.fn].get(); s != nil {
+	if n := e.p.body(u, name); n >= 0 {
+		if s := e.p.summaryOf(n); s != nil {
 			return flow.Callee{Summary: s, Name: name}, true
 		}
 	}
 	if known == nil {
-		known = e.p.index.guesses[u][name]
+		known = e.p.roster.guesses(e.p.roster.numberOf[u])[name]
 	}
 	if known != nil {
 		return flow.Callee{Summary: known, Name: name, Direct: true}, true
@@ -142,7 +142,7 @@ func (e env) Recurses(class string) bool {
 // StaticClass implements [flow.Env].
 func (e env) StaticClass(file, symbol string) string {
 	class := symbol
-	if e.p.index.statics[symbol] > 1 {
+	if e.p.roster.staticsOf(symbol) > 1 {
 		class = path.Base(file) + ":" + symbol
 	}
 	e.asked.note(askStatic, file, symbol, class)

@@ -2,18 +2,32 @@ package link
 
 import (
 	"cmp"
+	"context"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"lockcheck/lockgraph/graph"
 )
 
 // evidence is what the program as a whole learns from its functions.
 type evidence struct {
+	mu     sync.Mutex // held by who reads sites, once all functions are known
 	p      *Program
-	edges  map[[2]string]map[string]graph.Site // from, to -> key -> site
-	kinds  map[string]string                   // class -> lock kind
-	writes map[string]*written                 // "struct.field"
+	edges  map[[2]string]*relation // from, to
+	kinds  map[classKind]int       // how many functions see a class as of a kind
+	writes map[string]*written     // "struct.field"
+	fresh  map[int32]*contribution // with an image: those of functions that are not as in it
+}
+
+// relation is an edge in the making.
+type relation struct {
+	by       []int32               // the functions that contribute to it
+	sites    map[string]graph.Site // by their keys; nil: they have to be read
+	blocking bool
+	changed  bool   // it is not as in the image
+	last     string // of the sites, in their order; "": that has to be looked for
 }
 
 // written counts how a member is written: under which classes, and under none.
@@ -47,16 +61,231 @@ func (w *written) protectors(f string) []string {
 	return all
 }
 
-func newEvidence(p *Program) *evidence {
-	return &evidence{p: p, edges: map[[2]string]map[string]graph.Site{}, kinds: map[string]string{}, writes: map[string]*written{}}
+// newEvidence gives what is known before any function is: what the image tells.
+func newEvidence(p *Program) (*evidence, error) {
+	e := &evidence{p: p, edges: map[[2]string]*relation{}, kinds: map[classKind]int{}, writes: map[string]*written{}}
+	img := p.opt.Image
+	if img == nil {
+		return e, nil
+	}
+	w, err := img.wholeFacts()
+	if err != nil {
+		return nil, err
+	}
+	st := &p.Stats
+	st.Calls, st.PointerCalls, st.Unresolved, st.GivenUp = w.Stats.Calls, w.Stats.PointerCalls, w.Stats.Unresolved, w.Stats.GivenUp
+	e.fresh = map[int32]*contribution{}
+	for i := int32(0); i < int32(img.pair.len()); i += 3 {
+		pair := [2]string{img.text[img.pair.at(i)], img.text[img.pair.at(i+1)]}
+		e.edges[pair] = &relation{blocking: img.pair.at(i+2) != 0}
+	}
+	for i := int32(0); i < int32(img.kind.len()); i += 3 {
+		e.kinds[classKind{img.text[img.kind.at(i)], img.text[img.kind.at(i+1)]}] = int(img.kind.at(i + 2))
+	}
+	for i := int32(0); i < int32(img.member.len()); i += 3 {
+		w := &written{total: int(img.member.at(i + 1)), funcs: int(img.member.at(i + 2)), under: map[string]int{}}
+		from, to := img.under.span(i / 3)
+		for j := from; j < to; j += 2 {
+			w.under[img.text[img.under.values.at(j)]] = int(img.under.values.at(j + 1))
+		}
+		e.writes[img.text[img.member.at(i)]] = w
+	}
+	return e, nil
+}
+
+// contributed tells the relations of an image who contributes to them: now gives
+// the functions that are as in the image.
+func (e *evidence) contributed(img *Image, now []int32) {
+	for i := int32(0); i < int32(img.pair.len()); i += 3 {
+		pair := [2]string{img.text[img.pair.at(i)], img.text[img.pair.at(i+1)]}
+		r := e.edges[pair]
+		from, to := img.by.span(i / 3)
+		for j := from; j < to; j++ {
+			if n := now[img.by.values.at(j)]; n >= 0 {
+				r.by = append(r.by, n)
+			}
+		}
+		if len(r.by) == 0 {
+			delete(e.edges, pair)
+		}
+	}
 }
 
 // maxSites bounds the sites kept of one edge.
 const maxSites = 64
 
+// add takes in what one function contributes.
+func (e *evidence) add(n int32, c *contribution) {
+	e.count(c, 1)
+	if e.fresh != nil {
+		e.fresh[n] = c
+	}
+	for i := range c.Edges {
+		s := &c.Edges[i]
+		pair := [2]string{s.From, s.To}
+		r := e.edges[pair]
+		if r == nil {
+			r = &relation{sites: map[string]graph.Site{}}
+			e.edges[pair] = r
+		}
+		r.changed = true
+		if k := len(r.by); k == 0 || r.by[k-1] != n {
+			r.by = append(r.by, n)
+		}
+		if r.sites != nil {
+			r.add(s)
+		}
+	}
+}
+
+// remove takes out what a function of the image contributed.
+func (e *evidence) remove(c *contribution) {
+	e.count(c, -1)
+	for i := range c.Edges {
+		if r := e.edges[[2]string{c.Edges[i].From, c.Edges[i].To}]; r != nil {
+			r.changed = true
+		}
+	}
+}
+
+func (e *evidence) count(c *contribution, sign int) {
+	st := &e.p.Stats
+	if c.GivenUp {
+		st.GivenUp += sign
+	}
+	st.Calls += sign * c.Calls
+	st.PointerCalls += sign * c.PointerCalls
+	st.Unresolved += sign * c.Unresolved
+	for _, k := range c.Kinds {
+		if e.kinds[k] += sign; e.kinds[k] == 0 {
+			delete(e.kinds, k)
+		}
+	}
+	here := map[*written]bool{}
+	for _, w := range c.Writes {
+		f := w.Struct + "." + w.Field
+		x := e.writes[f]
+		if x == nil {
+			x = &written{under: map[string]int{}}
+			e.writes[f] = x
+		}
+		x.total += sign
+		if !here[x] {
+			here[x] = true
+			x.funcs += sign
+		}
+		for _, c := range w.Classes {
+			if x.under[c] += sign; x.under[c] == 0 {
+				delete(x.under, c)
+			}
+		}
+		if x.total == 0 {
+			delete(e.writes, f)
+		}
+	}
+}
+
+// add takes in a site. Of too many those stay that come first.
+func (r *relation) add(s *siteOf) {
+	r.blocking = r.blocking || !s.Site.Try
+	k := s.key()
+	if old, ok := r.sites[k]; ok {
+		r.sites[k] = sameSite(old, s.Site)
+		return
+	}
+	now := keyedSite{k, s.Site}
+	if len(r.sites) < maxSites {
+		r.sites[k] = s.Site
+		r.last = ""
+		return
+	}
+	if r.last == "" {
+		for k, s := range r.sites {
+			if r.last == "" || compareSites(keyedSite{r.last, r.sites[r.last]}, keyedSite{k, s}) < 0 {
+				r.last = k
+			}
+		}
+	}
+	if compareSites(now, keyedSite{r.last, r.sites[r.last]}) < 0 {
+		delete(r.sites, r.last)
+		r.sites[k] = s.Site
+		r.last = ""
+	}
+}
+
+// keyedSite is a site with what tells it from others.
+type keyedSite struct {
+	key string
+	graph.Site
+}
+
+func compareSites(a, b keyedSite) int {
+	return cmp.Or(len(a.Chain)-len(b.Chain), strings.Compare(a.File, b.File), a.Line-b.Line, a.Col-b.Col,
+		strings.Compare(a.Func, b.Func), strings.Compare(a.FromPath, b.FromPath), strings.Compare(a.ToPath, b.ToPath), strings.Compare(a.key, b.key))
+}
+
+// read reads the sites of those of the relations that want them.
+func (e *evidence) read(ctx context.Context, jobs int, of map[[2]string]*relation) error {
+	wanted := map[[2]string]*relation{}
+	asked := map[int32]bool{}
+	for pair, r := range of {
+		if r.sites == nil {
+			wanted[pair] = r
+			r.sites, r.blocking = map[string]graph.Site{}, false
+			for _, n := range r.by {
+				asked[n] = true
+			}
+		}
+	}
+	by := slices.Sorted(maps.Keys(asked))
+	lists := make([]*contribution, len(by))
+	err := inParallel(ctx, jobs, len(by), func(i int) error {
+		var err error
+		lists[i], err = e.p.contributionOf(by[i])
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, c := range lists {
+		for i := range c.Edges {
+			s := &c.Edges[i]
+			if r := wanted[[2]string{s.From, s.To}]; r != nil {
+				r.add(s)
+			}
+		}
+	}
+	return nil
+}
+
+// contributionOf gives what a function contributes.
+func (p *Program) contributionOf(n int32) (*contribution, error) {
+	if c := p.found.fresh[n]; c != nil {
+		return c, nil
+	}
+	c := &contribution{}
+	return c, p.roster.img.value(p.roster.img.give.of(p.work[n].old), c, p.absolute)
+}
+
 // finish builds the program's graph, classes and protections.
-func (p *Program) finish(e *evidence) {
-	for id, kind := range e.kinds {
+func (p *Program) finish(ctx context.Context, e *evidence) error {
+	changed := map[[2]string]*relation{}
+	for pair, r := range e.edges {
+		if r.changed {
+			changed[pair] = r
+		}
+	}
+	if err := e.read(ctx, p.opt.Jobs, changed); err != nil {
+		return err
+	}
+	p.classes = maps.Clone(p.declares)
+	kinds := map[string]string{}
+	for k := range e.kinds {
+		if old, ok := kinds[k.Class]; !ok || strings.Compare(k.Kind, old) < 0 {
+			kinds[k.Class] = k.Kind
+		}
+	}
+	for id, kind := range kinds {
 		c := p.classes[id]
 		c.ID = id
 		if k, ok := p.Model.Kind(kind); ok && c.Kind == "" {
@@ -66,27 +295,14 @@ func (p *Program) finish(e *evidence) {
 		p.classes[id] = c
 	}
 	g := &graph.Graph{Order: p.order()}
-	for id := range e.kinds {
+	for id := range kinds {
 		g.Classes = append(g.Classes, p.classes[id])
 	}
 	slices.SortFunc(g.Classes, func(a, b graph.Class) int { return strings.Compare(a.ID, b.ID) })
-	startup := p.startup()
-	for pair, sites := range e.edges {
-		edge := graph.Edge{From: pair[0], To: pair[1]}
-		for _, s := range sites {
-			s.Startup = startup[[2]string{s.File, s.Func}]
-			edge.Sites = append(edge.Sites, s)
-			edge.Blocking = edge.Blocking || !s.Try
-		}
-		slices.SortFunc(edge.Sites, func(a, b graph.Site) int {
-			return cmp.Or(len(a.Chain)-len(b.Chain), strings.Compare(a.File, b.File), a.Line-b.Line, a.Col-b.Col,
-				strings.Compare(a.Func, b.Func), strings.Compare(a.FromPath, b.FromPath), strings.Compare(a.ToPath, b.ToPath))
-		})
-		g.Edges = append(g.Edges, edge)
+	for pair, r := range e.edges {
+		g.Edges = append(g.Edges, graph.Edge{From: pair[0], To: pair[1], Blocking: r.blocking, Sites: p.sites(r)})
 	}
-	slices.SortFunc(g.Edges, func(a, b graph.Edge) int {
-		return cmp.Or(strings.Compare(a.From, b.From), strings.Compare(a.To, b.To))
-	})
+	slices.SortFunc(g.Edges, compareEdges)
 	p.Graph = g
 	p.writes = e.writes
 	p.protected = map[string]map[string]bool{}
@@ -101,4 +317,50 @@ func (p *Program) finish(e *evidence) {
 			p.protected[c][f] = true
 		}
 	}
+	return nil
+}
+
+func compareEdges(a, b graph.Edge) int {
+	return cmp.Or(strings.Compare(a.From, b.From), strings.Compare(a.To, b.To))
+}
+
+// sites gives the sites of a relation in order, if they have been read.
+func (p *Program) sites(r *relation) []graph.Site {
+	if r.sites == nil {
+		return nil
+	}
+	starts := p.starts()
+	all := make([]keyedSite, 0, len(r.sites))
+	for k, s := range r.sites {
+		s.Startup = starts[[2]string{s.File, s.Func}]
+		all = append(all, keyedSite{k, s})
+	}
+	slices.SortFunc(all, compareSites)
+	out := make([]graph.Site, len(all))
+	for i := range all {
+		out[i] = all[i].Site
+	}
+	return out
+}
+
+// ReadSites reads the sites of the graph's edges that are wanted, as far as nobody
+// has. It is not safe for concurrent use.
+func (p *Program) ReadSites(ctx context.Context, want func(*graph.Edge) bool) error {
+	wanted := map[[2]string]*relation{}
+	for i := range p.Graph.Edges {
+		if e := &p.Graph.Edges[i]; e.Sites == nil && want(e) {
+			pair := [2]string{e.From, e.To}
+			wanted[pair] = p.found.edges[pair]
+		}
+	}
+	if err := p.found.read(ctx, p.opt.Jobs, wanted); err != nil {
+		return err
+	}
+	for i := range p.Graph.Edges {
+		e := &p.Graph.Edges[i]
+		if r := wanted[[2]string{e.From, e.To}]; r != nil {
+			e.Sites = p.sites(r)
+		}
+	}
+	return nil
 }

@@ -1,19 +1,18 @@
 package link
 
 import (
-	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/model"
 	"lockcheck/lockgraph/summary"
 )
 
-// guessed gives what naming conventions tell of the macros that a unit uses
-// and nobody in view defines. A convention is believed of a lock class only
+// guessed gives what naming conventions tell of the macros that a unit with
+// these functions uses and nobody in view defines. A convention is believed of a lock class only
 // if the unit both takes and releases it so.
-func (x *index) guessed(m *model.Model, u *ir.Unit) map[string]*summary.Summary {
+func guessed(m *model.Model, outlines []outline) map[string]*summary.Summary {
 	all := map[string]*summary.Summary{}
 	taken, released := map[string]bool{}, map[string]bool{}
-	for _, f := range u.Funcs {
-		for _, in := range x.outline[f].calls {
+	for i := range outlines {
+		for _, in := range outlines[i].calls {
 			if in.Name == "" || all[in.Name] != nil || m.Func(in.Name) != nil {
 				continue
 			}

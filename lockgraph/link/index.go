@@ -1,72 +1,23 @@
 package link
 
 import (
-	"cmp"
-	"context"
 	"slices"
-	"strings"
 
 	"lockcheck/lockgraph/ir"
-	"lockcheck/lockgraph/model"
-	"lockcheck/lockgraph/summary"
 )
 
-// place is a function with the unit it stands in.
-type place struct {
-	unit *ir.Unit
-	fn   *ir.Func
-}
-
-// index finds functions by name and by the slots that hold their address.
-type index struct {
-	global  map[string][]place                       // external linkage; several only where programs are mixed
-	local   map[*ir.Unit]map[string]place            // every function of a unit
-	headers map[string]place                         // static ones of headers, for all units; the first unit's wins
-	slots   map[string][]slotEntry                   // "struct.field" -> what its tables name, sorted
-	statics map[string]int                           // file-scope static symbol -> files that have one
-	guesses map[*ir.Unit]map[string]*summary.Summary // lock macros defined out of view
-	outline map[*ir.Func]*outline
-}
-
-// outline is what linking needs of a function's body before and after it is
-// analysed: bodies need not be in memory.
+// outline is what linking needs of a function's body before it is analysed: bodies
+// need not be in memory.
 type outline struct {
 	calls []calling
 	names []string // functions that it hands on or keeps
-	sum   Key      // of the function; only with a memo
+	sum   Key      // of the function; only where an image is kept
 }
 
 // calling is a call in a body.
 type calling struct {
 	ir.Callee
 	args int
-}
-
-// outlines reads the bodies of all functions once.
-func outlines(ctx context.Context, units []*ir.Unit, opt Options) (map[*ir.Func]*outline, error) {
-	lists := make([][]outline, len(units))
-	err := inParallel(ctx, opt.Jobs, len(units), func(i int) error {
-		lists[i] = make([]outline, len(units[i].Funcs))
-		for j, f := range units[i].Funcs {
-			if b := opt.Base; b != nil && b.index.outline[f] != nil {
-				lists[i][j] = *b.index.outline[f]
-				continue
-			}
-			f.Load()
-			lists[i][j] = outlineOf(f, opt.Memo != nil)
-			f.Unload()
-		}
-		return nil
-	})
-	all := map[*ir.Func]*outline{}
-	for i, u := range units {
-		for j, f := range u.Funcs {
-			if err == nil {
-				all[f] = &lists[i][j]
-			}
-		}
-	}
-	return all, err
 }
 
 func outlineOf(f *ir.Func, digest bool) (o outline) {
@@ -99,79 +50,82 @@ func (o *outline) mention(v *ir.Value) {
 	}
 }
 
-// slotEntry is a function named in a table. Its name means what it means in
-// the table's unit: most are static.
-type slotEntry struct {
+// place is a function with the unit it stands in.
+type place struct {
 	unit *ir.Unit
-	name string
+	fn   *ir.Func
 }
 
-func indexOf(m *model.Model, units []*ir.Unit, out map[*ir.Func]*outline) *index {
-	x := &index{outline: out, global: map[string][]place{}, local: map[*ir.Unit]map[string]place{}, headers: map[string]place{},
-		slots: map[string][]slotEntry{}, statics: map[string]int{}, guesses: map[*ir.Unit]map[string]*summary.Summary{}}
-	for _, u := range units {
-		byName := make(map[string]place, len(u.Funcs))
-		for _, f := range u.Funcs {
-			pl := place{u, f}
-			byName[f.Name] = pl
-			if _, ok := x.headers[f.Name]; !ok && f.Static && headerOf(u, f) != "" {
-				x.headers[f.Name] = pl
-			}
-			if !f.Static {
-				x.global[f.Name] = append(x.global[f.Name], pl)
-			}
-		}
-		x.local[u] = byName
-		x.guesses[u] = x.guessed(m, u)
-		for _, t := range u.Tables {
-			e := slotEntry{u, t.Func}
-			if es := x.slots[t.Slot]; !slices.Contains(es, e) {
-				x.slots[t.Slot] = append(es, e)
-			}
-		}
-		for _, g := range u.Globals {
-			if g.Static && g.Pos.File == 0 {
-				x.statics[g.Name]++
-			}
-		}
-	}
-	for _, es := range x.slots {
-		slices.SortFunc(es, func(a, b slotEntry) int {
-			return cmp.Or(strings.Compare(a.name, b.name), strings.Compare(a.unit.Path, b.unit.Path))
-		})
-	}
-	return x
+// place gives a function by its number.
+func (r *roster) place(n int32) place {
+	u := &r.units[r.funcs[n].unit]
+	r.shell(u)
+	return place{u.unit, r.funcs[n].fn}
 }
 
-// body gives the function that a name means in a unit.
-func (x *index) body(u *ir.Unit, name string) (place, bool) {
-	if pl, ok := x.local[u][name]; ok {
-		return pl, true
+// number gives the number of a function.
+func (r *roster) number(f *ir.Func) int32 {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.numbers[f]
+}
+
+// body gives the function that a name means in a unit; -1 if there is none.
+// It is one of the unit, or the one of external linkage, or a static one of a
+// header: the first unit's wins.
+func (r *roster) body(unit, name int32) int32 {
+	if name < 0 || int(name) >= len(r.byName) {
+		return -1
 	}
-	if all := x.global[name]; len(all) > 0 {
-		return nearest(u, all)
+	own, global, header, several := int32(-1), int32(-1), int32(-1), false
+	for _, n := range r.byName[name] {
+		f := &r.funcs[n]
+		if f.unit == unit {
+			own = n // the last one
+			continue
+		}
+		switch {
+		case !f.static:
+			several = several || global >= 0
+			global = n
+		case header < 0 && r.ofHeader(f):
+			header = n
+		}
 	}
-	pl, ok := x.headers[name]
-	return pl, ok
+	switch {
+	case own >= 0:
+		return own
+	case several:
+		return r.nearest(unit, name)
+	case global >= 0:
+		return global
+	}
+	return header
+}
+
+// ofHeader reports whether a function stands in a header.
+func (r *roster) ofHeader(f *node) bool {
+	return f.index > 0 && r.text[f.file] != r.units[f.unit].Path
 }
 
 // nearest gives of several functions of one name, of which a program links but
-// one, that whose file shares most of its directory with the unit; ok is false
-// where two are as near.
-func nearest(u *ir.Unit, all []place) (pl place, ok bool) {
-	if len(all) == 1 {
-		return all[0], true
-	}
-	most := -1
-	for _, q := range all {
-		switch n := commonDirs(u.Path, q.unit.Path); {
-		case n > most:
-			most, pl, ok = n, q, true
-		case n == most:
-			ok = false
+// one, that whose file shares most of its directory with the unit; -1 where two
+// are as near.
+func (r *roster) nearest(unit, name int32) int32 {
+	best, most := int32(-1), -1
+	for _, n := range r.byName[name] {
+		f := &r.funcs[n]
+		if f.static {
+			continue
+		}
+		switch d := commonDirs(r.units[unit].Path, r.units[f.unit].Path); {
+		case d > most:
+			best, most = n, d
+		case d == most:
+			best = -1
 		}
 	}
-	return pl, ok
+	return best
 }
 
 // commonDirs counts the directories that two files have in common.
@@ -184,6 +138,71 @@ func commonDirs(a, b string) int {
 	}
 	return n
 }
+
+// targets gives the functions that a call through a pointer may reach.
+func (r *roster) targets(unit int32, call uint32) []int32 {
+	var out []int32
+	for _, e := range r.slots[symbolOf(call)] {
+		if e.unit != unit && kindOf(call) == local {
+			continue // another unit's variable of the same name
+		}
+		if n := r.body(e.unit, e.name); n >= 0 {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// callees gives the bodies that a function calls. A pointer with several
+// targets counts for none: what may lie behind one, nearly everything in a kernel
+// calls, and hardly ever all of it. It notes what direct calls reach.
+func (r *roster) callees(f *node) []int {
+	f.reach = make([]int32, len(f.calls))
+	var out []int
+	add := func(n int32) {
+		if !slices.Contains(out, int(n)) {
+			out = append(out, int(n))
+		}
+	}
+	for i, c := range f.calls {
+		f.reach[i] = -1
+		switch kindOf(c) {
+		case pointer, local:
+			if ts := r.targets(f.unit, c); len(ts) == 1 {
+				add(ts[0])
+			}
+		default:
+			if n := r.body(f.unit, symbolOf(c)); n >= 0 {
+				f.reach[i] = n
+				add(n)
+			}
+		}
+	}
+	return out
+}
+
+// body gives the number of the function that a name means in a unit, or -1.
+func (p *Program) body(u *ir.Unit, name string) int32 {
+	return p.roster.body(p.roster.numberOf[u], p.roster.find(name))
+}
+
+// targets gives the functions that a call through a path may reach.
+func (p *Program) targets(u *ir.Unit, through ir.Path) []int32 {
+	r := p.roster
+	s := r.find(slot(through))
+	if s < 0 {
+		return nil
+	}
+	kind := uint32(pointer)
+	if isLocal(through) {
+		kind = local
+	}
+	return r.targets(r.numberOf[u], uint32(s)<<callBits|kind)
+}
+
+// isLocal reports whether a path is a variable that other units' ones of the
+// same name are not.
+func isLocal(p ir.Path) bool { return len(p.Steps) == 0 && p.Base != ir.GlobalVar }
 
 // slot names the member or variable that a call goes through.
 func slot(p ir.Path) string {
@@ -198,40 +217,5 @@ func slot(p ir.Path) string {
 	return p.Name
 }
 
-// targets gives the functions that a call through a pointer may reach.
-func (x *index) targets(u *ir.Unit, p ir.Path) []place {
-	var out []place
-	for _, e := range x.slots[slot(p)] {
-		if e.unit != u && len(p.Steps) == 0 && p.Base != ir.GlobalVar {
-			continue // another unit's variable of the same name
-		}
-		if pl, ok := x.body(e.unit, e.name); ok {
-			out = append(out, pl)
-		}
-	}
-	return out
-}
-
-// callees gives the bodies that a function calls. A pointer with several
-// targets counts for none: what may lie behind one, nearly everything in a kernel
-// calls, and hardly ever all of it.
-func (x *index) callees(pl place) []*ir.Func {
-	var out []*ir.Func
-	seen := map[*ir.Func]bool{}
-	add := func(q place) {
-		if !seen[q.fn] {
-			seen[q.fn] = true
-			out = append(out, q.fn)
-		}
-	}
-	for _, c := range x.outline[pl.fn].calls {
-		if c.Ptr != nil {
-			if ts := x.targets(pl.unit, *c.Ptr); len(ts) == 1 {
-				add(ts[0])
-			}
-		} else if q, ok := x.body(pl.unit, c.Name); ok {
-			add(q)
-		}
-	}
-	return out
-}
+// staticsOf counts the files that have a static symbol of a name.
+func (r *roster) staticsOf(symbol string) int { return r.statics[r.find(symbol)] }

@@ -49,3 +49,19 @@ func (p *Program) outdated(r *flow.Result) bool {
 		return p.protected[q.Class][q.Struct+"."+q.Field]
 	})
 }
+
+// noteKept notes what a result of linking that holds for the whole program as well
+// hangs on, beside what tells that its function is the same.
+func (p *Program) noteKept(r *flow.Result, asked answers) {
+	if asked == nil {
+		return
+	}
+	for _, q := range r.Asked {
+		f := q.Struct + "." + q.Field
+		if q.Class == "" {
+			asked.note(askWritten, "", f, truth(env{p: p, learned: true}.written("", f)))
+			continue
+		}
+		asked.note(askProtects, q.Class, f, "")
+	}
+}

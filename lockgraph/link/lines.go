@@ -1,51 +1,35 @@
 package link
 
-import (
-	"cmp"
-
-	"lockcheck/lockgraph/ir"
-)
-
-// functions are those with a body, by file and name.
-type functions struct {
-	by    map[[2]string]*ir.Func
-	twice map[[2]string]int // of names that several have: the sum of their lines
+// in gives the function of a name that stands in a file: of several the last one;
+// -1 if there is none.
+func (r *roster) in(file, function string) int32 {
+	last, _ := r.those(file, function)
+	return last
 }
 
-func (p *Program) functions() *functions {
-	p.once.Do(func() {
-		x := &functions{map[[2]string]*ir.Func{}, map[[2]string]int{}}
-		for _, u := range p.Units {
-			for _, f := range u.Funcs {
-				k := [2]string{u.Files[f.Pos.File], f.Name}
-				if old := x.by[k]; old != nil {
-					if x.twice[k] == 0 {
-						x.twice[k] = int(old.Pos.Line)
-					}
-					x.twice[k] += int(f.Pos.Line)
-				}
-				x.by[k] = f
-			}
+// those gives the last function of a name in a file, and how many there are.
+func (r *roster) those(file, function string) (last int32, count int) {
+	last = -1
+	f, n := r.find(file), r.find(function)
+	if f < 0 || n < 0 || int(n) >= len(r.byName) {
+		return last, 0
+	}
+	for _, i := range r.byName[n] {
+		if r.funcs[i].file == f {
+			last = i
+			count++
 		}
-		p.inFile = x
-	})
-	return p.inFile
+	}
+	return last, count
 }
 
 // start gives the line of a function with a body; 0 if there is none, or more
 // than one of that name in the file.
 func (p *Program) start(file, function string) int {
-	x, k := p.functions(), [2]string{file, function}
-	if f := x.by[k]; f != nil && x.twice[k] == 0 {
-		return int(f.Pos.Line)
+	if n, count := p.roster.those(file, function); count == 1 {
+		return int(p.roster.funcs[n].line)
 	}
 	return 0
-}
-
-// Standing tells one place of a function, or of those of its name in the file,
-// from another one.
-func (p *Program) Standing(file, function string) int {
-	return cmp.Or(p.start(file, function), -p.functions().twice[[2]string{file, function}])
 }
 
 // toRelative gives a line as it stands in its function, and toAbsolute makes

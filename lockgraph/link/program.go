@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
-	"sync"
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/graph"
@@ -24,14 +23,12 @@ type Options struct {
 
 	Order [][]graph.Name // chains that the sources declare; nil: what the model knows
 
-	Memo    Memo   // what earlier links found out; nil: nothing
-	Version string // of the program, for the memo
+	// Image is what was kept of a program that this one has much of: what is as
+	// it was there is not found out again. nil: nothing.
+	Image *Image
+	Keep  bool // an image will be made of this program
 
-	// Base is a program of which this one has most functions: the other side of a
-	// patch. What is the same in both is not looked up again. It has to have been
-	// linked to be shared, with the same memo.
-	Base  *Program
-	Share bool // another program will be linked on this one's base
+	Version string // of the one that links, for images
 }
 
 // Program is a set of translation units, linked.
@@ -42,29 +39,25 @@ type Program struct {
 	Stats Stats
 
 	opt       Options
-	index     *index
-	summaries map[*ir.Func]*known
+	roster    *roster
+	known     []*known               // of functions, by their numbers
+	level     []int32                // in the call graph: callees stand below
+	work      []work                 // what came of functions
+	declares  map[string]graph.Class // classes, before it was seen what takes them
 	classes   map[string]graph.Class
 	stable    map[string]string // why a struct's memory is never given back, by its tag
-	level     map[*ir.Func]int  // in the call graph: callees stand below
 	declared  *protection
 	writes    map[string]*written        // "struct.field" that the program writes
 	protected map[string]map[string]bool // class -> "struct.field" that the program writes under it
 	kinds     map[string]flow.Kind
 	kept      *kept
+	found     *evidence
+	same      *sameness
+	sameState
+	comps []component // of functions
+	asks  []unitAsks  // of units, by their numbers
 
-	base  Key              // what every key in the memo begins with
-	files map[*ir.Unit]Key // what an analysis takes from its unit besides the function
-	keys  map[*ir.Func]Key
-	asked map[*ir.Func][]answered
-
-	shares    map[*ir.Func]*shared // for programs on this one's base
-	elsewhere map[string]bool      // files that are not as in the base
-
-	relative, absolute *pack.Lines // what the memo's lines are, and what they are here
-
-	once   sync.Once
-	inFile *functions // once somebody asks
+	relative, absolute *pack.Lines // what an image's lines are, and what they are here
 }
 
 // Stats counts what linking saw.
@@ -77,28 +70,47 @@ type Stats struct {
 	Recursive    int // functions in recursive components
 }
 
-// Link links units into a program. Of functions that several units have out of
-// one header, Program.Units has each once.
+// Link links units into a program: see [LinkSources].
 func Link(ctx context.Context, m *model.Model, units []*ir.Unit, opt Options) (*Program, error) {
+	return LinkSources(ctx, m, Sources(units), opt)
+}
+
+// LinkSources links units into a program. Of functions that several units have
+// out of one header, Program.Units has each once. Of a unit that the image tells
+// of, Program.Units has no more than its path, until somebody asks for more.
+func LinkSources(ctx context.Context, m *model.Model, sources []Source, opt Options) (*Program, error) {
 	if opt.Jobs <= 0 {
 		opt.Jobs = runtime.GOMAXPROCS(0)
 	}
-	units = once(units)
-	out, err := outlines(ctx, units, opt)
+	if !opt.Image.fits(m, &opt) {
+		opt.Image = nil
+	}
+	r, err := enrol(ctx, m, sources, &opt)
 	if err != nil {
 		return nil, fmt.Errorf("link: %w", err)
 	}
-	p := &Program{Model: m, Units: units, opt: opt, index: indexOf(m, units, out),
-		summaries: map[*ir.Func]*known{}, kinds: kindsOf(m), kept: newKept()}
-	p.classes, p.stable = p.declaredClasses(), stableStructs(units)
-	p.declared = p.declaredProtection()
-	if opt.Memo != nil {
-		p.memoize()
+	p := &Program{Model: m, opt: opt, roster: r, kinds: kindsOf(m), kept: newKept()}
+	for i := range r.units {
+		p.Units = append(p.Units, r.units[i].unit)
+	}
+	p.relative, p.absolute = pack.NewLines(p.toRelative), pack.NewLines(p.toAbsolute)
+	if err := p.declare(); err != nil {
+		return nil, fmt.Errorf("link: %w", err)
 	}
 	if err := p.summarize(ctx); err != nil {
 		return nil, fmt.Errorf("link: %w", err)
 	}
 	return p, nil
+}
+
+// Fresh counts the functions that were analysed: of the others the image told.
+func (p *Program) Fresh() (n int) {
+	for i := range p.work {
+		if p.work[i].old < 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // Results gives the analysis of a unit's functions with the final summaries,
@@ -110,6 +122,9 @@ func (p *Program) Results(ctx context.Context, u *ir.Unit) ([]*flow.Result, erro
 }
 
 func (p *Program) results(ctx context.Context, u *ir.Unit, asked answers) ([]*flow.Result, error) {
+	if _, err := p.roster.loaded(&p.roster.units[p.roster.numberOf[u]]); err != nil {
+		return nil, err
+	}
 	out := make([]*flow.Result, 0, len(u.Funcs))
 	for _, f := range u.Funcs {
 		f.Load()
@@ -138,12 +153,19 @@ func (p *Program) Class(id string) graph.Class {
 // Orderers gives the functions that acquire a lock of one class with one of
 // another held, sorted.
 func (p *Program) Orderers(first, then string) []string {
-	i := slices.IndexFunc(p.Graph.Edges, func(e graph.Edge) bool { return e.From == first && e.To == then })
-	if i < 0 {
+	pair := [2]string{first, then}
+	r := p.found.edges[pair]
+	if r == nil {
+		return nil
+	}
+	p.found.mu.Lock()
+	err := p.found.read(context.Background(), 1, map[[2]string]*relation{pair: r})
+	p.found.mu.Unlock()
+	if err != nil {
 		return nil
 	}
 	var names []string
-	for _, s := range p.Graph.Edges[i].Sites {
+	for _, s := range r.sites {
 		names = append(names, s.Func)
 	}
 	slices.Sort(names)
@@ -153,7 +175,11 @@ func (p *Program) Orderers(first, then string) []string {
 // SummaryIn gives the summary of a function with a body, by the name of the file
 // that it stands in; nil if there is none.
 func (p *Program) SummaryIn(file, function string) *summary.Summary {
-	return p.summaries[p.functions().by[[2]string{file, function}]].get()
+	n := p.roster.in(file, function)
+	if n < 0 {
+		return nil
+	}
+	return p.summaryOf(n)
 }
 
 // Summary gives the summary of the function that a name means in a unit: of a

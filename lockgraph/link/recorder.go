@@ -2,8 +2,6 @@ package link
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/graph"
@@ -23,41 +21,6 @@ type Recorder struct {
 
 // Record gives a recorder of what is asked of the program.
 func (p *Program) Record() *Recorder { return &Recorder{p, answers{}} }
-
-// UnitKey covers a unit's functions and where they stand, and what they and what
-// they call do to locks; but not where what they call stands. It is of use only
-// with a memo.
-func (p *Program) UnitKey(u *ir.Unit) Key {
-	h := sha256.New()
-	base, files := p.base, p.files[u]
-	h.Write(base[:])
-	h.Write(files[:])
-	var line []byte
-	for _, f := range u.Funcs {
-		k := p.keys[f]
-		h.Write(k[:])
-		line = binary.AppendVarint(line[:0], int64(f.Pos.Line))
-		h.Write(line)
-	}
-	return Key(h.Sum(nil))
-}
-
-// Sleeps gives to f the functions in which those of a unit come to sleep: of
-// other functions' places, a summary in words tells no more.
-func (p *Program) Sleeps(u *ir.Unit, f func(file, function string)) {
-	for _, fn := range u.Funcs {
-		s := p.summaries[fn].get()
-		if s == nil {
-			continue
-		}
-		for i := range s.Sleeps {
-			if n := len(s.Sleeps[i].Chain); n > 0 {
-				last := s.Sleeps[i].Chain[n-1]
-				f(last.File, last.Func)
-			}
-		}
-	}
-}
 
 // Asked gives the questions so far and their answers, for [Program.Agrees].
 func (r *Recorder) Asked() []byte { return pack.Bytes(r.asked.list()) }

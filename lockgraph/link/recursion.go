@@ -44,7 +44,7 @@ func (e componentEnv) analyse(ctx context.Context, places []place, comp []int, c
 			}
 			old := results[i]
 			results[i] = r
-			e.own[places[i].fn] = r.Summary
+			e.own[e.p.roster.number(places[i].fn)] = r.Summary
 			if old == nil || !sameEffect(old.Summary, r.Summary) {
 				for _, j := range callers[i] {
 					if old != nil || results[j] != nil {
@@ -129,15 +129,15 @@ func calleesFirst(comp []int, calls [][]int) []int {
 // the program has them.
 type componentEnv struct {
 	env
-	own map[*ir.Func]*summary.Summary
+	own map[int32]*summary.Summary // by their numbers
 }
 
 // Callee implements [flow.Env].
 func (e componentEnv) Callee(u *ir.Unit, f *ir.Func, c ir.Callee) (flow.Callee, bool) {
 	if c.Ptr == nil && e.own != nil {
 		if known := e.p.Model.Func(c.Name); known == nil || !known.Primitive {
-			if pl, ok := e.p.index.body(u, c.Name); ok {
-				if s := e.own[pl.fn]; s != nil {
+			if n := e.p.body(u, c.Name); n >= 0 {
+				if s := e.own[n]; s != nil {
 					return flow.Callee{Summary: s, Name: c.Name}, true
 				}
 			}

@@ -27,7 +27,7 @@ func does(t *testing.T, p *link.Program, name string) (ops []summary.OpKind) {
 // TestRecursion links functions that call each other in a circle: what the
 // last one of it releases is known to all others.
 func TestRecursion(t *testing.T) {
-	p := program(t, nil, "ring.c", `
+	p := program(t, "ring.c", `
 struct ring { struct mtx r_mtx; int r_left; };
 void finish(struct ring *r);
 void again(struct ring *r);
@@ -72,7 +72,7 @@ again(struct ring *r)
 // TestQuery asks in passing whether a lock is held: callers of a function that
 // tells them the answer go on in two ways, callers of one that does not in one.
 func TestQuery(t *testing.T) {
-	p := program(t, nil, "query.c", `
+	p := program(t, "query.c", `
 struct mtx big;
 int owned(void) { return (mtx_owned(&big)); }
 void note(int n)
@@ -97,7 +97,7 @@ void note(int n)
 // TestDoubt takes one of two locks by a flag that a call in between may have
 // changed: the releases go by the same flag.
 func TestDoubt(t *testing.T) {
-	p := program(t, nil, "doubt.c", `
+	p := program(t, "doubt.c", `
 struct timer { int t_flags; };
 struct percpu { struct mtx p_mtx; };
 static struct timer *timer;
@@ -131,7 +131,7 @@ done:
 // TestHearsay asserts a lock deep down: the functions right above need it, those
 // far up do not.
 func TestHearsay(t *testing.T) {
-	p := program(t, nil, "deep.c", `
+	p := program(t, "deep.c", `
 struct dev { struct mtx d_mtx; int d_n; };
 void f0(struct dev *d) { mtx_assert(&d->d_mtx, MA_OWNED); d->d_n++; }
 void f1(struct dev *d) { f0(d); }

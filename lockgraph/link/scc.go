@@ -59,7 +59,7 @@ func components(n int, succs [][]int) [][]int {
 // levels groups components so that each calls only components of levels
 // before its own.
 func levels(comps [][]int, succs [][]int) [][][]int {
-	of := map[int]int{}
+	of := make([]int, len(succs))
 	depth := make([]int, len(comps))
 	var out [][][]int
 	for c, comp := range comps {

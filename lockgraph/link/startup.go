@@ -1,10 +1,12 @@
 package link
 
-import (
-	"slices"
+import "slices"
 
-	"lockcheck/lockgraph/ir"
-)
+// starts gives the functions that run only while the system starts.
+func (p *Program) starts() map[[2]string]bool {
+	p.startOnce.Do(func() { p.startsOf = p.startup() })
+	return p.startsOf
+}
 
 // startup finds the functions that run only while the system starts, before
 // there is a second thread, by file and name: those that only a startup slot of
@@ -14,49 +16,55 @@ func (p *Program) startup() map[[2]string]bool {
 	if len(slots) == 0 {
 		return nil
 	}
-	root, kept := map[*ir.Func]bool{}, map[*ir.Func]bool{}
-	calls, callers := map[*ir.Func][]*ir.Func{}, map[*ir.Func]int{}
-	files := map[*ir.Func]string{}
-	for _, u := range p.Units {
-		for _, t := range u.Tables {
-			if pl, ok := p.index.body(u, t.Func); ok && slices.Contains(slots, t.Slot) {
-				root[pl.fn] = true
-			} else if ok {
-				kept[pl.fn] = true
+	r := p.roster
+	begins := map[int32]bool{}
+	for _, s := range slots {
+		begins[r.find(s)] = true
+	}
+	n := len(r.funcs)
+	root, kept := make([]bool, n), make([]bool, n)
+	calls, callers := make([][]int32, n), make([]int32, n)
+	for i := range r.units {
+		for _, t := range r.tables(int32(i)) {
+			f := r.body(int32(i), t[1])
+			switch {
+			case f < 0:
+			case begins[t[0]]:
+				root[f] = true
+			default:
+				kept[f] = true
 			}
 		}
-		for _, f := range u.Funcs {
-			files[f] = u.Files[f.Pos.File]
-			if slices.Contains(slots, f.Name) {
-				root[f] = true
+	}
+	for i := range r.funcs {
+		f := &r.funcs[i]
+		root[i] = root[i] || begins[f.name]
+		for _, name := range f.refs {
+			if b := r.body(f.unit, name); b >= 0 {
+				kept[b] = true
 			}
-			o := p.index.outline[f]
-			for _, n := range o.names {
-				if pl, ok := p.index.body(u, n); ok {
-					kept[pl.fn] = true
-				}
-			}
-			for _, c := range o.calls {
-				if pl, ok := p.index.body(u, c.Name); ok && c.Ptr == nil && pl.fn != f && !slices.Contains(calls[f], pl.fn) {
-					calls[f] = append(calls[f], pl.fn)
-					callers[pl.fn]++
-				}
+		}
+		for _, b := range f.reach {
+			if b >= 0 && b != int32(i) && !slices.Contains(calls[i], b) {
+				calls[i] = append(calls[i], b)
+				callers[b]++
 			}
 		}
 	}
 	found := map[[2]string]bool{}
-	var todo []*ir.Func
-	for f := range root {
-		if callers[f] == 0 && !kept[f] {
-			todo = append(todo, f)
+	var todo []int32
+	for i := range r.funcs {
+		if root[i] && callers[i] == 0 && !kept[i] {
+			todo = append(todo, int32(i))
 		}
 	}
 	for len(todo) > 0 {
-		f := todo[len(todo)-1]
+		i := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		found[[2]string{files[f], f.Name}] = true
-		for _, c := range calls[f] {
-			if callers[c]--; callers[c] == 0 && !kept[c] && (c.Static || root[c]) {
+		f := &r.funcs[i]
+		found[[2]string{r.text[f.file], r.text[f.name]}] = true
+		for _, c := range calls[i] {
+			if callers[c]--; callers[c] == 0 && !kept[c] && (r.funcs[c].static || root[c]) {
 				todo = append(todo, c)
 			}
 		}

@@ -6,50 +6,49 @@ import (
 	"slices"
 	"sync"
 
-	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
 )
 
 // summarize analyses all functions bottom-up and collects what the whole
 // program needs of them.
 func (p *Program) summarize(ctx context.Context) error {
-	var places []place
-	id := map[*ir.Func]int{}
-	for _, u := range p.Units {
-		for _, f := range u.Funcs {
-			id[f] = len(places)
-			places = append(places, place{u, f})
-		}
+	r := p.roster
+	n := len(r.funcs)
+	p.Stats.Functions = n
+	p.known, p.level, p.work = make([]*known, n), make([]int32, n), make([]work, n)
+	p.comps = make([]component, n)
+	if p.identical() {
+		return p.takeAll(ctx)
 	}
-	p.Stats.Functions = len(places)
-	calls := make([][]int, len(places))
-	for i, pl := range places {
-		for _, f := range p.index.callees(pl) {
-			calls[i] = append(calls[i], id[f])
-		}
+	calls := make([][]int, n)
+	for i := range r.funcs {
+		calls[i] = r.callees(&r.funcs[i])
 	}
-	comps := components(len(places), calls)
-	found := newEvidence(p)
 	// Components come callees first. Those of one level do not call each
 	// other and are analysed side by side.
-	all := levels(comps, calls)
-	p.level = make(map[*ir.Func]int, len(places))
-	for n, level := range all {
+	all := levels(components(n, calls), calls)
+	for l, level := range all {
 		for _, comp := range level {
 			for _, i := range comp {
-				p.level[places[i].fn] = n
+				p.level[i], p.comps[i] = int32(l), component{int32(comp[0]), int32(len(comp))}
 			}
 		}
 	}
-	if p.opt.Base != nil {
-		p.elsewhere = p.moved()
+	var err error
+	if p.found, err = newEvidence(p); err != nil {
+		return err
 	}
+	same := p.sameness()
+	p.same, p.asks = same, make([]unitAsks, len(r.units))
 	for _, level := range all {
 		for batch := range slices.Chunk(level, atATime) {
 			results := make([][]*outcome, len(batch))
 			err := inParallel(ctx, p.opt.Jobs, len(batch), func(i int) error {
+				if same.component(batch[i]) {
+					return nil
+				}
 				var err error
-				results[i], err = p.component(ctx, places, batch[i], calls)
+				results[i], err = p.component(ctx, batch[i], calls)
 				return err
 			})
 			if err != nil {
@@ -57,15 +56,14 @@ func (p *Program) summarize(ctx context.Context) error {
 			}
 			for i, outs := range results {
 				if len(batch[i]) > 1 {
-					p.Stats.Recursive += len(outs)
+					p.Stats.Recursive += len(batch[i])
 				}
-				p.share(places, batch[i], outs)
+				if outs == nil {
+					same.take(batch[i])
+				}
 				for _, o := range outs {
-					p.summaries[o.fn] = o.known
-					found.add(o.gives)
-					if p.opt.Memo != nil {
-						p.keys[o.fn], p.asked[o.fn] = o.key, o.asked
-					}
+					p.known[o.number], p.work[o.number] = o.known, o.work
+					p.found.add(o.number, o.gives)
 					if o.result != nil && o.final {
 						p.kept.put(o.result) // no summary it rests on changes any more
 					}
@@ -73,55 +71,72 @@ func (p *Program) summarize(ctx context.Context) error {
 			}
 		}
 	}
-	p.finish(found)
-	return nil
+	if err := same.rest(ctx); err != nil {
+		return err
+	}
+	return p.finish(ctx, p.found)
 }
+
+// component is a component of the call graph: its first function and how many
+// there are.
+type component struct{ first, size int32 }
 
 // atATime bounds the components whose results wait to be taken in. The more
 // there are, the less workers wait for each other.
 const atATime = 128
 
-// component gives the outcomes of one component of the call graph, out of the
-// memo if it has them.
-func (p *Program) component(ctx context.Context, places []place, comp []int, calls [][]int) ([]*outcome, error) {
-	var keys []Key
-	var asked answers
-	if p.opt.Memo != nil {
-		if outs := p.fromBase(places, comp); outs != nil {
-			return outs, nil
+// component analyses one component of the call graph.
+func (p *Program) component(ctx context.Context, comp []int, calls [][]int) ([]*outcome, error) {
+	r := p.roster
+	places := make([]place, len(comp))
+	within := make(map[int]int, len(comp))
+	for i, n := range comp {
+		if _, err := r.loaded(&r.units[r.funcs[n].unit]); err != nil {
+			return nil, err
 		}
-		keys = p.keysOf(places, comp)
-		if outs := p.recall(places, comp, keys); outs != nil {
-			settle(outs)
-			return outs, nil
-		}
-		asked = answers{}
-	}
-	for _, i := range comp {
+		places[i] = r.place(int32(n))
 		places[i].fn.Load()
 		defer places[i].fn.Unload()
+		within[n] = i
 	}
-	e := componentEnv{env: env{p: p, asked: asked}, own: map[*ir.Func]*summary.Summary{}}
-	rs, final, err := e.analyse(ctx, places, comp, calls)
+	own := make([][]int, len(comp))
+	order := make([]int, len(comp))
+	for i, n := range comp {
+		order[i] = i
+		for _, c := range calls[n] {
+			if j, ok := within[c]; ok {
+				own[i] = append(own[i], j)
+			}
+		}
+	}
+	var asked answers
+	if p.keeps() {
+		asked = answers{}
+	}
+	e := componentEnv{env: env{p: p, asked: asked}, own: map[int32]*summary.Summary{}}
+	rs, final, err := e.analyse(ctx, places, order, own)
 	if err != nil {
 		return nil, err
 	}
 	outs := make([]*outcome, len(rs))
-	for i, r := range rs {
+	for i, res := range rs {
 		own := e
 		own.asked = maps.Clone(asked) // of a unit's functions, by the names that they have there
-		outs[i] = &outcome{fn: r.Func, result: r, known: &known{s: r.Summary}, gives: p.contribute(r, own), final: final[i]}
-		outs[i].asked = own.asked.list()
-		if keys != nil {
-			outs[i].key = keys[i]
+		o := &outcome{number: int32(comp[i]), result: res, known: &known{old: -1, s: res.Summary}, gives: p.contribute(res, own), final: final[i]}
+		o.work = work{old: -1, asked: own.asked.list()}
+		if p.keeps() {
+			o.known.sum = p.sumOf(res.Summary)
 		}
-	}
-	if keys != nil {
-		p.retain(outs)
-		settle(outs)
+		if p.opt.Keep {
+			o.work.gives = r.img.bytes(*o.gives, p.relative)
+		}
+		outs[i] = o
 	}
 	return outs, nil
 }
+
+// keeps reports whether what is found out is to be compared with an image.
+func (p *Program) keeps() bool { return p.opt.Keep || p.opt.Image != nil }
 
 // inParallel runs f for 0..n-1 on a bounded number of workers and gives the
 // error of the lowest index.

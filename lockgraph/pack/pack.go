@@ -88,6 +88,7 @@ func shape(b *strings.Builder, t reflect.Type, seen map[reflect.Type]bool) {
 type encoder struct {
 	buf   []byte
 	ids   map[string]uint64 // strings written so far, numbered from 1
+	table *Table            // that they are in; nil: they are written
 	lines *Lines
 }
 
@@ -140,6 +141,10 @@ func (e *encoder) value(v reflect.Value) {
 // str writes the number of a string that was written before, or 0, its length
 // and itself.
 func (e *encoder) str(s string) {
+	if e.table != nil {
+		e.buf = binary.AppendUvarint(e.buf, uint64(e.table.id(s)))
+		return
+	}
 	if id, ok := e.ids[s]; ok {
 		e.buf = binary.AppendUvarint(e.buf, id)
 		return
@@ -156,6 +161,7 @@ const maxDepth = 1000
 type decoder struct {
 	buf   []byte
 	str   []string
+	table *Table
 	bad   bool
 	lines *Lines
 }
@@ -271,6 +277,13 @@ func (d *decoder) slice(v reflect.Value, depth int) {
 }
 
 func (d *decoder) string() string {
+	if d.table != nil {
+		s, ok := d.table.text(d.uint())
+		if !ok {
+			d.fail()
+		}
+		return s
+	}
 	if id := d.uint(); id > 0 {
 		if id > uint64(len(d.str)) {
 			d.fail()

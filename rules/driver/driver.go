@@ -58,24 +58,23 @@ type Options struct {
 	// let go, under the same terms.
 	Visit func(u *ir.Unit, results []*flow.Result)
 	// Session, if set, is asked for each unit before its passes run, by
-	// several goroutines. The first unit, which stands for the whole program,
-	// has none.
+	// several goroutines; and, after those of all units, for nil, which stands
+	// for the program as a whole.
 	Session func(u *ir.Unit) Session
 }
 
 // Session lets the outcome of a unit be known from before, or be kept.
 type Session struct {
 	Known   *UnitReport       // what comes of the unit; nil: its passes have to run
-	Program lockfacts.Program // asked in place of the whole, by this unit's passes
-	Before  func(file, function string) *lockfacts.Past
-	Keep    func(UnitReport) // told what came of it, if nothing failed
+	Program lockfacts.Program // asked by this unit's passes; nil: the whole
+	Keep    func(UnitReport)  // told what came of it, if nothing failed; or nil
 }
 
 // UnitReport is what the passes of one unit say.
 type UnitReport struct {
 	Findings []finding.Finding
 	Bounds   []Bound
-	Books    []ledger.Ledger // of the functions that have any, in source order
+	Books    []ledger.Ledger // of the functions that have any, in source order; nil in what is known
 }
 
 // Report is the outcome of a run.
@@ -83,7 +82,7 @@ type Report struct {
 	Findings []finding.Finding // sealed: sorted, with fingerprints
 	Problems []Problem         // by unit, then by rule
 	Bounds   []Bound           // in the order of units and functions
-	Books    []ledger.Ledger   // in the same order
+	Books    []ledger.Ledger   // in the same order, of the units whose passes ran
 }
 
 // Problem is a pass that failed.
@@ -129,7 +128,7 @@ func Run(ctx context.Context, in Input, opt Options) (*Report, error) {
 	for range min(jobs, len(in.Units)) {
 		wg.Go(func() {
 			for i := range next {
-				out[i] = r.unit(ctx, in.Units[i], i == 0)
+				out[i] = r.unit(ctx, in.Units[i], false)
 			}
 		})
 	}
@@ -145,6 +144,9 @@ feed:
 	wg.Wait()
 	if err := ctx.Err(); err != nil {
 		return nil, err
+	}
+	if len(in.Units) > 0 {
+		out = append([]unitReport{r.unit(ctx, in.Units[0], true)}, out...)
 	}
 	rep := &Report{}
 	for _, u := range out {
@@ -201,32 +203,44 @@ type unitReport struct {
 	problems []Problem
 }
 
-// unit gives what comes of a unit: what is known of that, or what its passes
-// say.
-func (r *runner) unit(ctx context.Context, u *ir.Unit, first bool) unitReport {
-	if r.opt.Session == nil || first {
-		return r.run(ctx, u, first, r.in.Program, r.in.Before)
+// unit gives what comes of a unit, or of the program as a whole, in which case u
+// is its first one: what is known of that, or what its passes say.
+func (r *runner) unit(ctx context.Context, u *ir.Unit, whole bool) unitReport {
+	var s Session
+	if r.opt.Session != nil {
+		of := u
+		if whole {
+			of = nil
+		}
+		s = r.opt.Session(of)
 	}
-	s := r.opt.Session(u)
 	if s.Known != nil {
 		return unitReport{UnitReport: *s.Known}
 	}
-	rep := r.run(ctx, u, first, s.Program, s.Before)
-	if len(rep.problems) == 0 && ctx.Err() == nil {
+	if s.Program == nil {
+		s.Program = r.in.Program
+	}
+	rep := r.run(ctx, u, whole, s.Program)
+	if len(rep.problems) == 0 && ctx.Err() == nil && s.Keep != nil {
 		s.Keep(rep.UnitReport)
 	}
 	return rep
 }
 
-// run runs all passes of one unit.
-func (r *runner) run(ctx context.Context, u *ir.Unit, first bool, prog lockfacts.Program,
-	before func(file, function string) *lockfacts.Past) (rep unitReport) {
+// run runs all passes of one unit, or those of the program as a whole: they see
+// its graph, and no function.
+func (r *runner) run(ctx context.Context, u *ir.Unit, whole bool, prog lockfacts.Program) (rep unitReport) {
 	defer func() {
 		for _, f := range u.Funcs {
 			f.Unload()
 		}
 	}()
-	results, err := guard(func() ([]*flow.Result, error) { return prog.Results(ctx, u) })
+	results, err := guard(func() ([]*flow.Result, error) {
+		if whole {
+			return nil, nil
+		}
+		return prog.Results(ctx, u)
+	})
 	if err != nil {
 		if ctx.Err() == nil {
 			rep.problems = append(rep.problems, Problem{File: u.Path, What: err.Error()})
@@ -235,10 +249,10 @@ func (r *runner) run(ctx context.Context, u *ir.Unit, first bool, prog lockfacts
 	}
 	facts := &lockfacts.Facts{
 		Program: prog, Model: r.in.Model,
-		Unit: u, Results: results, FirstUnit: first, Files: r.files, Words: r.in.Words,
-		Before: before,
+		Unit: u, Results: results, Whole: whole, Files: r.files, Words: r.in.Words,
+		Before: r.in.Before,
 	}
-	if first {
+	if whole {
 		facts.Graph = r.in.Graph
 	}
 	facts.Keep()
@@ -253,7 +267,7 @@ func (r *runner) run(ctx context.Context, u *ir.Unit, first bool, prog lockfacts
 			})
 		}
 	}
-	if r.opt.Visit != nil {
+	if r.opt.Visit != nil && !whole {
 		r.mu.Lock()
 		r.opt.Visit(u, results)
 		r.mu.Unlock()

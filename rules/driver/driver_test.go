@@ -62,7 +62,7 @@ func perFunc(name string, requires ...*analysis.Analyzer) *analysis.Analyzer {
 			var fs []finding.Finding
 			for _, r := range facts.Results {
 				f := facts.At(r, r.Func.Pos)
-				f.Kind, f.Message = "function", fmt.Sprintf("first %v", facts.FirstUnit)
+				f.Kind, f.Message = "function", "one"
 				fs = append(fs, f)
 			}
 			return lockfacts.Report(pass, fs)
@@ -70,8 +70,22 @@ func perFunc(name string, requires ...*analysis.Analyzer) *analysis.Analyzer {
 	}
 }
 
+// ofWhole reports one finding for the program.
+func ofWhole() *analysis.Analyzer {
+	return &analysis.Analyzer{
+		Name: "whole", Doc: "whole: reports programs", ResultType: lockfacts.Findings, Requires: lockfacts.Requires(),
+		Run: func(pass *analysis.Pass) (any, error) {
+			var fs []finding.Finding
+			if facts := lockfacts.Of(pass); facts.Whole {
+				fs = append(fs, finding.Finding{File: facts.Unit.Path, Line: 9, Kind: "program", Message: "whole"})
+			}
+			return lockfacts.Report(pass, fs)
+		},
+	}
+}
+
 func TestOrderIsTheSameAtAnyJobs(t *testing.T) {
-	rules := []*analysis.Analyzer{perFunc("one"), perFunc("two")}
+	rules := []*analysis.Analyzer{perFunc("one"), perFunc("two"), ofWhole()}
 	var want *Report
 	for _, jobs := range []int{1, 2, 7, 64} {
 		got, err := Run(t.Context(), Input{Program: program{}, Units: units(40)}, Options{Rules: rules, Jobs: jobs})
@@ -85,17 +99,17 @@ func TestOrderIsTheSameAtAnyJobs(t *testing.T) {
 			t.Errorf("jobs %d: report differs", jobs)
 		}
 	}
-	if len(want.Findings) != 160 || len(want.Bounds) != 40 {
-		t.Errorf("%d findings, %d bounds; want 160, 40", len(want.Findings), len(want.Bounds))
+	if len(want.Findings) != 161 || len(want.Bounds) != 40 {
+		t.Errorf("%d findings, %d bounds; want 161, 40", len(want.Findings), len(want.Bounds))
 	}
-	first := 0
+	whole := 0
 	for _, f := range want.Findings {
-		if f.Message == "first true" {
-			first++
+		if f.Message == "whole" {
+			whole++
 		}
 	}
-	if first != 4 {
-		t.Errorf("%d findings of the first unit, want 4", first)
+	if whole != 1 {
+		t.Errorf("%d findings of the program as a whole, want 1", whole)
 	}
 }
 

@@ -49,12 +49,12 @@ type Program interface {
 type Facts struct {
 	Program Program
 	Model   *model.Model // what the lock KPIs mean
-	Graph   *graph.Graph // of the whole program; the first unit's pass alone has it
+	Graph   *graph.Graph // of the whole program; only its own pass has it
 	Unit    *ir.Unit
 	Results []*flow.Result // one per function of the unit, in source order
-	// FirstUnit is set in exactly one pass of a run: rules over the whole
-	// program report there what belongs to no single unit.
-	FirstUnit bool
+	// Whole is set in exactly one pass of a run, which has no functions: rules over
+	// the whole program report there what belongs to no single unit.
+	Whole bool
 	// Before tells what a function was before the patch whose new side the
 	// program is; nil if it was not there. It is nil outside of patches.
 	Before func(file, function string) *Past

@@ -27,7 +27,7 @@ func run(pass *analysis.Pass) (any, error) {
 	var fs []finding.Finding
 	// The graph is the whole program's, and so is what is wrong with it: it
 	// is told once.
-	if facts.FirstUnit && facts.Graph != nil {
+	if facts.Whole && facts.Graph != nil {
 		fs = append(fs, ordering(facts)...)
 	}
 	fs = append(fs, seconds(facts)...)

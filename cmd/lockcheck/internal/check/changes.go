@@ -11,7 +11,7 @@ import (
 
 // review adds what a patch changes, beside findings, to the lock review
 // summary.
-func (c *checker) review(before, after *side, d *diff, edges []report.Edge) {
+func (c *checker) review(before, after *side, d *diff, edges []report.Edge, was, now []report.Function) {
 	ch := &c.rep.Changes
 	for _, e := range edges {
 		switch e.Status {
@@ -27,25 +27,25 @@ func (c *checker) review(before, after *side, d *diff, edges []report.Edge) {
 		}
 	}
 	type id struct{ file, name string }
-	was := make(map[id]*report.Function)
-	for i := range before.functions {
-		f := &before.functions[i]
-		was[id{d.newPath(f.File), f.Name}] = f
+	old := make(map[id]*report.Function)
+	for i := range was {
+		f := &was[i]
+		old[id{d.newPath(f.File), f.Name}] = f
 	}
-	for i := range after.functions {
-		f := &after.functions[i]
+	for i := range now {
+		f := &now[i]
 		k := id{f.File, f.Name}
-		o, both := was[k]
-		delete(was, k)
+		o, both := old[k]
+		delete(old, k)
 		status := report.EdgeExisting
 		if !both {
 			o, status = &report.Function{}, report.EdgeNew
 		}
 		c.reviewFunction(f.Name, status, o, f)
 	}
-	for i := range before.functions {
-		f := &before.functions[i]
-		if was[id{d.newPath(f.File), f.Name}] == f {
+	for i := range was {
+		f := &was[i]
+		if old[id{d.newPath(f.File), f.Name}] == f {
 			c.reviewFunction(f.Name, report.EdgeRemoved, f, &report.Function{})
 		}
 	}

@@ -6,6 +6,12 @@
 // the side before and the side after, and stands alone. Work is done by at
 // most Jobs goroutines at a time; a syntax tree lives only while its file is
 // extracted. A file that fails is a [report.Problem], and the rest goes on.
+//
+// With a cache, what a program came to is kept as its image: one for each kernel
+// configuration, or for each list of files. Both sides of a patch are linked on
+// it, and what is said of a unit that comes to the same is taken from it. Within a
+// program files have their names in its tree, so that the image of one checkout
+// serves another one; see names.
 package check
 
 import (
@@ -23,6 +29,8 @@ import (
 	"lockcheck/cmd/lockcheck/internal/cache"
 	"lockcheck/cmd/lockcheck/internal/input"
 	"lockcheck/cmd/lockcheck/internal/report"
+	"lockcheck/lockgraph/graph"
+	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/model"
 	"lockcheck/rules/finding"
 )
@@ -56,7 +64,7 @@ func Run(ctx context.Context, args []string, rd *input.Reader, opt Options) (*re
 		opt.Jobs = runtime.GOMAXPROCS(0)
 	}
 	opt.Headers = cmp.Or(opt.Headers, Fast)
-	c := &checker{opt: opt, dir: rd.Dir, overlay: rd.Overlay, models: make(map[string]*lockModel), trees: make(map[string]*tree), memos: make(map[cache.Key]*memo), rep: &report.Report{}}
+	c := &checker{opt: opt, dir: rd.Dir, overlay: rd.Overlay, models: make(map[string]*lockModel), trees: make(map[string]*tree), programs: make(map[cache.Key]*image), rep: &report.Report{}}
 	if err := c.tryModels(); err != nil {
 		return nil, err
 	}
@@ -99,7 +107,7 @@ func Run(ctx context.Context, args []string, rd *input.Reader, opt Options) (*re
 			return nil, err
 		}
 	}
-	c.saveMemos()
+	c.savePacks()
 	c.saveFiles()
 	if err := errors.Join(c.cacheErr, c.cache.Trim()); err != nil {
 		c.rep.Problems = append(c.rep.Problems, report.Problem{What: err.Error(), Do: "the next run will be slower", Minor: true})
@@ -116,8 +124,8 @@ type checker struct {
 	trees   map[string]*tree      // by directory of the host; nil where there is none
 	rep     *report.Report
 
-	cache    *cache.Cache // nil until it is of use
-	memos    map[cache.Key]*memo
+	cache    *cache.Cache         // nil until it is of use
+	programs map[cache.Key]*image // what is kept of them
 	structs  *cache.Pack
 	shared   sync.Map  // of what both sides of a patch have: cache.Key -> parsed
 	full     sync.Once // the first failure to write to it
@@ -193,7 +201,7 @@ const stdin = "<stdin>"
 
 // files checks C files as one program.
 func (c *checker) files(ctx context.Context, docs []doc, inputs []fileInput) error {
-	s, err := c.analyse(ctx, c.dialectOf(docs), docs, nil, false)
+	s, err := c.analyse(ctx, c.dialectOf(docs), docs, nil, true)
 	if err != nil {
 		return err
 	}
@@ -216,9 +224,13 @@ func (c *checker) files(ctx context.Context, docs []doc, inputs []fileInput) err
 	c.rep.Findings = append(c.rep.Findings, s.findings...)
 	c.rep.Silenced = append(c.rep.Silenced, s.silenced...)
 	c.rep.Stale = append(c.rep.Stale, s.stale...)
-	c.rep.Functions = append(c.rep.Functions, s.functions...)
+	c.rep.Functions = append(c.rep.Functions, s.functions(func(*ir.Unit) bool { return true })...)
 	c.rep.Structs = append(c.rep.Structs, s.structs...)
-	c.addGraph(s.classes, existing(s.edges))
+	edges, err := s.edges(ctx, func(*graph.Edge) bool { return true })
+	if err != nil {
+		return err
+	}
+	c.addGraph(s.classes, existing(edges))
 	c.rep.Declared, c.rep.Program = s.declared, &s.counts
 	c.rep.Problems = append(c.rep.Problems, s.problems...)
 	c.rep.Bounds = append(c.rep.Bounds, s.bounds...)

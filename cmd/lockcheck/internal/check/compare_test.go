@@ -133,19 +133,17 @@ func TestCompareEdges(t *testing.T) {
 
 func TestReview(t *testing.T) {
 	c := &checker{rep: &report.Report{}}
-	before := &side{functions: []report.Function{
+	was := []report.Function{
 		{Name: "f", File: "a.c", Requires: []string{"x (exclusive)"}},
 		{Name: "same", File: "a.c", Requires: []string{"x (exclusive)"}},
 		{Name: "gone", File: "a.c", Releases: []string{"y"}},
-	}}
-	after := &side{
-		classes: []graph.Class{{ID: "x"}},
-		functions: []report.Function{
-			{Name: "f", File: "a.c", Requires: []string{"x (shared or exclusive)"}, Gaps: []report.Gap{{Lock: "x", Where: "line 3"}}, Sleeps: true},
-			{Name: "same", File: "a.c", Requires: []string{"x (exclusive)"}},
-		},
 	}
-	c.review(before, after, &diff{}, nil)
+	after := &side{classes: []graph.Class{{ID: "x"}}}
+	now := []report.Function{
+		{Name: "f", File: "a.c", Requires: []string{"x (shared or exclusive)"}, Gaps: []report.Gap{{Lock: "x", Where: "line 3"}}, Sleeps: true},
+		{Name: "same", File: "a.c", Requires: []string{"x (exclusive)"}},
+	}
+	c.review(&side{}, after, &diff{}, nil, was, now)
 	ch := c.rep.Changes
 	if len(ch.Contracts) != 2 || ch.Contracts[0].Function != "f" || ch.Contracts[1].Status != report.EdgeRemoved {
 		t.Errorf("contracts %+v", ch.Contracts)

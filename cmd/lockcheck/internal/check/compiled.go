@@ -77,6 +77,18 @@ func (v *view) text(shown string) ([]byte, bool) {
 	return text, err == nil
 }
 
+// withHeaders is a document whose tree's headers can be read, if they have been let
+// go.
+func (d *doc) withHeaders() doc {
+	with := *d
+	if d.src != nil && d.src.view.headers == nil {
+		v := *d.src.view
+		v.headers = headers.New(v.fsys)
+		with.src = &compiled{view: &v, unit: d.src.unit}
+	}
+	return with
+}
+
 // compiled says how a file of a tree is compiled. Its paths are the tree's.
 type compiled struct {
 	view *view

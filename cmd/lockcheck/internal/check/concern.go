@@ -1,10 +1,12 @@
 package check
 
 import (
+	"context"
 	"slices"
 
 	"lockcheck/cmd/lockcheck/internal/report"
 	"lockcheck/lockgraph/graph"
+	"lockcheck/lockgraph/ir"
 	"lockcheck/rules/finding"
 )
 
@@ -29,10 +31,79 @@ func (c *checker) patchProblems(before, after *side, d *diff) {
 	}
 }
 
-// concern gives the edges that a patch has to do with: those that it adds or
-// removes, those with a site in its files, and those between the locks of a
-// finding that it has to do with, such as the rest of a cycle that it closes.
-func (d *diff) concern(edges []report.Edge, found []finding.Finding) []report.Edge {
+// functionsOf gives the functions of a patch's sides of which it may change what
+// is said: those of units of which the image does not tell that, and those of the
+// patch's files.
+func functionsOf(old, after *side, d *diff) (was, now []report.Function) {
+	paths := map[string]bool{}
+	var of [2]map[*ir.Unit]bool
+	for i, s := range []*side{old, after} {
+		if s.linked == nil {
+			continue
+		}
+		files := d.byOld
+		if s == after {
+			files = d.byNew
+		}
+		of[i] = s.linked.UnitsOf(func(file string) bool { return files[s.program.names.shown(file)] != nil })
+		for u := range of[i] {
+			paths[u.Path] = true
+		}
+	}
+	if after.linked != nil {
+		for _, u := range after.linked.Units {
+			if !after.old[u] {
+				paths[u.Path] = true
+			}
+		}
+	}
+	// A unit that is gone has no other side.
+	there := map[string]bool{}
+	if after.linked != nil {
+		for _, u := range after.linked.Units {
+			there[u.Path] = true
+		}
+	}
+	was = old.functions(func(u *ir.Unit) bool { return paths[u.Path] || !there[u.Path] })
+	return was, after.functions(func(u *ir.Unit) bool { return paths[u.Path] })
+}
+
+// edgesOf gives the edges of both sides with their status. Those that the patch may
+// concern have their sites.
+func edgesOf(ctx context.Context, old, after *side, d *diff, found []finding.Finding) ([]report.Edge, error) {
+	told := d.told(found)
+	has := func(s *side) map[ends]bool {
+		all := map[ends]bool{}
+		if s.linked != nil {
+			for i := range s.linked.Graph.Edges {
+				e := &s.linked.Graph.Edges[i]
+				all[ends{e.From, e.To}] = true
+			}
+		}
+		return all
+	}
+	before, now := has(old), has(after)
+	was, err := old.edges(ctx, func(e *graph.Edge) bool { return !now[ends{e.From, e.To}] })
+	if err != nil {
+		return nil, err
+	}
+	here := map[[2]string]bool{}
+	if after.linked != nil {
+		here = after.linked.EdgesIn(func(file string) bool { return d.byNew[after.program.names.shown(file)] != nil })
+	}
+	is, err := after.edges(ctx, func(e *graph.Edge) bool {
+		k := ends{e.From, e.To}
+		return !before[k] || told[k] || here[[2]string{e.From, e.To}]
+	})
+	if err != nil {
+		return nil, err
+	}
+	return compareEdges(was, is), nil
+}
+
+// told gives the ends of the edges between the locks of findings that a patch
+// has to do with.
+func (d *diff) told(found []finding.Finding) map[ends]bool {
 	told := make(map[ends]bool)
 	for i := range found {
 		f := &found[i]
@@ -45,6 +116,14 @@ func (d *diff) concern(edges []report.Edge, found []finding.Finding) []report.Ed
 			}
 		}
 	}
+	return told
+}
+
+// concern gives the edges that a patch has to do with: those that it adds or
+// removes, those with a site in its files, and those between the locks of a
+// finding that it has to do with, such as the rest of a cycle that it closes.
+func (d *diff) concern(edges []report.Edge, found []finding.Finding) []report.Edge {
+	told := d.told(found)
 	var own []report.Edge
 	for _, e := range edges {
 		if e.Status != report.EdgeExisting || told[ends{e.From, e.To}] || slices.ContainsFunc(e.Sites, func(s graph.Site) bool {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 
-	"lockcheck/parser/headers"
 	"lockcheck/rules/finding"
 	"lockcheck/rules/repair"
 )
@@ -172,6 +171,7 @@ func (x *fixer) try(ctx context.Context, list []*attempt) error {
 func (x *fixer) good(ctx context.Context, list []*attempt) (good bool, amiss map[string]bool, err error) {
 	was := x.s.program
 	p := *was
+	p.shared = false // nobody wants to know of a trial
 	p.docs, p.outs = slices.Clone(was.docs), slices.Clone(was.outs)
 	edits := map[int][]finding.Edit{}
 	for _, a := range list {
@@ -185,12 +185,7 @@ func (x *fixer) good(ctx context.Context, list []*attempt) (good bool, amiss map
 		d := &p.docs[i]
 		d.text = func() ([]byte, error) { return text, nil }
 		d.cached = false // the tree has another text
-		if d.src != nil && d.src.view.headers == nil {
-			v := *d.src.view
-			v.headers = headers.New(v.fsys)
-			d.src = &compiled{view: &v, unit: d.src.unit}
-		}
-		p.outs[i] = x.c.one(ctx, p.m, *d)
+		p.outs[i] = x.c.one(ctx, p.m, d.withHeaders())
 		if p.outs[i].unit == nil || len(p.outs[i].problems) > len(was.outs[i].problems) {
 			return false, nil, ctx.Err()
 		}

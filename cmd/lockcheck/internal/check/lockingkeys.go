@@ -99,6 +99,13 @@ func (c *checker) structPack() *cache.Pack {
 	return c.structs
 }
 
+// savePacks keeps what was found out of files.
+func (c *checker) savePacks() {
+	if err := c.structs.Save(); err != nil {
+		c.full.Do(func() { c.cacheErr = err })
+	}
+}
+
 // structsOf gives a program's locking keys and what they mean.
 func structsOf(p *link.Program, in names) (all []report.Struct) {
 	for _, k := range p.Keyed() {

@@ -1,27 +1,30 @@
 package check
 
 import (
-	"lockcheck/lockgraph/link"
 	"lockcheck/rules/ledger"
 	"lockcheck/rules/lockfacts"
 )
 
-// pastOf lets the functions of a program be looked up as what they were before
-// a patch, by file and name.
-func pastOf(prog *link.Program, books []ledger.Ledger) func(file, function string) *lockfacts.Past {
-	byName := make(map[[2]string]*ledger.Ledger, len(books))
+// past gives what a function was, on the side before a patch, by names in the
+// program; nil if it was not there.
+func (s *side) past(file, function string) *lockfacts.Past {
+	if s.linked == nil {
+		return nil
+	}
+	u := s.linked.UnitOf(file, function)
+	if u == nil {
+		return nil
+	}
+	sum := s.linked.SummaryIn(file, function)
+	if sum == nil {
+		return nil
+	}
+	p := &lockfacts.Past{Summary: *sum, Books: ledger.Ledger{Whole: true}}
+	books := s.spoken(u).Books
 	for i := range books {
-		byName[[2]string{books[i].File, books[i].Function}] = &books[i]
-	}
-	return func(file, function string) *lockfacts.Past {
-		sum := prog.SummaryIn(file, function)
-		if sum == nil {
-			return nil
+		if books[i].File == file && books[i].Function == function {
+			p.Books = books[i]
 		}
-		p := &lockfacts.Past{Summary: *sum, Books: ledger.Ledger{Whole: true}}
-		if l := byName[[2]string{file, function}]; l != nil {
-			p.Books = *l
-		}
-		return p
 	}
+	return p
 }

@@ -108,14 +108,18 @@ func (c *checker) sides(ctx context.Context, docs *patchDocs, in *report.Input) 
 			c.rep.Stale = append(c.rep.Stale, p)
 		}
 	}
-	for _, f := range after.functions {
+	was, now := functionsOf(old, after, &docs.diff)
+	for _, f := range now {
 		if docs.diff.byNew[f.File] != nil {
 			f.Name = unnamed(f.Name)
 			c.rep.Functions = append(c.rep.Functions, f)
 		}
 	}
 	c.rep.Structs = append(c.rep.Structs, after.structs...)
-	edges := compareEdges(old.edges, after.edges)
+	edges, err := edgesOf(ctx, old, after, &docs.diff, found)
+	if err != nil {
+		return err
+	}
 	for i := range edges {
 		edges[i].Sites = slices.Clone(edges[i].Sites)
 		for j := range edges[i].Sites {
@@ -126,7 +130,7 @@ func (c *checker) sides(ctx context.Context, docs *patchDocs, in *report.Input) 
 	shown := docs.diff.concern(edges, found)
 	c.addGraph(classesOf(shown, found, after.classes, old.classes), shown)
 	c.rep.Declared = after.declared
-	c.review(old, after, &docs.diff, edges)
+	c.review(old, after, &docs.diff, edges, was, now)
 	c.patchProblems(old, after, &docs.diff)
 
 	main, paths := after, make(map[string]bool)

@@ -3,6 +3,7 @@ package check
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"runtime/debug"
 	"slices"
@@ -38,32 +39,36 @@ type doc struct {
 
 // side is a linked and checked program.
 type side struct {
-	text      report.Source // of its files and of the headers that they include
-	findings  []finding.Finding
-	functions []report.Function // by file and place
-	structs   []report.Struct
-	past      func(file, function string) *lockfacts.Past // what a function was, on the side before a patch, by names in the program; nil if it was not there
-	classes   []graph.Class
-	edges     []graph.Edge
-	declared  report.Declared
-	counts    report.Program
-	problems  []report.Problem
-	bounds    []report.Bound
-	failed    map[string]bool
-	partial   map[string]bool
-	silenced  []report.Silenced
-	stale     []report.Problem
+	text     report.Source // of its files and of the headers that they include
+	findings []finding.Finding
+	structs  []report.Struct
+	classes  []graph.Class
+	declared report.Declared
+	counts   report.Program
+	problems []report.Problem
+	bounds   []report.Bound
+	failed   map[string]bool
+	partial  map[string]bool
+	silenced []report.Silenced
+	stale    []report.Problem
 
-	kept *outcomes // of its units; nil without a memo
+	program  *program // what it was made of
+	linked   *link.Program
+	whole    []byte // what is said of the program as a whole, packed
+	wholeOld bool   // it is out of the image
 
-	program *program // what it was made of
-	linked  *link.Program
+	mu    sync.Mutex
+	old   map[*ir.Unit]bool    // units of which the image tells what is said
+	words map[*ir.Unit]*spoken // of the others, and of those that were asked for
 }
 
 // parsed is the outcome of one file.
 type parsed struct {
 	unit     *ir.Unit
+	known    bool     // the program's image has the unit
+	sum      link.Key // of what the unit is made of
 	problems []report.Problem
+	lost     []ir.Lost
 	failed   bool
 	ignores  []ignore.Directive
 	made     []deps.Computed // includes whose names macros make
@@ -80,14 +85,16 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc, was *
 	if err := c.openCache(docs); err != nil {
 		return nil, err
 	}
-	outs, err := c.extract(ctx, m, docs)
+	in := namesOf(docs)
+	img := c.imageOf(m, docs, in)
+	outs, err := c.extract(ctx, m, docs, in, img)
 	if err != nil {
 		return nil, err
 	}
-	in := namesOf(docs)
-	for i, o := range outs {
-		if o.unit != nil {
+	for i := range outs {
+		if o := &outs[i]; o.unit != nil {
 			in.place(&docs[i], o.unit)
+			o.lost = o.unit.Lost
 		}
 	}
 	for _, d := range docs {
@@ -96,16 +103,13 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc, was *
 		}
 	}
 	for i := range outs {
-		if docs[i].spare && isPartOf(in.own(&docs[i]), outs) {
+		if docs[i].spare && isPartOf(in.own(&docs[i]), outs, docs, in, img) {
 			outs[i] = parsed{}
 		}
 	}
-	p := &program{m: m, docs: docs, outs: outs, shared: shared, memo: c.memoOf(m, docs, in), keys: c.lockingKeys(ctx, docs, in), order: declaredOrder(m.OrderTable(), docs, in), names: in}
+	p := &program{m: m, docs: docs, outs: outs, shared: shared, image: img, keys: c.lockingKeys(ctx, docs, in), order: declaredOrder(m.OrderTable(), docs, in), names: in}
 	if was != nil {
-		p.was, p.same = was.past, was.kept
-		if was.program.memo == p.memo {
-			p.base = was.linked
-		}
+		p.was = was.past
 	}
 	return c.judge(ctx, p)
 }
@@ -117,10 +121,17 @@ type before struct {
 }
 
 // isPartOf reports whether another file's unit has code of a header.
-func isPartOf(header string, outs []parsed) bool {
-	return slices.ContainsFunc(outs, func(o parsed) bool {
-		return o.unit != nil && o.unit.Path != header && slices.Contains(o.unit.Files, header)
-	})
+func isPartOf(header string, outs []parsed, docs []doc, in names, img *image) bool {
+	for i := range outs {
+		switch o, name := &outs[i], in.own(&docs[i]); {
+		case name == header:
+		case o.unit != nil && slices.Contains(o.unit.Files, header):
+			return true
+		case o.known && slices.Contains(img.Files(name), header):
+			return true
+		}
+	}
+	return false
 }
 
 // textOf gives the texts of documents and of the headers of their trees.
@@ -147,12 +158,20 @@ func textOf(docs []doc) report.Source {
 	}
 }
 
-// extract parses and extracts files, several at a time, in their order.
-func (c *checker) extract(ctx context.Context, m *lockModel, docs []doc) ([]parsed, error) {
+// extract parses and extracts files, several at a time, in their order; but for
+// those of which the image of the program has the units.
+func (c *checker) extract(ctx context.Context, m *lockModel, docs []doc, in names, img *image) ([]parsed, error) {
 	outs := make([]parsed, len(docs))
 	var done atomic.Int64
 	c.each(ctx, len(docs), func(i int) {
-		outs[i] = c.one(ctx, m, docs[i])
+		sum := c.sumOf(m, &docs[i], in)
+		var known bool
+		if outs[i], known = img.known(in.own(&docs[i]), docs[i].path, sum); !known {
+			outs[i] = c.one(ctx, m, docs[i])
+		}
+		if !outs[i].failed {
+			outs[i].sum = sum
+		}
 		c.progress(int(done.Add(1)), len(docs))
 	})
 	return outs, ctx.Err()
@@ -179,6 +198,19 @@ feed:
 	}
 	close(next)
 	wg.Wait()
+}
+
+// sumOf gives a digest of all that goes into a document's unit; zero if there is
+// none.
+func (c *checker) sumOf(m *lockModel, d *doc, in names) link.Key {
+	if !d.cached {
+		return link.Key{}
+	}
+	e, ok := c.entry(m, d, d.text)
+	if !ok || e.key == (cache.Key{}) {
+		return link.Key{}
+	}
+	return sha256.Sum256(append(e.key[:], in.own(d)...))
 }
 
 // one parses and extracts one file. What goes wrong in it, a crash included,

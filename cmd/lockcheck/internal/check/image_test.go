@@ -2,9 +2,11 @@ package check
 
 import (
 	"bytes"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -144,5 +146,60 @@ func TestMemo(t *testing.T) {
 	}
 	for _, in := range inputs {
 		same("damaged", in, 2)
+	}
+}
+
+// TestImagePatches gives the same report of each of many small patches on what was
+// kept of the kernel as without that: lines that lock are taken out, put in twice,
+// or pushed down, in sources and in headers.
+func TestImagePatches(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "cache")
+	reportOf(t, dir, kernel, 2)
+	name := filepath.Join(t.TempDir(), "a.diff")
+	tried := 0
+	const some = 5 // one of as many is enough for each run
+	err := filepath.WalkDir(kernel, func(file string, e fs.DirEntry, err error) error {
+		if ext := filepath.Ext(file); err != nil || ext != ".c" && ext != ".h" {
+			return err
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(kernel, file)
+		if err != nil {
+			return err
+		}
+		lines := strings.SplitAfter(string(text), "\n")
+		for i, l := range lines {
+			if !strings.Contains(strings.ToLower(l), "lock(") && !strings.Contains(l, "return") && i != 0 || !strings.HasSuffix(l, "\n") {
+				continue
+			}
+			edits := []string{"-" + l, "+" + l + " " + l, "+/* One more line. */\n " + l}
+			if i == 0 {
+				edits = edits[2:]
+			}
+			if tried++; tried%some != 0 {
+				continue
+			}
+			how := edits[tried/some%len(edits)]
+			now := strings.Count("\n"+how, "\n+") + strings.Count("\n"+how, "\n ")
+			diff := fmt.Sprintf("--- a/%s\n+++ b/%s\n@@ -%d,1 +%d,%d @@\n%s", rel, rel, i+1, i+1, now, how)
+			if err := os.WriteFile(name, []byte(diff), 0o666); err != nil {
+				return err
+			}
+			want, got := reportOf(t, "", name, 1), reportOf(t, dir, name, 2)
+			if !bytes.Equal(got, want) {
+				t.Errorf("another report with what was kept of\n%s%s\nwant\n%s", diff, got, want)
+				return fs.SkipAll
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tried < 50 {
+		t.Errorf("%d patches were tried", tried)
 	}
 }

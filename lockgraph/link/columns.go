@@ -1,0 +1,89 @@
+package link
+
+import (
+	"encoding/binary"
+)
+
+// column is a list of numbers of fixed width, read where it lies.
+type column []byte
+
+func (c column) len() int         { return len(c) / 4 }
+func (c column) at(i int32) int32 { return int32(binary.LittleEndian.Uint32(c[4*i:])) }
+
+func (c *column) add(n int32) { *c = binary.LittleEndian.AppendUint32(*c, uint32(n)) }
+
+// lists are as many lists of numbers as there are things that have one.
+type lists struct {
+	ends   column // of the things' lists
+	values column
+}
+
+// span gives where the list of a thing lies.
+func (l *lists) span(i int32) (from, to int32) {
+	if i > 0 {
+		from = l.ends.at(i - 1)
+	}
+	return from, l.ends.at(i)
+}
+
+func (l *lists) end() { l.ends.add(int32(l.values.len())) }
+
+// of gives the list of a thing.
+func (l *lists) of(i int32) []int32 {
+	from, to := l.span(i)
+	if from == to {
+		return nil
+	}
+	out := make([]int32, to-from)
+	for j := range out {
+		out[j] = l.values.at(from + int32(j))
+	}
+	return out
+}
+
+// blobs are as many pieces of bytes.
+type blobs struct {
+	ends column
+	data []byte
+}
+
+func (b *blobs) add(data []byte) {
+	b.data = append(b.data, data...)
+	b.ends.add(int32(len(b.data)))
+}
+
+func (b *blobs) of(i int32) []byte {
+	from := int32(0)
+	if i > 0 {
+		from = b.ends.at(i - 1)
+	}
+	return b.data[from:b.ends.at(i)]
+}
+
+// sums are digests.
+type sums []byte
+
+func (s *sums) add(k Key)     { *s = append(*s, k[:]...) }
+func (s sums) of(i int32) Key { return Key(s[int(i)*len(Key{}):]) }
+
+// parts are what an image is made of, in their order.
+type parts struct {
+	data []byte
+	bad  bool
+}
+
+func (p *parts) put(b []byte) {
+	p.data = binary.AppendUvarint(p.data, uint64(len(b)))
+	p.data = append(p.data, b...)
+}
+
+func (p *parts) take() []byte {
+	n, w := binary.Uvarint(p.data)
+	if w <= 0 || n > uint64(len(p.data)-w) {
+		p.bad = true
+		return nil
+	}
+	b := p.data[w : w+int(n) : w+int(n)]
+	p.data = p.data[w+int(n):]
+	return b
+}

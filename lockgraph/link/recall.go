@@ -1,0 +1,293 @@
+package link
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/pack"
+)
+
+// unitAsks is what is said of a unit, and what was asked for that.
+type unitAsks struct {
+	said  []byte
+	asked []answered
+}
+
+// Keep keeps what is said of a unit, which rests on what rec was told, for an
+// image of the program.
+func (p *Program) Keep(u *ir.Unit, rec *Recorder, said []byte) {
+	p.asks[p.roster.numberOf[u]] = unitAsks{said, rec.asked.list()}
+}
+
+// Recall gives what the image keeps of what is said of a unit, if it rests on the
+// same; else nil.
+func (p *Program) Recall(u *ir.Unit) []byte {
+	i := p.roster.numberOf[u]
+	if !p.sameUnits()[i] {
+		return nil
+	}
+	return p.opt.Image.said.of(p.roster.units[i].was)
+}
+
+// RecallWhole gives what the image keeps of what is said of the program as a
+// whole, if its graph is the same; else nil.
+func (p *Program) RecallWhole() []byte {
+	img := p.opt.Image
+	if img == nil {
+		return nil
+	}
+	for _, r := range p.found.edges {
+		if r.changed {
+			return nil
+		}
+	}
+	w, err := img.wholeFacts()
+	if err != nil || len(p.found.edges) != img.pair.len()/3 || !bytes.Equal(p.graphSum(w.Graph), w.Graph) {
+		return nil
+	}
+	return w.Said
+}
+
+// graphSum covers what is said of the graph beside its edges. was is that of the
+// image: where that is the program, only the declared order may be another one.
+func (p *Program) graphSum(was []byte) []byte {
+	order := fmt.Sprintf("%+v %q", p.opt.Order, p.Units[0].Path)
+	if p.all && bytes.HasPrefix(was, sumOfText(order)) {
+		return was
+	}
+	h := sha256.New()
+	for _, id := range slices.Sorted(maps.Keys(p.classes)) {
+		h.Write(pack.Bytes(p.classes[id]))
+	}
+	for _, k := range slices.SortedFunc(maps.Keys(p.starts()), comparePairs) {
+		fmt.Fprintf(h, "%q", k)
+	}
+	return h.Sum(sumOfText(order))
+}
+
+func sumOfText(s string) []byte {
+	sum := sha256.Sum256([]byte(s))
+	return sum[:]
+}
+
+// sameUnits tells of which units all is as in the image that rules ask about.
+func (p *Program) sameUnits() []bool {
+	p.sameOnce.Do(func() {
+		p.unitSame = make([]bool, len(p.roster.units))
+		if p.opt.Image == nil {
+			return
+		}
+		if p.all {
+			for i := range p.unitSame {
+				p.unitSame[i] = true
+			}
+			return
+		}
+		t := p.toldNow()
+		for i := range p.unitSame {
+			p.unitSame[i] = p.isSameUnit(int32(i), t)
+		}
+	})
+	return p.unitSame
+}
+
+func (p *Program) isSameUnit(i int32, told func(q, answer int32) bool) bool {
+	r, s, img := p.roster, p.same, p.opt.Image
+	u := &r.units[i]
+	if u.was < 0 {
+		return false
+	}
+	from, to := img.span(u.was)
+	if to-from != u.n {
+		return false
+	}
+	for k := range u.n {
+		f := &r.funcs[u.first+k]
+		if !s.same[u.first+k] || f.old != from+k || f.line != img.line.at(f.old) {
+			return false
+		}
+	}
+	if u.old < 0 && u.bones.rest != img.rests.of(u.was) {
+		return false
+	}
+	for _, qa := range s.pairs(&img.ask, u.was) {
+		if !told(qa[0], qa[1]) {
+			return false
+		}
+	}
+	a, b := img.reach.span(u.was)
+	for ; a < b; a += 2 {
+		if !s.sameSum(r.body(i, img.reach.values.at(a)), img.reach.values.at(a+1)) {
+			return false
+		}
+	}
+	return true
+}
+
+// question gives a question of the image.
+func (img *Image) questionAt(q int32) question {
+	return question{askKind(img.question.at(3 * q)), img.text[img.question.at(3*q+1)], img.text[img.question.at(3*q+2)]}
+}
+
+// toldNow tells whether the program gives an answer of the image to a question
+// that is no unit's own.
+func (p *Program) toldNow() func(q, answer int32) bool {
+	img := p.opt.Image
+	known := make([]int8, img.question.len()/3)
+	return func(q, answer int32) bool {
+		if known[q] == 0 {
+			ask := img.questionAt(q)
+			known[q] = 1
+			if ask.Kind == askOrderers {
+				if r := p.found.edges[[2]string{ask.A, ask.B}]; r != nil && !r.changed {
+					return true
+				}
+			}
+			if p.answer(nil, ask) != img.text[answer] {
+				known[q] = -1
+			}
+		}
+		return known[q] > 0
+	}
+}
+
+// toldElse gives the questions of functions of the image that have another
+// answer now.
+func (p *Program) toldElse() map[int32]bool {
+	img := p.opt.Image
+	if p.sameFacts && p.sameDeclared() {
+		return nil
+	}
+	told := map[int32]bool{}
+	seen := make([]bool, img.question.len()/3)
+	for i := int32(0); i < int32(img.asked.values.len()); i += 2 {
+		q, answer := img.asked.values.at(i), img.asked.values.at(i+1)
+		if seen[q] {
+			continue
+		}
+		seen[q] = true
+		if p.answer(nil, img.questionAt(q)) != img.text[answer] {
+			told[q] = true
+		}
+	}
+	return told
+}
+
+// sum covers what is declared.
+func (t *protection) sum() []byte {
+	h := sha256.New()
+	for _, m := range slices.Sorted(maps.Keys(t.classes)) {
+		fmt.Fprintf(h, "%q %q\n", m, t.classes[m])
+	}
+	for _, m := range slices.Sorted(maps.Keys(t.settled)) {
+		fmt.Fprintf(h, "%q %t\n", m, t.settled[m])
+	}
+	return h.Sum(nil)
+}
+
+type sameState struct {
+	sameFacts bool
+	all       bool // the program is the image's
+	sameOnce  sync.Once
+	unitSame  []bool
+
+	startOnce sync.Once
+	startsOf  map[[2]string]bool
+}
+
+// Has reports whether an image tells of a unit of this content.
+func (img *Image) Has(path string, sum Key) bool {
+	i, ok := img.unit(path)
+	return ok && img.sum(i) == sum && sum != Key{}
+}
+
+// Files gives the files that a unit of the image has code of.
+func (img *Image) Files(path string) []string {
+	i, ok := img.unit(path)
+	if !ok {
+		return nil
+	}
+	var names []string
+	for _, f := range img.files(i) {
+		names = append(names, img.text[f])
+	}
+	return names
+}
+
+// Units counts the units of an image.
+func (img *Image) Units() int {
+	if img == nil {
+		return 0
+	}
+	return img.path.len()
+}
+
+// More gives what [Program.Image] was given to be kept with an image.
+func (img *Image) More() ([]byte, error) {
+	w, err := img.wholeFacts()
+	return w.More, err
+}
+
+// Pack gives a value as bytes, with its lines as they stand in their functions.
+func (p *Program) Pack(v any) []byte { return pack.BytesWith(v, p.relative) }
+
+// Unpack reads what [Program.Pack] wrote, with its lines as they are in this
+// program.
+func (p *Program) Unpack(data []byte, v any) error { return pack.ValueWith(data, v, p.absolute) }
+
+// UnitOf gives the unit of a function with a body, by the name of the file that it
+// stands in; nil if there is none.
+func (p *Program) UnitOf(file, function string) *ir.Unit {
+	n := p.roster.in(file, function)
+	if n < 0 {
+		return nil
+	}
+	return p.roster.units[p.roster.funcs[n].unit].unit
+}
+
+// UnitsOf gives the units that have functions in files.
+func (p *Program) UnitsOf(in func(file string) bool) map[*ir.Unit]bool {
+	r := p.roster
+	units := map[*ir.Unit]bool{}
+	known := map[int32]bool{}
+	for i := range r.funcs {
+		f := &r.funcs[i]
+		is, ok := known[f.file]
+		if !ok {
+			is = in(r.text[f.file])
+			known[f.file] = is
+		}
+		if is {
+			units[r.units[f.unit].unit] = true
+		}
+	}
+	return units
+}
+
+// EdgesIn gives the ends of the graph's edges that come about in files.
+func (p *Program) EdgesIn(in func(file string) bool) map[[2]string]bool {
+	r := p.roster
+	here := make([]bool, len(r.funcs))
+	known := map[int32]bool{}
+	for i := range r.funcs {
+		f := &r.funcs[i]
+		is, ok := known[f.file]
+		if !ok {
+			is = in(r.text[f.file])
+			known[f.file] = is
+		}
+		here[i] = is
+	}
+	edges := map[[2]string]bool{}
+	for pair, rel := range p.found.edges {
+		if slices.ContainsFunc(rel.by, func(n int32) bool { return here[n] }) {
+			edges[pair] = true
+		}
+	}
+	return edges
+}
