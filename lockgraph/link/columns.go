@@ -2,6 +2,7 @@ package link
 
 import (
 	"encoding/binary"
+	"slices"
 )
 
 // column is a list of numbers of fixed width, read where it lies.
@@ -58,6 +59,35 @@ func (b *blobs) of(i int32) []byte {
 		from = b.ends.at(i - 1)
 	}
 	return b.data[from:b.ends.at(i)]
+}
+
+// numbers gives the bytes of numbers in order.
+func numbers(list []int32) []byte {
+	slices.Sort(list)
+	var out []byte
+	last := int32(0)
+	for _, n := range slices.Compact(list) {
+		out = binary.AppendUvarint(out, uint64(n-last))
+		last = n
+	}
+	return out
+}
+
+// eachOf gives the numbers in bytes until f says no.
+func eachOf(data []byte, f func(n int32) bool) bool {
+	last := int32(0)
+	for len(data) > 0 {
+		n, w := binary.Uvarint(data)
+		if w <= 0 {
+			return false
+		}
+		data = data[w:]
+		last += int32(n)
+		if !f(last) {
+			return false
+		}
+	}
+	return true
 }
 
 // sums are digests.

@@ -47,7 +47,7 @@ type Image struct {
 	rests   sums
 	guess   sums
 	guessed []byte // whether there are any
-	ask     lists  // question, answer
+	ask     blobs  // questions
 	reach   lists  // kind, name, function
 	said    blobs  // what rules say of it
 
@@ -67,12 +67,12 @@ type Image struct {
 	size    column // how many functions that has
 	level   column
 	sums    sums
-	asked   lists // question, answer
+	asked   blobs // questions
 	bodies  lists // name, function
 	summary blobs
 	give    blobs
 
-	question column // kind, A, B
+	question column // kind, A, B, and the answers to functions and to rules
 	slot     column
 	target   lists  // unit, function
 	pair     column // from, to, blocking
@@ -145,8 +145,8 @@ func (img *Image) columns() []*[]byte {
 	blob(&img.facts)
 	sum(&img.rests, &img.guess)
 	all = append(all, &img.guessed)
-	list(&img.ask, &img.reach)
-	blob(&img.said)
+	blob(&img.ask, &img.said)
+	list(&img.reach)
 	add(&img.unitOf, &img.name, &img.fileOf, &img.index, &img.line, &img.col)
 	all = append(all, &img.flags)
 	sum(&img.digest)
@@ -155,8 +155,8 @@ func (img *Image) columns() []*[]byte {
 	list(&img.ref)
 	add(&img.comp, &img.size, &img.level)
 	sum(&img.sums)
-	list(&img.asked, &img.bodies)
-	blob(&img.summary, &img.give)
+	list(&img.bodies)
+	blob(&img.asked, &img.summary, &img.give)
 	add(&img.question, &img.slot)
 	list(&img.target)
 	add(&img.pair)

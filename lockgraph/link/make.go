@@ -2,6 +2,7 @@ package link
 
 import (
 	"cmp"
+	"encoding/binary"
 	"maps"
 	"slices"
 	"strings"
@@ -84,8 +85,27 @@ func (m *maker) question(q question) int32 {
 		m.img.question.add(int32(q.Kind))
 		m.img.question.add(m.syms.id(q.A))
 		m.img.question.add(m.syms.id(q.B))
+		m.img.question.add(0)
+		m.img.question.add(0)
 	}
 	return id
+}
+
+// answered takes in an answer to a question.
+func (m *maker) answered(q question, to int32, answer string) int32 {
+	id := m.question(q)
+	binary.LittleEndian.PutUint32(m.img.question[4*(ofQuestion*id+to):], uint32(m.syms.id(answer)))
+	return id
+}
+
+// again takes in questions of the old image with their answers.
+func (m *maker) again(data []byte, to int32) []byte {
+	var list []int32
+	eachOf(data, func(q int32) bool {
+		list = append(list, m.answered(m.old.questionAt(q), to, m.old.answer(q, to)))
+		return true
+	})
+	return numbers(list)
 }
 
 func (m *maker) unit(i int32) {
@@ -161,48 +181,47 @@ func (m *maker) said(i int32) {
 	was := m.p.roster.units[i].was
 	switch {
 	case a.said != nil:
-		for _, x := range a.asked {
-			m.asked(&img.ask, &img.reach, i, x)
-		}
+		img.ask.add(m.asked(a.asked, toRules, &img.reach, i))
 		img.said.add(a.said)
 	case m.p.sameUnits()[i]:
-		for _, qa := range m.p.same.pairs(&old.ask, was) {
-			img.ask.values.add(m.question(old.questionAt(qa[0])))
-			img.ask.values.add(m.syms.id(old.text[qa[1]]))
-		}
+		img.ask.add(m.again(old.ask.of(was), toRules))
 		for _, b := range m.p.same.pairs(&old.reach, was) {
 			img.reach.values.add(m.sym(b[0]))
 			img.reach.values.add(m.p.roster.body(i, b[0]))
 		}
 		img.said.add(old.said.of(was))
 	default:
+		img.ask.add(nil)
 		img.said.add(nil)
 	}
-	img.ask.end()
 	img.reach.end()
 }
 
-// asked takes in a question and its answer.
-func (m *maker) asked(ask, bodies *lists, unit int32, x answered) {
+// asked takes in questions and their answers. Those about bodies are the unit's
+// own.
+func (m *maker) asked(all []answered, to int32, bodies *lists, unit int32) []byte {
 	r := m.p.roster
-	switch x.Q.Kind {
-	case askSummary:
-		if k := m.p.Model.Func(x.Q.A); k != nil && k.Primitive {
-			return // at all times
+	var list []int32
+	for _, x := range all {
+		switch x.Q.Kind {
+		case askSummary:
+			if k := m.p.Model.Func(x.Q.A); k != nil && k.Primitive {
+				continue // at all times
+			}
+			bodies.values.add(m.syms.id(x.Q.A))
+			bodies.values.add(r.body(unit, r.find(x.Q.A)))
+		case askBody:
+			n := r.body(unit, r.find(x.Q.A))
+			if x.Answer == "" {
+				n = -1
+			}
+			bodies.values.add(m.syms.id(x.Q.A))
+			bodies.values.add(n)
+		default:
+			list = append(list, m.answered(x.Q, to, x.Answer))
 		}
-		bodies.values.add(m.syms.id(x.Q.A))
-		bodies.values.add(r.body(unit, r.find(x.Q.A)))
-	case askBody:
-		n := r.body(unit, r.find(x.Q.A))
-		if x.Answer == "" {
-			n = -1
-		}
-		bodies.values.add(m.syms.id(x.Q.A))
-		bodies.values.add(n)
-	default:
-		ask.values.add(m.question(x.Q))
-		ask.values.add(m.syms.id(x.Answer))
 	}
+	return numbers(list)
 }
 
 func (m *maker) function(n int32) {
@@ -242,10 +261,7 @@ func (m *maker) function(n int32) {
 	img.level.add(p.level[n])
 	img.sums.add(p.known[n].sum)
 	if w.old >= 0 {
-		for _, qa := range p.same.pairs(&old.asked, w.old) {
-			img.asked.values.add(m.question(old.questionAt(qa[0])))
-			img.asked.values.add(m.syms.id(old.text[qa[1]]))
-		}
+		img.asked.add(m.again(old.asked.of(w.old), toFunctions))
 		for _, b := range p.same.pairs(&old.bodies, w.old) {
 			to := int32(-1)
 			if b[1] >= 0 {
@@ -257,13 +273,10 @@ func (m *maker) function(n int32) {
 		img.summary.add(old.summary.of(w.old))
 		img.give.add(old.give.of(w.old))
 	} else {
-		for _, x := range w.asked {
-			m.asked(&img.asked, &img.bodies, f.unit, x)
-		}
+		img.asked.add(m.asked(w.asked, toFunctions, &img.bodies, f.unit))
 		img.summary.add(img.bytes(*p.known[n].s, p.relative))
 		img.give.add(w.gives)
 	}
-	img.asked.end()
 	img.bodies.end()
 }
 

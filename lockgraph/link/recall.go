@@ -96,7 +96,7 @@ func (p *Program) sameUnits() []bool {
 	return p.unitSame
 }
 
-func (p *Program) isSameUnit(i int32, told func(q, answer int32) bool) bool {
+func (p *Program) isSameUnit(i int32, told func(q int32) bool) bool {
 	r, s, img := p.roster, p.same, p.opt.Image
 	u := &r.units[i]
 	if u.was < 0 {
@@ -115,10 +115,8 @@ func (p *Program) isSameUnit(i int32, told func(q, answer int32) bool) bool {
 	if u.old < 0 && u.bones.rest != img.rests.of(u.was) {
 		return false
 	}
-	for _, qa := range s.pairs(&img.ask, u.was) {
-		if !told(qa[0], qa[1]) {
-			return false
-		}
+	if !eachOf(img.ask.of(u.was), told) {
+		return false
 	}
 	a, b := img.reach.span(u.was)
 	for ; a < b; a += 2 {
@@ -129,17 +127,33 @@ func (p *Program) isSameUnit(i int32, told func(q, answer int32) bool) bool {
 	return true
 }
 
-// question gives a question of the image.
+// What is kept of a question.
+const (
+	askedKind = iota
+	askedA    // and what follows: symbols
+	askedB
+	toFunctions // the answer while functions are analysed
+	toRules     // the answer when all of them are
+	ofQuestion
+)
+
+// questionAt gives a question of the image.
 func (img *Image) questionAt(q int32) question {
-	return question{askKind(img.question.at(3 * q)), img.text[img.question.at(3*q+1)], img.text[img.question.at(3*q+2)]}
+	at := img.question[4*ofQuestion*q:]
+	return question{askKind(at.at(askedKind)), img.text[at.at(askedA)], img.text[at.at(askedB)]}
 }
 
-// toldNow tells whether the program gives an answer of the image to a question
+// answer gives an answer of the image to a question.
+func (img *Image) answer(q, to int32) string { return img.text[img.question.at(ofQuestion*q+to)] }
+
+func (img *Image) questions() int { return img.question.len() / ofQuestion }
+
+// toldNow tells whether the program gives rules the image's answer to a question
 // that is no unit's own.
-func (p *Program) toldNow() func(q, answer int32) bool {
+func (p *Program) toldNow() func(q int32) bool {
 	img := p.opt.Image
-	known := make([]int8, img.question.len()/3)
-	return func(q, answer int32) bool {
+	known := make([]int8, img.questions())
+	return func(q int32) bool {
 		if known[q] == 0 {
 			ask := img.questionAt(q)
 			known[q] = 1
@@ -148,7 +162,7 @@ func (p *Program) toldNow() func(q, answer int32) bool {
 					return true
 				}
 			}
-			if p.answer(nil, ask) != img.text[answer] {
+			if p.answer(nil, ask) != img.answer(q, toRules) {
 				known[q] = -1
 			}
 		}
@@ -164,15 +178,12 @@ func (p *Program) toldElse() map[int32]bool {
 		return nil
 	}
 	told := map[int32]bool{}
-	seen := make([]bool, img.question.len()/3)
-	for i := int32(0); i < int32(img.asked.values.len()); i += 2 {
-		q, answer := img.asked.values.at(i), img.asked.values.at(i+1)
-		if seen[q] {
-			continue
-		}
-		seen[q] = true
-		if p.answer(nil, img.questionAt(q)) != img.text[answer] {
-			told[q] = true
+	for q := range int32(img.questions()) {
+		switch ask := img.questionAt(q); ask.Kind {
+		case askRecurses, askStatic, askDeclared, askListed, askProtected, askStable:
+			if p.answer(nil, ask) != img.answer(q, toFunctions) {
+				told[q] = true
+			}
 		}
 	}
 	return told

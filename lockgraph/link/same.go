@@ -101,10 +101,8 @@ func (s *sameness) function(n int32, comp []int) bool {
 			}
 		}
 	}
-	for _, qa := range s.pairs(&img.asked, o) {
-		if s.told[qa[0]] {
-			return false
-		}
+	if len(s.told) > 0 && !eachOf(img.asked.of(o), func(q int32) bool { return !s.told[q] }) {
+		return false
 	}
 	for _, b := range s.pairs(&img.bodies, o) {
 		x := r.body(f.unit, b[0])

@@ -17,7 +17,10 @@ type Lines struct {
 func NewLines(to func(file, function string, line int) int) *Lines { return &Lines{to: to} }
 
 // site says which fields of a struct are a place in a source.
-type site struct{ file, line, function int }
+type site struct {
+	file, line, function int
+	flat                 bool // it is made of strings and numbers alone
+}
 
 // siteOf gives the site in a type; its line is -1 if there is none.
 func (l *Lines) siteOf(t reflect.Type) site {
@@ -27,7 +30,7 @@ func (l *Lines) siteOf(t reflect.Type) site {
 	if s, ok := l.sites.Load(t); ok {
 		return s.(site)
 	}
-	s := site{-1, -1, -1}
+	s := site{file: -1, line: -1, function: -1, flat: true}
 	for i := range t.NumField() {
 		switch f := t.Field(i); {
 		case f.Name == "File" && f.Type.Kind() == reflect.String:
@@ -40,6 +43,10 @@ func (l *Lines) siteOf(t reflect.Type) site {
 	}
 	if s.file < 0 || s.function < 0 {
 		s.line = -1
+	}
+	for i := range t.NumField() {
+		k := t.Field(i).Type.Kind()
+		s.flat = s.flat && s.line >= 0 && (k == reflect.String || k == reflect.Int)
 	}
 	l.sites.Store(t, s)
 	return s

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"unsafe"
 )
 
 // ErrCorrupt says that bytes are no value of the type.
@@ -86,16 +87,21 @@ func shape(b *strings.Builder, t reflect.Type, seen map[reflect.Type]bool) {
 }
 
 type encoder struct {
-	buf   []byte
-	ids   map[string]uint64 // strings written so far, numbered from 1
-	table *Table            // that they are in; nil: they are written
-	lines *Lines
+	buf    []byte
+	ids    map[string]uint64 // strings written so far, numbered from 1
+	table  *Table            // that they are in; nil: they are written
+	within bool              // a place that the table holds
+	lines  *Lines
 }
 
 func (e *encoder) value(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Struct:
 		s := e.lines.siteOf(v.Type())
+		if e.table != nil && s.flat && !e.within {
+			e.site(v)
+			return
+		}
 		for i := range v.NumField() {
 			if i != s.line {
 				e.value(v.Field(i))
@@ -138,6 +144,13 @@ func (e *encoder) value(v reflect.Value) {
 	}
 }
 
+// site writes the number of a place in the table.
+func (e *encoder) site(v reflect.Value) {
+	in := encoder{table: e.table, lines: e.lines, within: true}
+	in.value(v)
+	e.buf = binary.AppendUvarint(e.buf, uint64(e.table.id(string(in.buf))))
+}
+
 // str writes the number of a string that was written before, or 0, its length
 // and itself.
 func (e *encoder) str(s string) {
@@ -159,11 +172,12 @@ func (e *encoder) str(s string) {
 const maxDepth = 1000
 
 type decoder struct {
-	buf   []byte
-	str   []string
-	table *Table
-	bad   bool
-	lines *Lines
+	buf    []byte
+	str    []string
+	table  *Table
+	within bool
+	bad    bool
+	lines  *Lines
 }
 
 func (d *decoder) fail() {
@@ -212,6 +226,10 @@ func (d *decoder) value(v reflect.Value, depth int) {
 	switch v.Kind() {
 	case reflect.Struct:
 		s := d.lines.siteOf(v.Type())
+		if d.table != nil && s.flat && !d.within {
+			d.site(v)
+			return
+		}
 		for i := range v.NumField() {
 			if i != s.line {
 				d.value(v.Field(i), depth+1)
@@ -274,6 +292,19 @@ func (d *decoder) slice(v reflect.Value, depth int) {
 		}
 	}
 	v.Set(s)
+}
+
+// site reads a place that the table holds.
+func (d *decoder) site(v reflect.Value) {
+	text, ok := d.table.text(d.uint())
+	if !ok {
+		d.fail()
+		return
+	}
+	in := decoder{buf: unsafe.Slice(unsafe.StringData(text), len(text)), table: d.table, lines: d.lines, within: true}
+	if in.value(v, 0); in.bad || len(in.buf) > 0 {
+		d.fail()
+	}
 }
 
 func (d *decoder) string() string {

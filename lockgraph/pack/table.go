@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// Table holds the strings of many values that are kept together: each is written
-// once for all of them. A table only grows, so that what was written with it
+// Table holds the strings of many values that are kept together, and the places
+// that [Lines] knows: each is written once for all of them. A table only grows, so that what was written with it
 // stays readable. It is safe for concurrent use.
 type Table struct {
 	mu  sync.RWMutex
