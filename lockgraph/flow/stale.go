@@ -17,6 +17,7 @@ type derived struct {
 	read     summary.Site
 	list     *place   // what it was read from; a cursor: the list, if it is known
 	locks    []string // keys of the locks that protect what it was read from
+	with     []string // a cursor: keys of all locks held since it was found, without a gap
 	cursor   bool
 	gap      *Gap // set once one of the locks has been dropped
 	lock     string
@@ -153,6 +154,10 @@ func (a *analysis) lockDropped(s *state, h *held, at summary.Site, callee string
 			d.gap, d.lock, d.retaken, d.inside = gap, h.key, false, nil
 			d.pinned = s.refOn(d)
 		}
+		if slices.Contains(d.with, h.key) {
+			d = s.editDerived(i)
+			d.with = slices.DeleteFunc(slices.Clone(d.with), func(k string) bool { return k == h.key })
+		}
 	}
 	for i := range s.checks {
 		c := s.checks[i]
@@ -213,7 +218,7 @@ func (a *analysis) lockRetaken(s *state, key, class string, at summary.Site) {
 func others(s *state, d *derived) []Held {
 	var hs []Held
 	for i := range s.held {
-		if h := s.held[i]; h.key != d.lock && slices.Contains(d.locks, h.key) {
+		if h := s.held[i]; h.key != d.lock && (slices.Contains(d.locks, h.key) || slices.Contains(d.with, h.key)) {
 			hs = append(hs, h.Held)
 		}
 	}

@@ -31,7 +31,7 @@ func (a *analysis) walkOp(s *state, c *callSite, op summary.Op) {
 			}
 		}
 	}
-	d.locks = a.listed(s, d.list)
+	d.locks, d.with = a.listed(s, d.list), s.besides("")
 	if len(d.locks) > 0 {
 		s.setDerived(d)
 	}

@@ -3,8 +3,10 @@ package ledger
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
 	"lockcheck/rules/instance"
 )
@@ -33,7 +35,7 @@ func ordersOf(r *flow.Result) []Order {
 			}
 			o := Order{First: h.Class, Then: ev.Class, Line: int(ev.Pos.Line), Col: int(ev.Pos.Col), Text: ev.Text}
 			if o.First == o.Then || o.First == "" || o.Then == "" {
-				if o.First, o.Then = h.Path.String(), ev.Op.Path.String(); !instance.Known(h.Path) || !instance.Known(ev.Op.Path) {
+				if o.First, o.Then = h.Path.String(), ev.Op.Path.String(); !told(h.Path) || !told(ev.Op.Path) {
 					continue
 				}
 			}
@@ -46,15 +48,21 @@ func ordersOf(r *flow.Result) []Order {
 	return slices.CompactFunc(all, func(a, b Order) bool { return a.First == b.First && a.Then == b.Then })
 }
 
-// Reversed gives the orders of now that are the other way round in l, and that
-// way round in l alone.
+// told reports whether a path tells which lock it is in one function before and
+// after a change: what a variable points to that has a name does.
+func told(p ir.Path) bool {
+	return p.Base == ir.LocalVar && !strings.HasPrefix(p.Name, "?") || instance.Known(p)
+}
+
+// Reversed gives the orders of now that l has the other way round only. That now
+// may still have that one as well, at another place, makes it no better.
 func (l *Ledger) Reversed(now *Ledger) []Order {
 	has := func(l *Ledger, first, then string) bool {
 		return slices.ContainsFunc(l.Orders, func(o Order) bool { return o.First == first && o.Then == then })
 	}
 	var turned []Order
 	for _, o := range now.Orders {
-		if has(l, o.Then, o.First) && !has(l, o.First, o.Then) && !has(now, o.Then, o.First) {
+		if has(l, o.Then, o.First) && !has(l, o.First, o.Then) {
 			turned = append(turned, o)
 		}
 	}

@@ -148,3 +148,22 @@ card_drain_by_call(struct card *ca)
 	po->po_state = 1;
 	mtx_unlock(&ca->ca_mtx);
 }
+
+static struct sx bus_cfg;
+
+/* Another lock is held all along, and may be what keeps the list as it is. */
+static void
+bus_scan(struct bus *bu)
+{
+	struct port *po;
+
+	sx_xlock(&bus_cfg);
+	mtx_lock(&bu->bu_mtx);
+	LIST_FOREACH(po, &bu->bu_ports, po_link) {	/* want "note.*cursor po of bu->bu_ports.*bus_cfg.* held throughout and may protect it" */
+		mtx_unlock(&bu->bu_mtx);
+		port_reset(po);
+		mtx_lock(&bu->bu_mtx);
+	}
+	mtx_unlock(&bu->bu_mtx);
+	sx_xunlock(&bus_cfg);
+}
