@@ -48,7 +48,10 @@
 // a warning): no caller can have locked it for this function.
 //
 // The severity is error where every path to the call breaks the contract, and
-// warning where some do. The contract may come from several calls further down;
+// warning where some do. It is a note where one condition is likely to decide
+// both: where paths hold the lock in different modes, or a callee has released
+// it on some. So it is for an element's lock that lies elsewhere, p->owner->mtx:
+// the caller may hold that of the owner. The contract may come from several calls further down;
 // the trace leads to the assertion.
 //
 // # What it does not report

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
 	"lockcheck/rules/contract"
 	"lockcheck/rules/finding"
@@ -29,7 +30,7 @@ func (w writer) finding(r *flow.Result, b breach) finding.Finding {
 		// what tells of the caller's lock is reached.
 		f.Severity, f.Confidence = finding.Warning, finding.Medium
 	}
-	if r.GivenUp != "" || b.event.Gone != nil && !w.sure(r, b.event.Gone) {
+	if r.GivenUp != "" || b.correlated() || b.kind == untaken && !inElement(ev.Op.Path) || b.event.Gone != nil && !w.sure(r, b.event.Gone) {
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	}
 	f.Message = w.message(b)
@@ -41,6 +42,25 @@ func (w writer) finding(r *flow.Result, b breach) finding.Finding {
 	}
 	f.Trace = w.trace(r, b)
 	return f
+}
+
+// correlated reports whether what breaks the contract and what needs it are
+// likely to hang on one condition: the lock is held in the one mode or the
+// other, or a callee has released it, and other paths do it right.
+func (b breach) correlated() bool {
+	return b.met && (b.kind == wrongMode || b.event.Gone != nil && len(b.event.Gone.AtVia) > 0)
+}
+
+// inElement reports whether a lock lies in an object itself. One that the object
+// only leads to may be that of what all of them belong to, which the caller has.
+func inElement(p ir.Path) bool {
+	pointers := 0
+	for _, st := range p.Steps {
+		if st.Kind == ir.Deref {
+			pointers++
+		}
+	}
+	return pointers < 2
 }
 
 // stray reports whether the lock was only left held by a callee that is not
