@@ -98,6 +98,9 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 			// Not even the type of the lock is in view. In a part of a function
 			// that is so for most.
 			if j = a.onlyOfKind(s, op.Lock); j < 0 {
+				if op.Kind == summary.Unlock {
+					a.notHeld(s, c, op, path, key)
+				}
 				return true
 			}
 		}

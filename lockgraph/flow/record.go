@@ -98,7 +98,7 @@ func (r *recorder) collect(s *state, op *summary.Op, ev Event) {
 		g := s.gone[i]
 		if (g.Entry || g.queried) && g.at.nameable {
 			dropped = append(dropped, g.Path)
-		} else if g.maybe && g.Class != "" {
+		} else if g.maybe && g.Class != "" || g.queried && g.Class == "" {
 			dropped = append(dropped, anyOf(g.Class))
 		}
 	}

@@ -252,3 +252,48 @@ forget_early(struct ost_owner *o, struct callout *c)
 	PROC_UNLOCK(p);
 	return (0);
 }
+
+/* Lets go of a lock that only a call leads to, and takes it back. */
+static void
+info_alloc(struct cdev *dev)
+{
+	struct ost_info *i;
+	struct ost_dev *d;
+
+	d = ost_dev_of(dev);
+	mtx_unlock(d->lock);
+	i = malloc(sizeof(*i), M_DEVBUF, M_WAITOK | M_ZERO);
+	mtx_lock(d->lock);
+	i->next = d->infos;
+	d->infos = i;
+}
+
+static void
+open_dev(struct ost_softc *sc, struct cdev *dev)
+{
+	mtx_lock(&sc->lock);
+	info_alloc(dev);
+	mtx_unlock(&sc->lock);
+}
+
+static void
+info_alloc_late(struct cdev *dev)
+{
+	struct ost_info *i;
+	struct ost_dev *d;
+
+	d = ost_dev_of(dev);
+	mtx_unlock(d->lock);
+	mtx_lock(d->lock);
+	i = malloc(sizeof(*i), M_DEVBUF, M_WAITOK | M_ZERO);	/* want `error: malloc` */
+	i->next = d->infos;
+	d->infos = i;
+}
+
+static void
+open_dev_late(struct ost_softc *sc, struct cdev *dev)
+{
+	mtx_lock(&sc->lock);
+	info_alloc_late(dev);	/* want `info_alloc_late\(dev\) can sleep while sc->lock` */
+	mtx_unlock(&sc->lock);
+}
