@@ -160,6 +160,9 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 		c.gaveUp = c.gaveUp || i >= 0 && s.held[i].Entry
 		a.release(s, c, op, i, path, ev.Exact)
 	case summary.Require:
+		if g >= 0 && !s.gone[g].Entry && !c.direct && a.nests(op.Lock) {
+			return true // it may be in one around the section that was left
+		}
 		if i < 0 && g < 0 {
 			i = a.assumeHeld(s, c, op, path, key)
 		}

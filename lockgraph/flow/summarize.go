@@ -52,7 +52,7 @@ func (r *recorder) summarize() *summary.Summary {
 	}
 	if len(groups) == 1 {
 		for _, g := range groups {
-			sum.Cases = []summary.Case{{Ops: g.ops}}
+			sum.Cases = []summary.Case{{When: a.guardsOf(outcome{result: g.result()}), Ops: g.ops}}
 		}
 		if op, ok := r.gives(); ok && len(sum.Writes) == 0 && !sum.WritesAny {
 			sum.Cases[0].Ops = append(slices.Clip(sum.Cases[0].Ops), op)
@@ -113,6 +113,15 @@ func (g *group) add(facts map[string]fact, result fact) {
 		}
 	}
 	g.outs = append(g.outs, outcome{facts, result})
+}
+
+// result is what is known of the result at all exits of the group.
+func (g *group) result() fact {
+	f := g.outs[0].result
+	for _, o := range g.outs[1:] {
+		f = bothFacts(f, o.result)
+	}
+	return f
 }
 
 // bothFacts is what is known either way.

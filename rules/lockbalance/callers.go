@@ -2,6 +2,7 @@ package lockbalance
 
 import (
 	"maps"
+	"slices"
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/rules/lockfacts"
@@ -11,11 +12,18 @@ import (
 // view: class -> functions.
 type callers struct {
 	ending map[string]map[string]bool
+	some   map[string]map[string]bool // the same, on some way
+	tables map[string][]string // function -> tables that it stands in
 }
 
 // newCallers reads it off the releases of what was not acquired in view.
 func newCallers(facts *lockfacts.Facts) *callers {
-	c := &callers{ending: make(map[string]map[string]bool)}
+	c := &callers{ending: make(map[string]map[string]bool), some: make(map[string]map[string]bool), tables: make(map[string][]string)}
+	for _, t := range facts.Unit.Tables {
+		if t.Var != "" {
+			c.tables[t.Func] = append(c.tables[t.Func], t.Var)
+		}
+	}
 	called := make(map[string]bool)
 	for _, r := range facts.Results {
 		maps.Copy(called, calls(r.Func))
@@ -24,6 +32,17 @@ func newCallers(facts *lockfacts.Facts) *callers {
 		if !called[r.Func.Name] {
 			for _, class := range endings(r) {
 				add(c.ending, class, r.Func.Name)
+			}
+		}
+		if len(c.tables[r.Func.Name]) > 0 {
+			for i := range r.Exits {
+				if s := r.Exits[i].State; s != nil && !s.Doubt {
+					for j := range s.Released {
+						if s.Released[j].Entry {
+							add(c.some, s.Released[j].Class, r.Func.Name)
+						}
+					}
+				}
 			}
 		}
 	}
@@ -73,6 +92,18 @@ func add(set map[string]map[string]bool, key, value string) {
 func (c *callers) pairs(name, class string) bool {
 	for other := range c.ending[class] {
 		if other != name {
+			return true
+		}
+	}
+	return false
+}
+
+// beside reports whether a function that stands in a table with this one
+// releases locks of the class that it has not acquired: who calls the one calls
+// the other, as seq_file does start() and stop().
+func (c *callers) beside(name, class string) bool {
+	for other := range c.some[class] {
+		if other != name && slices.ContainsFunc(c.tables[other], func(t string) bool { return slices.Contains(c.tables[name], t) }) {
 			return true
 		}
 	}

@@ -214,9 +214,9 @@ func (c *checker) notHeld(r *flow.Result, ev *flow.Event) {
 	f.Message = fmt.Sprintf("%s %s %s, which is not held here: it was released at line %d",
 		call(ev), what, trace.Name(&g.Held), g.At.Line)
 	switch {
-	case g.Loose || !c.calls.Releases(g):
+	case g.Loose || !c.calls.Releases(g), len(g.AtVia) > 0 && c.kind(g.Kind).Section:
 		// On what condition the callee releases it may be beyond what was
-		// followed.
+		// followed; and who leaves a section may have been in two.
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	case g.Entry && !c.asserted[g.Path.Key()]:
 		// That the first release was of a lock that was held is inferred from

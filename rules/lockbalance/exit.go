@@ -123,7 +123,7 @@ func (x *exits) note(ev *flow.Event) {
 	case summary.Destroy:
 		x.gone[ev.Op.Path.Key()] = true
 	case summary.Lock:
-		if ev.Direct {
+		if ev.Direct || x.c.kind(ev.Op.Lock).Section {
 			x.taken[ev.Op.Path.Key()] = true
 		}
 		if g := ev.Gone; g != nil && ev.Exact && g.Entry && !ev.Inside && !ev.Before.Doubt && !ev.Before.Unseen {
@@ -317,7 +317,7 @@ func (x *exits) checkContract(k string, h *flow.Held) {
 		// A callee that releases it in some cases only answers for that. The
 		// function's own release counts where most returns do without it.
 		own := len(w.drop[k].AtVia) == 0 && places(kept) >= 2*places(dropped)
-		sure := (x.vouched(k) || own) && x.c.calls.Releases(w.drop[k]) && !found(dropped, kept)
+		sure := (x.vouched(k) || own) && x.c.calls.Releases(w.drop[k]) && !found(dropped, kept) && !(x.r.Func.Result.Ptr > 0 && found(kept, dropped))
 		x.uneven(w, &w.drop[k].Held, sure, "was held on entry, but is not when %s() returns here; on other paths it is", w.drop[k])
 		if sure {
 			return // the other returns have the same cause
@@ -344,7 +344,7 @@ func (x *exits) uneven(w way, h *flow.Held, sure bool, what string, g *flow.Rele
 	f := x.c.facts.At(x.r, w.exit.Pos)
 	f.Kind = "uneven-contract"
 	f.Severity, f.Confidence, f.Weak = finding.Warning, finding.Medium, true
-	if !sure || g.Loose || x.taken[h.Path.Key()] && len(h.Via) > 0 || !instance.Known(h.Path) || x.r.GivenUp != "" || x.r.Summary.Specified {
+	if !sure || g.Loose || x.taken[h.Path.Key()] && (len(h.Via) > 0 || x.c.kind(h.Kind).Section) || !instance.Known(h.Path) || x.r.GivenUp != "" || x.r.Summary.Specified {
 		// Inferred from a release, under whatever condition that stands.
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	}
