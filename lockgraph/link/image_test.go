@@ -186,6 +186,10 @@ func TestImage(t *testing.T) {
 				t.Errorf("%d functions were analysed, want %d", n, tt.fresh)
 			}
 			same(t, got, m, now)
+			lean := linked(t, m, now, link.Options{Image: imageOf(t, linked(t, m, old, link.Options{Keep: true}))})
+			if n := lean.Fresh(); n != tt.fresh {
+				t.Errorf("%d functions were analysed with nothing to be kept, want %d", n, tt.fresh)
+			}
 			back := linked(t, m, old, link.Options{Image: imageOf(t, got), Keep: true})
 			same(t, back, m, old)
 			once := linked(t, m, now, link.Options{Image: imageOf(t, got)})

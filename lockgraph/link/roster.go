@@ -216,11 +216,11 @@ func (r *roster) outlines(ctx context.Context, opt *Options) error {
 		b.outline = make([]outline, len(funcs))
 		for j, f := range funcs {
 			f.Load()
-			b.outline[j] = outlineOf(f, opt.Keep)
+			b.outline[j] = outlineOf(f, opt.keeps())
 			f.Unload()
 		}
 		b.guesses = guessed(r.m, b.outline)
-		if opt.Keep {
+		if opt.keeps() {
 			b.digest(u.unit)
 		}
 		return nil

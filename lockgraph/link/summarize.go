@@ -110,7 +110,7 @@ func (p *Program) component(ctx context.Context, comp []int, calls [][]int) ([]*
 		}
 	}
 	var asked answers
-	if p.keeps() {
+	if p.opt.keeps() {
 		asked = answers{}
 	}
 	e := componentEnv{env: env{p: p, asked: asked}, own: map[int32]*summary.Summary{}}
@@ -124,7 +124,7 @@ func (p *Program) component(ctx context.Context, comp []int, calls [][]int) ([]*
 		own.asked = maps.Clone(asked) // of a unit's functions, by the names that they have there
 		o := &outcome{number: int32(comp[i]), result: res, known: &known{old: -1, s: res.Summary}, gives: p.contribute(res, own), final: final[i]}
 		o.work = work{old: -1, asked: own.asked.list()}
-		if p.keeps() {
+		if p.opt.keeps() {
 			o.known.sum = p.sumOf(res.Summary)
 		}
 		if p.opt.Keep {
@@ -136,7 +136,7 @@ func (p *Program) component(ctx context.Context, comp []int, calls [][]int) ([]*
 }
 
 // keeps reports whether what is found out is to be compared with an image.
-func (p *Program) keeps() bool { return p.opt.Keep || p.opt.Image != nil }
+func (o *Options) keeps() bool { return o.Keep || o.Image != nil }
 
 // inParallel runs f for 0..n-1 on a bounded number of workers and gives the
 // error of the lowest index.

@@ -107,7 +107,8 @@ func (c *checker) judge(ctx context.Context, p *program) (*side, error) {
 	slices.SortStableFunc(s.bounds, func(a, b report.Bound) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
-	if p.image != nil && p.shared && (len(s.old)+len(bad) < len(prog.Units) || !s.wholeOld || p.image.Units() != len(prog.Units)) {
+	unknown := slices.ContainsFunc(p.outs, func(o parsed) bool { return !o.known && o.sum != link.Key{} })
+	if p.image != nil && p.shared && (unknown || len(s.old)+len(bad) < len(prog.Units) || !s.wholeOld || p.image.Units() != len(prog.Units)) {
 		c.keepImage(p, prog, s.whole)
 	}
 	return s, nil

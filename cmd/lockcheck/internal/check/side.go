@@ -169,6 +169,9 @@ func (c *checker) extract(ctx context.Context, m *lockModel, docs []doc, in name
 		if outs[i], known = img.known(in.own(&docs[i]), docs[i].path, sum); !known {
 			outs[i] = c.one(ctx, m, docs[i])
 		}
+		if !known && sum == (link.Key{}) {
+			sum = c.sumOf(m, &docs[i], in) // what macros make it include is known now
+		}
 		if !outs[i].failed {
 			outs[i].sum = sum
 		}
