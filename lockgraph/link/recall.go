@@ -251,6 +251,16 @@ func (p *Program) Pack(v any) []byte { return pack.BytesWith(v, p.relative) }
 // program.
 func (p *Program) Unpack(data []byte, v any) error { return pack.ValueWith(data, v, p.absolute) }
 
+// Moved reports whether a function stands elsewhere in its file than in the image.
+func (p *Program) Moved(file, function string) bool {
+	n := p.roster.in(file, function)
+	if n < 0 || p.opt.Image == nil {
+		return false
+	}
+	f := &p.roster.funcs[n]
+	return f.old < 0 || f.line != p.opt.Image.line.at(f.old)
+}
+
 // UnitOf gives the unit of a function with a body, by the name of the file that it
 // stands in; nil if there is none.
 func (p *Program) UnitOf(file, function string) *ir.Unit {

@@ -127,6 +127,7 @@ type Finding struct {
 	Line       int
 	Column     int
 	Message    string
+	Places     []Place // that the message names
 	Locks      []Lock
 	Trace      []Step
 	Partial    bool    // rests on a view with unseen code

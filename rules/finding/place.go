@@ -2,36 +2,50 @@ package finding
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+
+	"lockcheck/lockgraph/summary"
 )
 
-// Marks around the name of a file in a message.
+// Place is a place that a message names.
+type Place struct {
+	File     string
+	Line     int
+	Function string
+}
+
+// Marks around the number of a place in a message.
 const (
 	open  = "\x0e"
 	shut  = "\x0f"
 	marks = open + shut
 )
 
-// Place names a place in a message. Which name a reader knows the file by is
-// for [Finding.Rename] to say.
-func Place(file string, line int) string { return fmt.Sprintf("%s%s%s:%d", open, file, shut, line) }
+// Place names a place in the finding's message: where it is when somebody reads
+// that, and by which name a reader knows the file, is for [Finding.Rename] to say.
+func (f *Finding) Place(s summary.Site) string {
+	f.Places = append(f.Places, Place{s.File, s.Line, s.Func})
+	return fmt.Sprintf("%s%d%s", open, len(f.Places)-1, shut)
+}
 
 // Rename gives the files that a finding names the names that readers have for
 // them.
 func (f *Finding) Rename(name func(file string) string) {
-	f.File, f.Message = name(f.File), renamed(f.Message, name)
+	f.File, f.Message = name(f.File), f.words(name)
+	f.Places = nil
 	for i := range f.Trace {
-		s := &f.Trace[i]
-		s.File, s.Message = name(s.File), renamed(s.Message, name)
+		f.Trace[i].File = name(f.Trace[i].File)
 	}
 }
 
 // Words gives the message with the files' own names.
 func (f *Finding) Words() string {
-	return renamed(f.Message, func(file string) string { return file })
+	return f.words(func(file string) string { return file })
 }
 
-func renamed(text string, name func(string) string) string {
+func (f *Finding) words(name func(string) string) string {
+	text := f.Message
 	if !strings.ContainsAny(text, marks) {
 		return text
 	}
@@ -42,8 +56,10 @@ func renamed(text string, name func(string) string) string {
 		if !ok {
 			return b.String()
 		}
-		file, rest, _ := strings.Cut(rest, shut)
-		b.WriteString(name(file))
+		number, rest, _ := strings.Cut(rest, shut)
+		if n, err := strconv.Atoi(number); err == nil && n < len(f.Places) {
+			fmt.Fprintf(&b, "%s:%d", name(f.Places[n].File), f.Places[n].Line)
+		}
 		text = rest
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 
 	"lockcheck/cmd/lockcheck/internal/cache"
@@ -199,8 +200,21 @@ func (s *side) wholeSession() driver.Session {
 // recall gives what the image keeps of what is said of a unit.
 func recall(prog *link.Program, u *ir.Unit) (said unitSaid, ok bool) {
 	data := prog.Recall(u)
-	return said, data != nil && prog.Unpack(data, &said) == nil
+	if data == nil || prog.Unpack(data, &said) != nil {
+		return said, false
+	}
+	for i := range said.Findings {
+		if f := &said.Findings[i]; inLines.MatchString(f.Message) && slices.ContainsFunc(f.Trace, func(s finding.Step) bool {
+			return prog.Moved(s.File, s.Function)
+		}) {
+			return said, false // it may be a line of what has moved
+		}
+	}
+	return said, true
 }
+
+// inLines matches a message that tells a line.
+var inLines = regexp.MustCompile(`\bline \d`)
 
 // speaks notes what is said of a unit's functions.
 func (s *side) speaks(u *ir.Unit, note func(*spoken)) {
