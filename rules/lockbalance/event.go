@@ -192,7 +192,7 @@ func (c *checker) wrongChange(r *flow.Result, ev *flow.Event) {
 	}
 	f := c.at(r, ev, kind)
 	f.Message = fmt.Sprintf("%s %s %s, which is held %s already", call(ev), what, trace.Name(h), finding.ModeName(wrong))
-	f.Weak = h.Entry // in which mode it was is inferred
+	f.Weak = h.Entry || len(h.Via) > 0 // in which mode it was taken is inferred
 	f.Locks = []finding.Lock{c.facts.Lock(*h)}
 	f.Trace = append(trace.Acquired(h), c.here(r, ev, "is changed here")...)
 	c.add(ev.Pos, h, f)

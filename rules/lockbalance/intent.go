@@ -26,7 +26,7 @@ func (x *exits) meant(k string, held, free []way) bool {
 	}
 	// Where it is the object that goes out locked, a result of which nothing
 	// is known may well tell.
-	if x.handedOut(h, held) && (told || !known(free) || x.filledOutOfView() || x.casesTell(h.Class)) {
+	if x.handedOut(h, held) && !slices.ContainsFunc(held, erring) && (told || !known(free) || x.filledOutOfView() || x.casesTell(h.Class) || x.alwaysOut(h.Class, held)) {
 		return true
 	}
 	if len(free) == 0 {
@@ -53,6 +53,26 @@ func (x *exits) casesTell(class string) bool {
 		}
 	}
 	return len(with) > 0 && summary.Apart(with, without)
+}
+
+// alwaysOut reports whether every call that returns with a lock of the class
+// gives its object out, and tells of no error.
+func (x *exits) alwaysOut(class string, held []way) bool {
+	if slices.ContainsFunc(held, func(w way) bool { return resultOf(w.exit) == nonzero && x.r.Func.Result.Ptr == 0 }) {
+		return false
+	}
+	return !slices.ContainsFunc(x.r.Summary.Cases, func(cs summary.Case) bool {
+		op := cs.Left(class)
+		return op != nil && !handedOut(op.Path) && !storedOut(cs.Ops, op.Path)
+	})
+}
+
+// erring reports whether a way out returns an error number.
+func erring(w way) bool { return errorNumber(w.exit.Value) }
+
+// finds reports whether a way out gives a pointer, maybe to what is locked.
+func (x *exits) finds(w way) bool {
+	return x.r.Func.Result.Ptr > 0 && resultOf(w.exit) != "0"
 }
 
 // elsewise reports whether, while the lock was held, something of its class was

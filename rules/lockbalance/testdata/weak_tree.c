@@ -242,3 +242,55 @@ asserts(struct lamp_softc *sc)
 	if (sc->sc_users == 0)
 		SC_UNLOCK(sc);
 }
+
+struct lamp *lamp_next(struct lamp_softc *sc, struct lamp *l);
+
+/* What is found is found locked, by another name than it was locked. */
+static struct lamp *
+seeks(struct lamp_softc *sc, struct lamp *l)
+{
+	struct lamp *m;
+
+	if (l == NULL) {
+		l = LIST_FIRST(&sc->sc_lamps);
+		mtx_lock(&l->l_mtx);
+	}
+	for (;;) {
+		m = lamp_next(sc, l);
+		if (m != NULL)
+			return (m);
+		if (sc->sc_dying)
+			break;
+	}
+	mtx_unlock(&l->l_mtx);
+	return (NULL);
+}
+
+/* A locked lamp is put where the caller looks for it, or an unlocked one is not. */
+static int
+fetches(struct lamp_softc *sc, struct lamp *l, int mode, struct lamp **lp)
+{
+	mtx_lock(&l->l_mtx);
+	if (mode < 0) {
+		mtx_unlock(&l->l_mtx);
+		return (EINVAL);
+	}
+	if (l->id == 0) {
+		mtx_unlock(&l->l_mtx);
+		return (0);
+	}
+	*lp = l;
+	return (0);
+}
+
+/* Nobody looks for a lamp where there was an error. */
+static int
+fetches_badly(struct lamp_softc *sc, struct lamp *l, int mode, struct lamp **lp)
+{
+	mtx_lock(&l->l_mtx);
+	*lp = l;
+	if (mode < 0)
+		return (EINVAL);	/* want "error: l->l_mtx is still held" */
+	mtx_unlock(&l->l_mtx);
+	return (0);
+}
