@@ -13,7 +13,7 @@ import (
 type callers struct {
 	ending map[string]map[string]bool
 	some   map[string]map[string]bool // the same, on some way
-	tables map[string][]string // function -> tables that it stands in
+	tables map[string][]string        // function -> tables that it stands in
 }
 
 // newCallers reads it off the releases of what was not acquired in view.
