@@ -1,8 +1,8 @@
 package link
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/graph"
@@ -31,7 +31,17 @@ type siteOf struct {
 
 // key tells a site from the edge's others.
 func (s *siteOf) key() string {
-	return fmt.Sprintf("%s:%d:%d:%s:%v:%s:%v:%v", s.Site.File, s.Site.Line, s.Site.Col, s.Site.Func, s.Site.Try, s.Site.FromPath, s.Site.Entry, s.Site.May)
+	t := &s.Site
+	b := make([]byte, 0, len(t.File)+len(t.Func)+len(t.FromPath)+40)
+	b = append(b, t.File...)
+	for _, n := range []int{t.Line, t.Col} {
+		b = strconv.AppendInt(append(b, ':'), int64(n), 10)
+	}
+	b = append(append(b, ':'), t.Func...)
+	b = strconv.AppendBool(append(b, ':'), t.Try)
+	b = append(append(b, ':'), t.FromPath...)
+	b = strconv.AppendBool(append(b, ':'), t.Entry)
+	return string(strconv.AppendBool(append(b, ':'), t.May))
 }
 
 // contribute takes out of a result what the whole program needs of it.

@@ -344,7 +344,7 @@ func (p *Program) sites(r *relation) []graph.Site {
 }
 
 // ReadSites reads the sites of the graph's edges that are wanted, as far as nobody
-// has. It is not safe for concurrent use.
+// has. Who looks at the graph meanwhile sees some of them.
 func (p *Program) ReadSites(ctx context.Context, want func(*graph.Edge) bool) error {
 	wanted := map[[2]string]*relation{}
 	for i := range p.Graph.Edges {
@@ -353,6 +353,8 @@ func (p *Program) ReadSites(ctx context.Context, want func(*graph.Edge) bool) er
 			wanted[pair] = p.found.edges[pair]
 		}
 	}
+	p.found.mu.Lock()
+	defer p.found.mu.Unlock()
 	if err := p.found.read(ctx, p.opt.Jobs, wanted); err != nil {
 		return err
 	}

@@ -10,6 +10,14 @@ import (
 type Lines struct {
 	to    func(file, function string, line int) int
 	sites sync.Map // reflect.Type -> site
+	read  sync.Map // numbered -> reflect.Value: places of a table that have been read
+}
+
+// numbered is a place in a table.
+type numbered struct {
+	of *Table
+	t  reflect.Type
+	id uint64
 }
 
 // NewLines makes a Lines of a function, which is called by whoever packs or

@@ -283,10 +283,13 @@ func (d *decoder) slice(v reflect.Value, depth int) {
 	// What is there grows with what is read: an element takes a byte at
 	// least, and may be large in memory.
 	const step = 64
-	s := reflect.MakeSlice(v.Type(), 0, int(min(n, step)))
-	zero := reflect.Zero(v.Type().Elem())
+	s := reflect.MakeSlice(v.Type(), int(min(n, step)), int(min(n, step)))
 	for i := range int(n) {
-		s = reflect.Append(s, zero)
+		if i == s.Len() {
+			more := reflect.MakeSlice(v.Type(), min(2*i, int(n)), min(2*i, int(n)))
+			reflect.Copy(more, s)
+			s = more
+		}
 		if d.value(s.Index(i), depth+1); d.bad {
 			return
 		}
@@ -296,7 +299,12 @@ func (d *decoder) slice(v reflect.Value, depth int) {
 
 // site reads a place that the table holds.
 func (d *decoder) site(v reflect.Value) {
-	text, ok := d.table.text(d.uint())
+	at := numbered{d.table, v.Type(), d.uint()}
+	if known, ok := d.lines.read.Load(at); ok {
+		v.Set(known.(reflect.Value))
+		return
+	}
+	text, ok := d.table.text(at.id)
 	if !ok {
 		d.fail()
 		return
@@ -304,7 +312,11 @@ func (d *decoder) site(v reflect.Value) {
 	in := decoder{buf: unsafe.Slice(unsafe.StringData(text), len(text)), table: d.table, lines: d.lines, within: true}
 	if in.value(v, 0); in.bad || len(in.buf) > 0 {
 		d.fail()
+		return
 	}
+	known := reflect.New(v.Type()).Elem()
+	known.Set(v)
+	d.lines.read.Store(at, known)
 }
 
 func (d *decoder) string() string {

@@ -58,8 +58,7 @@ type Options struct {
 	// let go, under the same terms.
 	Visit func(u *ir.Unit, results []*flow.Result)
 	// Session, if set, is asked for each unit before its passes run, by
-	// several goroutines; and, after those of all units, for nil, which stands
-	// for the program as a whole.
+	// several goroutines; and for nil, which stands for the program as a whole.
 	Session func(u *ir.Unit) Session
 }
 
@@ -118,22 +117,28 @@ func Run(ctx context.Context, in Input, opt Options) (*Report, error) {
 		files: lockfacts.NewFiles(token.NewFileSet(), in.Text),
 		order: order(opt.Rules),
 	}
-	out := make([]unitReport, len(in.Units))
+	// The program as a whole comes first: it is one piece of work, and none of the
+	// smallest.
+	works := 0
+	if len(in.Units) > 0 {
+		works = 1 + len(in.Units)
+	}
+	out := make([]unitReport, works)
 	jobs := opt.Jobs
 	if jobs <= 0 {
 		jobs = runtime.GOMAXPROCS(0)
 	}
 	next := make(chan int)
 	var wg sync.WaitGroup
-	for range min(jobs, len(in.Units)) {
+	for range min(jobs, works) {
 		wg.Go(func() {
 			for i := range next {
-				out[i] = r.unit(ctx, in.Units[i], false)
+				out[i] = r.unit(ctx, in.Units[max(i-1, 0)], i == 0)
 			}
 		})
 	}
 feed:
-	for i := range in.Units {
+	for i := range works {
 		select {
 		case next <- i:
 		case <-ctx.Done():
@@ -144,9 +149,6 @@ feed:
 	wg.Wait()
 	if err := ctx.Err(); err != nil {
 		return nil, err
-	}
-	if len(in.Units) > 0 {
-		out = append([]unitReport{r.unit(ctx, in.Units[0], true)}, out...)
 	}
 	rep := &Report{}
 	for _, u := range out {
@@ -230,11 +232,13 @@ func (r *runner) unit(ctx context.Context, u *ir.Unit, whole bool) unitReport {
 // run runs all passes of one unit, or those of the program as a whole: they see
 // its graph, and no function.
 func (r *runner) run(ctx context.Context, u *ir.Unit, whole bool, prog lockfacts.Program) (rep unitReport) {
-	defer func() {
-		for _, f := range u.Funcs {
-			f.Unload()
-		}
-	}()
+	if !whole {
+		defer func() {
+			for _, f := range u.Funcs {
+				f.Unload()
+			}
+		}()
+	}
 	results, err := guard(func() ([]*flow.Result, error) {
 		if whole {
 			return nil, nil
