@@ -37,7 +37,7 @@ func (p *Program) sameness() *sameness {
 			s.units[i] = unitSame{true, true}
 		case u.was >= 0:
 			files := s.img.files(u.was)
-			same := len(files) == len(u.unit.Files)
+			same := len(files) <= len(u.unit.Files) // a header more, behind the others, changes no place
 			for j := 0; same && j < len(files); j++ {
 				same = s.img.text[files[j]] == u.unit.Files[j]
 			}
