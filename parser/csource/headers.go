@@ -121,6 +121,9 @@ func (u *unit) prepareIndexed(ctx context.Context) (err error) {
 	var ok bool
 	u.match, _, ok = pair(u.toks)
 	u.broken = !ok
+	if ok {
+		u.cutTables()
+	}
 	u.adapt()
 	u.wrapOpaqueItems()
 	if len(u.missing) > 0 {
