@@ -42,13 +42,19 @@ func sameBlob(a, b string) bool {
 
 // view is one side of a file as far as hunks show it.
 type view struct {
-	lines    map[int][]byte
-	changed  map[int]bool
-	sections map[int]string // what the @@ line says, by the hunk's first line
+	lines   map[int][]byte
+	changed map[int]bool
+	heads   map[int]head // by the hunk's first line
+}
+
+// head is what is known of a hunk before its first line is read.
+type head struct {
+	section string // what the @@ line says
+	nth     int    // of the hunks of the file, from 1: it is the same on both sides
 }
 
 func newView() *view {
-	return &view{lines: map[int][]byte{}, changed: map[int]bool{}, sections: map[int]string{}}
+	return &view{lines: map[int][]byte{}, changed: map[int]bool{}, heads: map[int]head{}}
 }
 
 // viewError is a patch that contradicts an earlier one of the same file.
@@ -62,9 +68,11 @@ func fragments(fs []*fileDiff, maxLine int) (old, new *Image, err *viewError) {
 	if cost := composeCost(fs); cost > maxCompose {
 		return nil, nil, &viewError{fs[0].line, "too many patches to this file to put together"}
 	}
-	o, n := views(fs[0])
+	o, n := views(fs[0], 0)
+	hunks := len(fs[0].hunks)
 	for i, f := range fs[1:] {
-		fo, fn := views(f)
+		fo, fn := views(f, hunks)
+		hunks += len(f.hunks)
 		for at, s := range fo.lines {
 			if have, ok := n.lines[at]; ok && !bytes.Equal(have, s) {
 				return nil, nil, &viewError{f.line, "this patch does not follow from the earlier one to the same file"}
@@ -104,12 +112,14 @@ func composeCost(fs []*fileDiff) int {
 	return cost
 }
 
-// views gives both sides of one file's hunks.
-func views(f *fileDiff) (old, new *view) {
+// views gives both sides of one file's hunks; before is how many hunks earlier
+// patches to the file have.
+func views(f *fileDiff, before int) (old, new *view) {
 	old, new = newView(), newView()
-	for _, h := range f.hunks {
+	for i, h := range f.hunks {
 		o, n := h.oldStart, h.newStart
-		old.sections[o], new.sections[n] = h.section, h.section
+		hd := head{section: h.section, nth: before + i + 1}
+		old.heads[o], new.heads[n] = hd, hd
 		for _, l := range h.lines {
 			if l.op != '+' {
 				old.lines[o] = l.text
@@ -141,9 +151,9 @@ func (v *view) add(w *view, place func(int) int) {
 			v.changed[to] = true
 		}
 	}
-	for at, s := range w.sections {
-		if to := place(at); to > 0 && v.sections[to] == "" {
-			v.sections[to] = s
+	for at, h := range w.heads {
+		if to := place(at); to > 0 && v.heads[to].section == "" {
+			v.heads[to] = h
 		}
 	}
 }
@@ -225,7 +235,7 @@ func (v *view) blocks() []block {
 	var out []block
 	for _, at := range nums {
 		if n := len(out); n == 0 || out[n-1].start+len(out[n-1].lines) != at {
-			out = append(out, block{start: at, section: v.sections[at]})
+			out = append(out, block{start: at, head: v.heads[at]})
 		}
 		b := &out[len(out)-1]
 		b.lines = append(b.lines, string(bytes.TrimRight(v.lines[at], "\r\x00")))

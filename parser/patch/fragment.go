@@ -21,17 +21,38 @@ type region struct {
 
 // builder rebuilds the text of one side of a file from its blocks.
 type builder struct {
-	before   map[int]string // text put before what is kept of a line
-	after    map[int]string
-	cur      *region // open at the end of the blocks so far, or nil
-	names    map[string]bool
-	invented int
+	before map[int]string // text put before what is kept of a line
+	after  map[int]string
+	cur    *region // open at the end of the blocks so far, or nil
+	names  map[string]bool
 }
 
 // fragment gives a text in which every line in view stands at its number, cut
 // constructs are blank or completed, and brackets match.
 func fragment(blocks []block) []byte {
-	b := &builder{before: map[int]string{}, after: map[int]string{}, names: map[string]bool{}}
+	text, ok := rebuild(blocks, map[string]bool{})
+	if ok {
+		return text
+	}
+	// Without those blocks that do not match by themselves, if there are any.
+	var fit []block
+	for _, bl := range blocks {
+		if _, ok := rebuild([]block{nearTop(bl)}, map[string]bool{}); ok {
+			fit = append(fit, bl)
+		}
+	}
+	if len(fit) > 0 && len(fit) < len(blocks) {
+		if text, ok = rebuild(fit, map[string]bool{}); ok {
+			return text
+		}
+	}
+	return rescue(fit)
+}
+
+// rebuild gives the text of blocks, and whether its brackets match; names are
+// those of functions so far.
+func rebuild(blocks []block, names map[string]bool) (text []byte, ok bool) {
+	b := &builder{before: map[int]string{}, after: map[int]string{}, names: names}
 	var done []*scanned
 	end := 0
 	for _, bl := range blocks {
@@ -47,39 +68,43 @@ func fragment(blocks []block) []byte {
 	if b.cur != nil {
 		b.close(end + 1)
 	}
-	text := b.render(done, end)
-	if balanced(scan(block{start: 1, lines: strings.Split(string(text), "\n")}).mask...) {
-		return text
-	}
-	return b.rescue(blocks, end)
+	text = b.render(done, end)
+	return text, balanced(scan(block{start: 1, lines: strings.Split(string(text), "\n")}).mask...)
 }
 
-// rescue is for text whose brackets cannot be made to match: each block for
-// itself, and the blocks that still do not match left out.
-func (b *builder) rescue(blocks []block, end int) []byte {
-	if len(blocks) == 1 {
-		return []byte(strings.Repeat("\n", end))
-	}
-	out := make([][]byte, end+2)
-	last := 0
+// rescue is for blocks whose brackets match in each, but not in all of them
+// together: each for itself.
+func rescue(blocks []block) []byte {
+	var out [][]byte
+	names := map[string]bool{}
 	for _, bl := range blocks {
-		// Near the top, so that many blocks do not cost many long texts.
+		text, ok := rebuild([]block{nearTop(bl)}, names)
+		if !ok {
+			continue
+		}
 		shift := max(bl.start-2, 0)
-		bl.start -= shift
-		part := strings.Split(strings.TrimRight(string(fragment([]block{bl})), "\n"), "\n")
-		for i, l := range part {
-			if i += shift; i < len(out) && l != "" {
-				out[i] = append(append(out[i], l...), ' ')
-				last = max(last, i)
+		for i, l := range strings.Split(strings.TrimRight(string(text), "\n"), "\n") {
+			if l == "" {
+				continue
 			}
+			for len(out) <= i+shift {
+				out = append(out, nil)
+			}
+			out[i+shift] = append(append(out[i+shift], l...), ' ')
 		}
 	}
 	var text strings.Builder
-	for _, l := range out[:last+1] {
+	for _, l := range out {
 		text.Write([]byte(strings.TrimRight(string(l), " ")))
 		text.WriteByte('\n')
 	}
 	return []byte(text.String())
+}
+
+// nearTop moves a block up, so that many blocks do not cost many long texts.
+func nearTop(bl block) block {
+	bl.start -= max(bl.start-2, 0)
+	return bl
 }
 
 func (b *builder) render(done []*scanned, end int) []byte {
@@ -213,8 +238,13 @@ func (b *builder) joins(s *scanned) bool {
 		return b.cur.known && info.name == b.cur.name && info.kind == b.cur.kind
 	}
 	// No name to tell by: what stands close is taken to be one function, unless
-	// it begins with declarations, as a function does.
-	return s.start-b.cur.seen <= 60 && !beginsBody(toks)
+	// it begins with declarations, as a function does. A label that the function
+	// has may be further away.
+	reach := 60
+	if l := info.label; b.cur.gotos[l] || b.cur.label[l] {
+		reach = 200
+	}
+	return s.start-b.cur.seen <= reach && !beginsBody(toks)
 }
 
 // beginsBody reports whether tokens begin with a declaration at the level of a
@@ -281,7 +311,7 @@ func (b *builder) enterRegion(s *scanned, toks []tok, at int, ev event) {
 			info = sectionInfo{}
 		}
 	}
-	b.gap(s, b.header(info))
+	b.gap(s, b.header(s, info))
 	b.cur = &region{kind: info.kind, name: info.name, known: info.known, stack: []open{{kind: openBody}}}
 }
 
@@ -292,7 +322,7 @@ func (b *builder) cutHeader(s *scanned, toks []tok, at int) int {
 	if info.kind == funcRegion || at > 0 {
 		sec := scan(block{lines: []string{s.section}}).tokens()
 		tail := join(append(append([]tok(nil), sec...), toks[:at]...))
-		if info.kind == funcRegion && info.known && at > 0 && tail != "()" && !strings.ContainsAny(tail, ";{=") {
+		if info.kind == funcRegion && info.known && !isMacro(info.name) && at > 0 && tail != "()" && !strings.ContainsAny(tail, ";{=") && balanced([]byte(tail)) {
 			parts := sec
 			for k, t := range sec {
 				if t.c == '(' {
@@ -304,11 +334,14 @@ func (b *builder) cutHeader(s *scanned, toks []tok, at int) int {
 			b.names[info.name] = true
 		} else {
 			s.erase(toks, 0, at)
+			if isMacro(info.name) {
+				info = sectionInfo{}
+			}
 			info.kind = funcRegion
-			b.gap(s, strings.TrimSuffix(b.header(info), " {"))
+			b.gap(s, strings.TrimSuffix(b.header(s, info), " {"))
 		}
 	} else {
-		b.gap(s, strings.TrimSuffix(b.header(info), " {"))
+		b.gap(s, strings.TrimSuffix(b.header(s, info), " {"))
 	}
 	b.cur = &region{kind: info.kind, name: info.name, known: info.known, stack: []open{{kind: openBody}}, line: s.start + toks[at].line}
 	return b.walk(s, toks, at+1)

@@ -51,7 +51,7 @@ func FuzzFragment(f *testing.F) {
 		at := 1
 		for part := range bytes.SplitSeq(data, []byte("\n@@")) {
 			lines := strings.Split(strings.ReplaceAll(string(part), "\x01", ""), "\n")
-			bl := block{start: at, section: lines[0], lines: lines}
+			bl := block{start: at, head: head{section: lines[0]}, lines: lines}
 			blocks = append(blocks, bl)
 			at += len(lines) + 1 + len(lines[0])%5
 		}

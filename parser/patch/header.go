@@ -21,6 +21,7 @@ type sectionInfo struct {
 	name   string // of the function, struct or variable; "" if it cannot be told
 	params string // of a function, with parentheses
 	head   string // of a struct, an enum or an initialiser: its text up to the brace
+	label  string // of the function that the hunk begins in, if that is all there is
 	known  bool
 }
 
@@ -31,7 +32,10 @@ func readSection(s string) sectionInfo {
 	if len(toks) == 0 || toks[0].c != 'i' {
 		return sectionInfo{}
 	}
-	if len(toks) >= 2 && toks[1].c == ':' || toks[len(toks)-1].c == ';' {
+	if len(toks) >= 2 && toks[1].c == ':' {
+		return sectionInfo{label: toks[0].text}
+	}
+	if toks[len(toks)-1].c == ';' {
 		return sectionInfo{}
 	}
 	paren := -1
@@ -158,6 +162,10 @@ func join(toks []tok) string {
 	return b.String()
 }
 
+// isMacro reports whether a name has no small letters: a declaration that a
+// macro makes, and no function's head.
+func isMacro(name string) bool { return name == strings.ToUpper(name) }
+
 func isKeyword(s string) bool {
 	switch s {
 	case "if", "else", "for", "while", "do", "switch", "case", "default", "return", "goto", "break", "continue", "sizeof":
@@ -195,14 +203,25 @@ func partner(c byte) byte {
 	return '{'
 }
 
-// header gives the text that opens a region whose beginning is not in view.
-func (b *builder) header(info sectionInfo) string {
+// invent gives a name to what a block begins in: the same on both sides of a
+// patch, so that they can be compared.
+func (b *builder) invent(s *scanned) string {
+	name := ""
+	for n := s.nth; name == "" || b.names[name]; n += 1 << 20 {
+		name = fmt.Sprintf("%s%d", Invented, n)
+	}
+	b.names[name] = true
+	return name
+}
+
+// header gives the text that opens the region that a block begins in, if its
+// beginning is not in view.
+func (b *builder) header(s *scanned, info sectionInfo) string {
 	switch {
 	case info.kind == funcRegion:
 		name := info.name
 		if name == "" || b.names[name] {
-			b.invented++
-			name = fmt.Sprintf("%s%d", Invented, b.invented)
+			name = b.invent(s)
 		}
 		b.names[name] = true
 		params := info.params
@@ -213,8 +232,7 @@ func (b *builder) header(info sectionInfo) string {
 	case info.head != "":
 		return info.head + " {"
 	}
-	b.invented++
-	name := fmt.Sprintf("%s%d", Invented, b.invented)
+	name := b.invent(s)
 	switch info.kind {
 	case structRegion:
 		return "struct " + name + " {"

@@ -82,6 +82,10 @@ func (b *builder) enter(s *scanned, toks []tok) []tok {
 	b.setMark(r, "")
 	r.mark = max(s.start-1, 1)
 	out = append(out, labelMark, Unseen+"();")
+	if l := readSection(s.section).label; l != "" && !r.label[l] {
+		r.label = note(r.label, l)
+		out = append(out, l+": "+Unseen+"();")
+	}
 	if len(body) > 0 {
 		switch {
 		case body[0].text == "else":

@@ -4,19 +4,19 @@ import "strings"
 
 // block is a run of lines in view; start is the first one's number.
 type block struct {
-	start   int
-	lines   []string
-	section string // the last line at column 0 before it, as its @@ line has it
+	head
+	start int
+	lines []string
 }
 
 // scanned is a block made ready for looking at its structure. kept is the text
 // that stays; mask is the same with comments, literals and directives blank,
 // but for a quote where a literal starts.
 type scanned struct {
-	start   int
-	section string
-	kept    [][]byte
-	mask    [][]byte
+	head
+	start int
+	kept  [][]byte
+	mask  [][]byte
 }
 
 // tok is one token of a mask.
@@ -40,7 +40,7 @@ func blank(s []byte) {
 // scan blanks what a view cuts in two (comments, literals, macro bodies) and
 // makes the mask.
 func scan(b block) *scanned {
-	s := &scanned{start: b.start, section: b.section}
+	s := &scanned{start: b.start, head: b.head}
 	for _, l := range b.lines {
 		s.kept = append(s.kept, []byte(l))
 	}
@@ -222,6 +222,7 @@ func (s *scanned) erase(toks []tok, from, to int) {
 	if to < len(toks) {
 		endLine, endCol = toks[to].line, toks[to].col
 	}
+	directive := -1 // the last line of one
 	for n := toks[from].line; n < len(s.kept) && n <= endLine; n++ {
 		a, b := 0, len(s.kept[n])
 		if n == toks[from].line {
@@ -232,6 +233,9 @@ func (s *scanned) erase(toks []tok, from, to int) {
 		}
 		// Directives stand on lines of their own and stay.
 		if n != toks[from].line && n != endLine && strings.HasPrefix(strings.TrimSpace(string(s.kept[n])), "#") {
+			_, _, directive = s.directiveKept(n)
+		}
+		if n <= directive {
 			continue
 		}
 		if a < b {
