@@ -42,7 +42,9 @@ func (a *analysis) entryHeld(op summary.Op, site summary.Site) Held {
 	if k := a.env.ClassKind(op.Class); k != "" {
 		op.Lock = k
 	}
-	if !a.env.Kind(op.Lock).Shared {
+	// FOO_RUNLOCK(), of a kind that is not in view, tells the mode itself.
+	told := op.Lock == "" && mode != summary.Any
+	if !told && !a.env.Kind(op.Lock).Shared {
 		mode = summary.Exclusive
 	}
 	return Held{Path: op.Path, Class: op.Class, Kind: op.Lock, Mode: mode, Count: 1,

@@ -19,7 +19,9 @@ const (
 type open struct {
 	kind   openKind
 	indent int
-	paren  int // parentheses open around it
+	paren  int  // parentheses open around it
+	cut    bool // lines of it are not in view
+	other  bool // of a switch: its default is
 }
 
 // kindOf tells what the brace behind toks opens, a statement's tokens.
@@ -117,6 +119,9 @@ func (b *builder) walk(s *scanned, toks []tok, i int) int {
 			}
 			o := r.stack[top]
 			r.stack = r.stack[:top]
+			if o.kind == openSwitch && o.cut && !o.other && t.first {
+				add(b.before, s.start+t.line, "break; default: "+Unseen+"(); break;")
+			}
 			paren = o.paren
 			afterDo = o.kind == openDo
 			if paren == 0 && o.kind != openInit {
@@ -132,7 +137,9 @@ func (b *builder) walk(s *scanned, toks []tok, i int) int {
 			}
 		case ':':
 			if paren == 0 && (toks[stmt].text == "case" || toks[stmt].text == "default" || i == stmt+1) {
-				if i == stmt+1 {
+				if toks[stmt].text == "default" {
+					r.other()
+				} else if i == stmt+1 {
 					r.label = note(r.label, toks[stmt].text)
 				}
 				stmt, sub = i+1, i+1
@@ -141,6 +148,16 @@ func (b *builder) walk(s *scanned, toks []tok, i int) int {
 	}
 	b.cutTail(s, toks, stmt, sub, afterDo)
 	return len(toks)
+}
+
+// other notes that the innermost switch has its default in view.
+func (r *region) other() {
+	for i := len(r.stack) - 1; i > 0; i-- {
+		if r.stack[i].kind == openSwitch {
+			r.stack[i].other = true
+			return
+		}
+	}
 }
 
 // finish closes the levels that a region's closing brace, token i, leaves

@@ -218,6 +218,9 @@ func (r *region) unwind(i int) []string {
 		out = append(out, Unseen+"();")
 		r.half = false
 	}
+	if o.kind == openSwitch && !o.other {
+		out = append(out, "default: "+Unseen+"();")
+	}
 	if o.kind == openDo {
 		return append(out, "} while ("+Unseen+"());")
 	}

@@ -56,6 +56,7 @@ func (b *builder) enter(s *scanned, toks []tok) []tok {
 		out = append(out, r.unwind(len(r.stack)-1)...)
 		r.stack = r.stack[:len(r.stack)-1]
 	}
+	out = append(out, r.reopen()...)
 	extra := settle(r.stack, lones, needs)
 	indent := first
 	for _, l := range lones {
@@ -77,7 +78,7 @@ func (b *builder) enter(s *scanned, toks []tok) []tok {
 	}
 	top := r.stack[len(r.stack)-1]
 	if top.kind == openSwitch && len(body) > 0 && body[0].text != "case" && body[0].text != "default" && len(out) > 0 {
-		out = append(out, "case -2147483647:")
+		out = append(out, anyCase)
 	}
 	b.setMark(r, "")
 	r.mark = max(s.start-1, 1)
@@ -97,6 +98,34 @@ func (b *builder) enter(s *scanned, toks []tok) []tok {
 	b.gap(s, strings.Join(out, " "))
 	return toks
 }
+
+// reopen closes and opens again what stays open across a gap, from the outermost
+// level on that a condition opened: the gap may hide where its else begins, and
+// with it what the other way does. A switch may have a default there.
+func (r *region) reopen() (out []string) {
+	from := 1
+	for from < len(r.stack) && r.stack[from].kind != openIf {
+		r.stack[from].cut = true
+		from++
+	}
+	if from == len(r.stack) {
+		return nil
+	}
+	for i := len(r.stack) - 1; i >= from; i-- {
+		out = append(out, r.unwind(i)...)
+	}
+	out = append(out, Unseen+"();")
+	for i, o := range r.stack[from:] {
+		out = append(out, opener(o.kind))
+		if o.kind == openSwitch && from+i+1 < len(r.stack) {
+			out = append(out, anyCase)
+		}
+	}
+	return out
+}
+
+// anyCase is the label of what a switch does when that is not in view.
+const anyCase = "case -2147483647:"
 
 func opener(k openKind) string {
 	switch k {
