@@ -9,19 +9,36 @@ import (
 // rw_wunlock for rw_runlock. Of several the one whose name is nearest is meant;
 // it is "" where there is none, or the model does not tell which.
 func (m *Model) Like(name string, mode summary.Mode) string {
+	return m.nearest(name, func(op, o *summary.Op) bool {
+		return op.Mode != summary.Any && op.Mode != mode && o.Mode == mode && o.Kind == op.Kind
+	})
+}
+
+// Undo gives the function that takes back what the named one does: rw_runlock
+// for rw_rlock, and the other way round; "" as [Model.Like].
+func (m *Model) Undo(name string) string {
+	return m.nearest(name, func(op, o *summary.Op) bool {
+		modes := op.Mode == o.Mode || op.Mode == summary.Any || o.Mode == summary.Any
+		return modes && (op.Kind == summary.Lock && o.Kind == summary.Unlock || op.Kind == summary.Unlock && o.Kind == summary.Lock)
+	})
+}
+
+// nearest gives the function of those that fit which is called most like the
+// named one, of which it differs in what it does to the lock.
+func (m *Model) nearest(name string, fits func(op, o *summary.Op) bool) string {
 	f := m.funcs[name]
 	if f == nil {
 		return ""
 	}
 	op, within := m.only(f.sum)
-	if op == nil || op.Mode == summary.Any || op.Mode == mode {
+	if op == nil {
 		return ""
 	}
 	best, most, tie := "", 0, false
 	for _, other := range m.Names() {
 		g := m.funcs[other]
 		o, in := m.only(g.sum)
-		if o == nil || in != within || o.Mode != mode || o.Kind != op.Kind || o.Lock != op.Lock || o.Class != op.Class ||
+		if o == nil || in != within || !fits(op, o) || o.Lock != op.Lock || o.Class != op.Class ||
 			o.Path.Key() != op.Path.Key() || len(g.params) != len(f.params) {
 			continue
 		}

@@ -31,3 +31,21 @@ func TestLike(t *testing.T) {
 		}
 	}
 }
+
+func TestUndo(t *testing.T) {
+	tests := []struct{ dialect, name, want string }{
+		{"freebsd", "mtx_lock", "mtx_unlock"},
+		{"freebsd", "mtx_unlock_spin", "mtx_lock_spin"},
+		{"freebsd", "rw_rlock", "rw_runlock"},
+		{"freebsd", "sx_xunlock", "sx_xlock"},
+		{"freebsd", "mtx_trylock", ""},
+		{"freebsd", "nosuch", ""},
+		{"linux", "spin_lock_irq", "spin_unlock_irq"},
+		{"linux", "down_read", ""}, // up_read_non_owner is as near
+	}
+	for _, tt := range tests {
+		if got := load(t, tt.dialect).Undo(tt.name); got != tt.want {
+			t.Errorf("%s: Undo(%s) = %q, want %q", tt.dialect, tt.name, got, tt.want)
+		}
+	}
+}

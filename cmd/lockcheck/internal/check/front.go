@@ -6,6 +6,7 @@ import (
 	"errors"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,6 +29,10 @@ func (c *checker) front(ctx context.Context, m *lockModel, d doc, text []byte) p
 		Opaque:   m.opaque,
 		Fragment: d.fragment,
 		Limits:   csource.Limits{Size: maxSource},
+	}
+	if d.fragment {
+		defines, unread := halvesOf(m.Model, string(text)).complete(m.Model)
+		opt.Defines, opt.Opaque = defines, slices.Concat(m.opaque, unread)
 	}
 	path := d.path
 	if s := d.src; s != nil {
