@@ -16,7 +16,7 @@ import (
 // other functions, or comes out of a structure, may be theirs to release for
 // all that can be seen of the new side; before the patch it was not.
 func (c *checker) gone(books *ledger.Ledger) []finding.Finding {
-	was := c.facts.Was(c.r.Func)
+	was := c.facts.WasLike(c.r)
 	if was == nil {
 		return nil
 	}
@@ -28,8 +28,8 @@ func (c *checker) gone(books *ledger.Ledger) []finding.Finding {
 		}
 		told[e.Of] = true
 		entries := c.facts.Lost(c.r, summary.Unhold, e.Of)
-		if len(entries) == 0 {
-			continue
+		if len(entries) == 0 || c.facts.Fewer(summary.Hold, e.Of) {
+			continue // or what was released is not taken any more, in a function beside
 		}
 		if f, ok := c.returnsWithout(&was.Books, books, entries); ok {
 			fs = append(fs, f)

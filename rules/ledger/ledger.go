@@ -27,6 +27,7 @@ type Ledger struct {
 	Restarts []Entry  // places at which it takes a lock, or with Gap takes it back, and goes to look again
 	Exits    []Exit   // by place
 	Strange  []string // functions it calls of which nothing is known, sorted
+	Calls    []uint16 // what it calls, one for each place and as the source has it: sorted hashes
 	Whole    bool     // every lock is in it: the analysis was not bounded
 }
 
@@ -57,6 +58,7 @@ func Of(file string, r *flow.Result, callee func(name string) *summary.Summary) 
 			if in.Op != ir.Call || in.Callee.Name == "" {
 				continue
 			}
+			l.Calls = append(l.Calls, hash(in.Text))
 			s := callee(in.Callee.Name)
 			if s == nil {
 				l.Strange = append(l.Strange, in.Callee.Name)
@@ -69,6 +71,7 @@ func Of(file string, r *flow.Result, callee func(name string) *summary.Summary) 
 		return cmp.Or(a.Line-b.Line, a.Col-b.Col, cmp.Compare(a.Op, b.Op), cmp.Compare(a.Of, b.Of))
 	})
 	l.Entries = slices.Compact(l.Entries) // several states come to one place
+	slices.Sort(l.Calls)
 	slices.Sort(l.Strange)
 	l.Strange = slices.Compact(l.Strange)
 	return l

@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"lockcheck/lockgraph/summary"
@@ -45,5 +47,32 @@ func TestGoneOfBoundedAnalysis(t *testing.T) {
 	was := Ledger{Entries: []Entry{{Op: summary.Lock, Of: "softc.mtx", Line: 1, Text: "mtx_lock(&sc->mtx)"}}}
 	if gone := was.Gone(&Ledger{Whole: true}, summary.Lock, "softc.mtx"); gone != nil {
 		t.Errorf("%v are gone of books that are not whole", gone)
+	}
+}
+
+// TestSame: a patch may take away what a function does and leave the rest; where
+// it leaves little, it is another function.
+func TestSame(t *testing.T) {
+	calls := func(texts string) *Ledger {
+		l := &Ledger{}
+		for _, s := range strings.Fields(texts) {
+			l.Calls = append(l.Calls, hash(s))
+		}
+		slices.Sort(l.Calls)
+		return l
+	}
+	for _, tt := range []struct {
+		was, now string
+		want     bool
+	}{
+		{"a() b() c()", "a() c()", true},
+		{"a()", "", true},
+		{"a() a() b() c() d()", "a() b(x) e() f()", false},
+		{"a() b() c() d() e() f() g() h() i() j() k() l()", "a() b() c() d() e() f() g() h() i() j(x) k(x) l(x) m()", false},
+		{"a() b() c() d() e() f() g() h() i() j() k() l()", "a() b() c() d() e() f() g() h() i() j() k(x) m()", true},
+	} {
+		if got := calls(tt.was).Same(calls(tt.now)); got != tt.want {
+			t.Errorf("%q, then %q: same %v", tt.was, tt.now, got)
+		}
 	}
 }

@@ -16,7 +16,7 @@ import (
 // there before the patch, did not need the lock then and acquired it at more
 // places, its callers have no reason to hold it now.
 func (c *checker) unmatched(r *flow.Result) {
-	was := c.facts.Was(r.Func)
+	was := c.facts.WasLike(r)
 	if was == nil || handover.SaysUnlock(r.Func.Name) {
 		return
 	}

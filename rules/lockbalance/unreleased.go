@@ -16,7 +16,7 @@ import (
 // passes for one that leaves the lock to the caller; where they are, it is not
 // always they that look right. It gives the classes it told of.
 func (c *checker) unreleased(r *flow.Result, now *ledger.Ledger) map[string]bool {
-	was := c.facts.Was(r.Func)
+	was := c.facts.WasLike(r)
 	if was == nil || len(was.Books.Exits) != len(now.Exits) ||
 		now.All(summary.Unlock) >= was.Books.All(summary.Unlock) {
 		return nil

@@ -47,6 +47,21 @@ func (f *Facts) Was(fn *ir.Func) *Past {
 	return f.Before(f.File(fn.Pos), fn.Name)
 }
 
+// WasLike gives what a function was before the patch, if the books of then can
+// be held against those of now: nil where it was not there, or was written anew.
+func (f *Facts) WasLike(r *flow.Result) *Past {
+	was := f.Was(r.Func)
+	if was == nil {
+		return nil
+	}
+	for i, other := range f.Results {
+		if other == r && !was.Books.Same(&f.Books[i]) {
+			return nil
+		}
+	}
+	return was
+}
+
 // Gained reports whether a function does op in these words at more places than
 // before the patch; it does not if it was not there.
 func (f *Facts) Gained(r *flow.Result, op summary.OpKind, text string) bool {
@@ -62,11 +77,22 @@ func (f *Facts) Gained(r *flow.Result, op summary.OpKind, text string) bool {
 	return false
 }
 
+// Fewer reports whether some function of the unit does op at fewer places than
+// before the patch.
+func (f *Facts) Fewer(op summary.OpKind, of string) bool {
+	for i, r := range f.Results {
+		if was := f.Was(r.Func); was != nil && f.Books[i].Places(op, of) < was.Books.Places(op, of) {
+			return true
+		}
+	}
+	return false
+}
+
 // Lost gives the places at which a function did op before the patch, if it
 // does it at fewer places now, without those that it still has, and neither
 // another function of the unit nor one out of view may do it instead.
 func (f *Facts) Lost(r *flow.Result, op summary.OpKind, of string) []ledger.Entry {
-	was := f.Was(r.Func)
+	was := f.WasLike(r)
 	if was == nil {
 		return nil
 	}

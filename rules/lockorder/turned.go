@@ -15,7 +15,7 @@ import (
 func turned(facts *lockfacts.Facts) []finding.Finding {
 	var fs []finding.Finding
 	for i, r := range facts.Results {
-		was := facts.Was(r.Func)
+		was := facts.WasLike(r)
 		if was == nil {
 			continue
 		}

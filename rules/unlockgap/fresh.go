@@ -13,7 +13,7 @@ import (
 // a pointer carried across. What the lock protects need not be known: the
 // section used to cover both the read and the use.
 func fresh(facts *lockfacts.Facts, r *flow.Result, i int, told []cause) []finding.Finding {
-	was := facts.Was(r.Func)
+	was := facts.WasLike(r)
 	if was == nil {
 		return nil
 	}

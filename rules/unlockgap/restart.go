@@ -13,7 +13,7 @@ import (
 // again where it has dropped a lock and taken it back. What it had learnt may
 // be known to be stale by nothing else than that it used to be read again.
 func unretried(facts *lockfacts.Facts, r *flow.Result, i int) []finding.Finding {
-	was := facts.Was(r.Func)
+	was := facts.WasLike(r)
 	if was == nil {
 		return nil
 	}
