@@ -40,6 +40,9 @@ type Input struct {
 	// Before tells what a function was before the patch whose new side this
 	// is; nil outside of patches. See [lockfacts.Facts].
 	Before func(file, function string) *lockfacts.Past
+	// Fragment tells of a unit, by its path, that it is rebuilt from hunks; nil:
+	// none is.
+	Fragment func(path string) bool
 	// Text gives the text of a source file, for positions of diagnostics.
 	Text func(name string) ([]byte, bool)
 }
@@ -254,7 +257,7 @@ func (r *runner) run(ctx context.Context, u *ir.Unit, whole bool, prog lockfacts
 	facts := &lockfacts.Facts{
 		Program: prog, Model: r.in.Model,
 		Unit: u, Results: results, Whole: whole, Files: r.files, Words: r.in.Words,
-		Before: r.in.Before,
+		Before: r.in.Before, Fragment: r.in.Fragment != nil && r.in.Fragment(u.Path),
 	}
 	if whole {
 		facts.Graph = r.in.Graph

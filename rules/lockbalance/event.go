@@ -93,9 +93,11 @@ func (c *checker) again(r *flow.Result, ev *flow.Event) {
 		f.Message = fmt.Sprintf("%s is already held when %s acquires it again", name, call(ev))
 	}
 	switch {
-	case h.Entry && (!c.asserted[h.Path.Key()] || len(h.Via) > 0) && !takenHere(r, h), ev.May, len(ev.Chain) > maxChain:
+	case h.Entry && (!c.asserted[h.Path.Key()] || len(h.Via) > 0) && !takenHere(r, h), ev.May, len(ev.Chain) > maxChain,
+		!c.facts.Gained(r, summary.Lock, ev.Text) && c.strangersOf(r, h).between(ev.Pos, false):
 		// It is only taken for the caller's because it is released later, or
-		// nobody can tell whether the callee comes there.
+		// nobody can tell whether the callee comes there, or what a call on the
+		// way here does.
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	case h.Entry && !ev.Inside:
 		// A function that takes a lock itself and relies on its caller for it

@@ -255,7 +255,8 @@ func (x *exits) leak(k string, w way, free []way, told, lost bool) {
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	}
 	switch {
-	case x.r.GivenUp != "" || x.r.Summary.Specified || len(h.Via) > maxChain || !lost && x.leftToCallee(w, h):
+	case x.r.GivenUp != "" || x.r.Summary.Specified || len(h.Via) > maxChain || !lost && x.leftToCallee(w, h),
+		!lost && x.c.strangersOf(x.r, h).between(w.exit.Pos, otherExit(w, free) != nil):
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	case f.Severity >= finding.Warning && (x.doubt || w.exit.State.Unseen):
 		f.Severity, f.Confidence = finding.Warning, finding.Low

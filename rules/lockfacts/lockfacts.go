@@ -58,6 +58,9 @@ type Facts struct {
 	// Before tells what a function was before the patch whose new side the
 	// program is; nil if it was not there. It is nil outside of patches.
 	Before func(file, function string) *Past
+	// Fragment is set where the unit is rebuilt from hunks: of what stands between
+	// its functions nothing is known.
+	Fragment bool
 	// Books are those of the unit's functions as they are, with [Facts.Results].
 	Books []ledger.Ledger
 	Files *Files

@@ -67,6 +67,7 @@ func (c *checker) judge(ctx context.Context, p *program) (*side, error) {
 	s.linked, s.counts = prog, counted(prog)
 	s.structs, s.declared, s.classes = structsOf(prog, p.names), declaredBy(prog, p.names), prog.Graph.Classes
 	in := driver.Input{Program: prog, Model: p.m.Model, Words: p.m.words, Graph: prog.Graph, Units: prog.Units, Before: p.was}
+	in.Fragment = func(path string) bool { return s.partial[p.names.shown(path)] }
 	in.Text = func(name string) ([]byte, bool) { return s.text(p.names.shown(name)) }
 	w := contract.New(p.m.words)
 	rep, err := driver.Run(ctx, in, driver.Options{
