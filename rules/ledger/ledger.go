@@ -27,7 +27,7 @@ type Ledger struct {
 	Restarts []Entry  // places at which it takes a lock, or with Gap takes it back, and goes to look again
 	Exits    []Exit   // by place
 	Strange  []string // functions it calls of which nothing is known, sorted
-	Calls    []uint16 // what it calls, one for each place and as the source has it: sorted hashes
+	Calls    []int32  // what it calls, one for each place and as the source has it: sorted hashes
 	Whole    bool     // every lock is in it: the analysis was not bounded
 }
 

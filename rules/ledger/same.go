@@ -2,11 +2,11 @@ package ledger
 
 import "hash/fnv"
 
-func hash(text string) uint16 {
+func hash(text string) int32 {
 	h := fnv.New32a()
 	h.Write([]byte(text))
 	n := h.Sum32()
-	return uint16(n ^ n>>16)
+	return int32(uint16(n ^ n>>16)) // sixteen bits tell the calls of one function apart
 }
 
 // Same reports whether now is still the function that l was: it mostly calls
