@@ -100,7 +100,8 @@ func (h halves) complete(m *model.Model) (defines string, opaque []string) {
 func (h halves) other(m *model.Model, class string, x half) string {
 	for _, k := range h.known[class] {
 		call := lockCall.FindStringSubmatch(k.body)
-		if call == nil || k.kind == x.kind || k.kind != summary.Lock && k.kind != summary.Unlock || k.mode != x.mode {
+		if call == nil || k.kind == x.kind || k.kind != summary.Lock && k.kind != summary.Unlock ||
+			k.mode != x.mode && k.mode != summary.Any && x.mode != summary.Any {
 			continue
 		}
 		if fn := m.Undo(call[1]); fn != "" {
