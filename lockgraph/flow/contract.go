@@ -42,8 +42,9 @@ func (a *analysis) entryHeld(op summary.Op, site summary.Site) Held {
 	if k := a.env.ClassKind(op.Class); k != "" {
 		op.Lock = k
 	}
-	// FOO_RUNLOCK(), of a kind that is not in view, tells the mode itself.
-	told := op.Lock == "" && mode != summary.Any
+	// FOO_RUNLOCK(), of a kind that is not in view, tells the mode itself, and
+	// FOO_LOCK_ASSERT() tells none.
+	told := op.Lock == "" && (mode != summary.Any || op.Kind == summary.Require)
 	if !told && !a.env.Kind(op.Lock).Shared {
 		mode = summary.Exclusive
 	}
