@@ -3,6 +3,7 @@ package lockbalance
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
@@ -141,9 +142,11 @@ func (s *strangers) handed(in *ir.Instr) bool {
 			slices.EqualFunc(p.Steps, lock.Steps[:len(p.Steps)], sameStep) {
 			return true
 		}
-		return len(p.Steps) == 0 && strings.Contains(s.lock.Text, "("+p.Name+")")
+		return len(p.Steps) == 0 && slices.Contains(strings.FieldsFunc(s.lock.Text, notWord), p.Name)
 	})
 }
+
+func notWord(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 
 func sameStep(a, b ir.Step) bool { return a.Kind == b.Kind && (a.Kind == ir.Deref || a.Name == b.Name) }
 
