@@ -17,6 +17,7 @@ type Class struct {
 	Recurses  bool // initialised to allow recursion
 	DupOK     bool // initialised to allow several of the class at once
 	Unordered bool // initialised to have no order: MTX_NOWITNESS
+	Lenient   bool // assertions of it pass some objects without the lock
 	Yields    bool // let go of by whoever waits for a sleepable lock
 }
 

@@ -185,6 +185,8 @@ func mean(c *graph.Class, flag string) {
 		c.Sleepable = true
 	case "unordered":
 		c.Unordered = true
+	case "lenient":
+		c.Lenient = true
 	}
 }
 

@@ -42,8 +42,9 @@ func (p *Program) specification(f *ir.Func) *summary.Summary {
 
 // settled is a body's summary with the effect that is specified. What happens
 // inside remains as it was seen, but that the function leaves alone what its
-// specification looks at: orders and sleeping are not for the caller to undo. An operation keeps the place in the body that does the same; where
-// there is none it stands for the function as a whole.
+// specification looks at: orders and sleeping are not for the caller to undo.
+// An operation keeps the place in the body that does the same; where there is
+// none it stands for the function as a whole.
 func settled(body, spec *summary.Summary, at summary.Site) *summary.Summary {
 	s := *body
 	s.Specified, s.Bounded = true, false

@@ -22,7 +22,7 @@
 //	                                   argument FLAGS it is typestable
 //	field TAG.MEMBER TYPE              struct pgrp *
 //	global NAME TYPE
-//	class ID KIND ["WITNESS name"] [dupok] [recurse]
+//	class ID KIND ["WITNESS name"] [dupok] [recurse] [lenient]
 //	order A < B [< C...]               class ids or "WITNESS names", outermost first
 //	startup SLOT...                    STRUCT.FIELD or functions that only the start of the
 //	                                   system calls, before there is a second thread
@@ -37,14 +37,15 @@
 //	listed HOLD "why"                  such a hold keeps its object on its lists
 //
 // An fn is a lock primitive: the model wins over a body or macro in view. A
-// fact tells of a function whose body may not be in view; where it is, the
-// body wins. A spec is for a function whose body is too clever to tell what it
-// does: the specified effect holds, whether there is a body or not, and the
-// body is analysed for what happens inside, its acquisitions and where it
-// sleeps. What its conditions look at it leaves alone. A body whose parameters are of other types than the spec says is
-// another function of the same name. Several names may share one line. In the
-// type of a parameter or result a single word is a struct tag: p: proc is
-// struct proc *p.
+// fact tells of a function whose body may not be in view; where it is, the body
+// wins. A spec is for a function whose body is too clever to tell what it does:
+// the specified effect holds, whether there is a body or not, and the body is
+// analysed for what happens inside, its acquisitions and where it sleeps. What
+// its conditions look at it leaves alone. A body whose parameters are of other
+// types than the spec says is another function of the same name. Several names
+// may share one line. In the type of a parameter or result a single word is a
+// struct tag: p: proc is struct proc *p. Locks of a lenient class are not
+// asserted for every object: a callee's need of one is weak evidence.
 //
 // A guess tells what macros of a naming convention mean where their definition
 // is not in view; in its paths @ stands for a lock that is named by what the

@@ -24,7 +24,7 @@ type Class struct {
 	ID    string
 	Kind  string
 	Name  string   // WITNESS name
-	Flags []string // meanings: "recurse", "dupok"
+	Flags []string // meanings: "recurse", "dupok", "lenient"
 }
 
 // Struct is what is known of a struct.

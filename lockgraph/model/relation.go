@@ -30,10 +30,10 @@ func (p *parser) class(c *cursor) error {
 	}
 	for !c.done() {
 		switch t := c.next(); t.text {
-		case "dupok", "recurse":
+		case "dupok", "recurse", "lenient":
 			cl.Flags = append(cl.Flags, t.text)
 		default:
-			return fmt.Errorf("unexpected %s in a class; write dupok or recurse, or remove it", t)
+			return fmt.Errorf("unexpected %s in a class; write dupok, recurse or lenient, or remove it", t)
 		}
 	}
 	p.m.classes[id] = cl

@@ -51,8 +51,11 @@
 // warning where some do. It is a note where one condition is likely to decide
 // both: where paths hold the lock in different modes, or a callee has released
 // it on some. So it is for an element's lock that lies elsewhere, p->owner->mtx:
-// the caller may hold that of the owner. The contract may come from several calls further down;
-// the trace leads to the assertion.
+// the caller may hold that of the owner. In code that stands it is also a note
+// where some paths break the contract, and where a callee needs a lock whose
+// assertions let some objects pass, as those of vnodes let devices (lenient, in
+// the model). The contract may come from several calls further down; the trace
+// leads to the assertion.
 //
 // # What it does not report
 //

@@ -33,6 +33,7 @@ func (w writer) finding(r *flow.Result, b breach) finding.Finding {
 	if r.GivenUp != "" || b.correlated() || b.kind == untaken && !inElement(ev.Op.Path) || b.event.Gone != nil && !w.sure(r, b.event.Gone) {
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	}
+	f.Weak = b.met || !ev.Direct && w.facts.Program.Class(ev.Class).Lenient
 	f.Message = w.message(b)
 	if b.met {
 		f.Message += " on some paths to this call"

@@ -6,11 +6,11 @@ import (
 	"sync"
 )
 
-// Pack is many small values in one entry of a cache, such as what is known of each
-// of many files. It is read whole, and written if something is new in it: that alone, into
-// an entry beside it, while it is little. Of several processes that write at once
-// one wins, and what the others had to add is made again. The nil Pack holds nothing and takes nothing. It is safe for
-// concurrent use.
+// Pack is many small values in one entry of a cache, such as what is known of
+// each of many files. It is read whole, and written if something is new in it:
+// that alone, into an entry beside it, while it is little. Of several processes
+// that write at once one wins, and what the others had to add is made again.
+// The nil Pack holds nothing and takes nothing. It is safe for concurrent use.
 type Pack struct {
 	c   *Cache
 	key Key
