@@ -158,8 +158,9 @@ type Result struct {
 	Stale   []StaleUse
 	Writes  []Write
 	Summary *summary.Summary
-	GivenUp string // what was bounded, or ""
-	Size    int    // about how many bytes the events take
+	GivenUp string          // what was bounded, or ""
+	bare    map[ir.Pos]bool // see [Partings]
+	Size    int             // about how many bytes the events take
 
 	// Asked are the protections that the environment did not know of and that
 	// would have changed the result, in no order: with none of them known,

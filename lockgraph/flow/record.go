@@ -39,6 +39,7 @@ type recorder struct {
 	sleeps    int
 	members   map[string]bool // assigned
 	asked     map[question]bool
+	bare      map[ir.Pos]bool
 	done      map[point]*doings
 	derives   map[point]bool      // a variable gets what is known to be protected
 	steps     map[point]bool      // a list is walked on
@@ -60,12 +61,13 @@ type end struct {
 func newRecorder(a *analysis) *recorder {
 	return &recorder{a: a, shown: shown{}, seen: map[string]bool{}, count: map[[2]int]int{},
 		writes: map[string]Write{}, inside: map[string]*inner{}, members: map[string]bool{},
-		asked: map[question]bool{}, done: map[point]*doings{}, derives: map[point]bool{}, lists: map[Protection]bool{}, steps: map[point]bool{}}
+		asked: map[question]bool{}, bare: map[ir.Pos]bool{}, done: map[point]*doings{}, derives: map[point]bool{}, lists: map[Protection]bool{}, steps: map[point]bool{}}
 }
 
 func (r *recorder) event(s *state, op *summary.Op, ev Event, i int) {
 	r.collect(s, op, ev)
 	if ev.Inside && len(s.held) == 0 {
+		r.bare[ev.Pos] = true
 		return // nothing is held that it could matter to
 	}
 	at := [2]int{r.a.block, r.a.index}
@@ -298,7 +300,7 @@ func (r *recorder) result() *Result {
 	sort.SliceStable(r.events, func(i, j int) bool { return before(r.events[i].Pos, r.events[j].Pos) })
 	sort.SliceStable(r.exits, func(i, j int) bool { return before(r.exits[i].Pos, r.exits[j].Pos) })
 	sort.SliceStable(r.stales, func(i, j int) bool { return before(r.stales[i].Pos, r.stales[j].Pos) })
-	res := &Result{Unit: r.a.unit, Func: r.a.fn, Events: r.events, Exits: r.exits, Rounds: r.rounds, Stale: r.stales,
+	res := &Result{Unit: r.a.unit, Func: r.a.fn, Events: r.events, Exits: r.exits, Rounds: r.rounds, Stale: r.stales, bare: r.bare,
 		GivenUp: r.a.givenUp, Summary: r.summarize(), Size: r.size()}
 	for _, k := range sortedKeys(r.writes) {
 		res.Writes = append(res.Writes, r.writes[k])

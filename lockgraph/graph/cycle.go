@@ -138,11 +138,15 @@ func (e *Edge) waits(admit func(*Site) bool) ([]*Site, int) {
 }
 
 // doubt counts what a reader has to believe of a site: that a contract is
-// kept, that readers can block each other, each call on the way.
+// kept, that readers can block each other, that a lock dropped on one way is held
+// on another, each call on the way.
 func doubt(s *Site) int {
 	n := len(s.Chain)
 	if s.Entry {
 		n += 4
+	}
+	if s.Parted {
+		n += 6
 	}
 	if s.May || s.Hearsay || s.Startup {
 		n += 16

@@ -47,6 +47,7 @@ type Site struct {
 	Asserted bool           // Entry: the function asserts it
 	Hearsay  bool           // Entry: only a callee needs it held, nothing in Func says so
 	Startup  bool           // runs only while the system starts, before there is a second thread
+	Parted   bool           // on some way to the acquisition From has been let go of, here or in a callee
 	May      bool           // hangs on what is not known: which function a pointer calls, whether a callee kept From
 }
 

@@ -51,6 +51,7 @@ func (p *Program) contribute(r *flow.Result, e componentEnv) *contribution {
 	kinds := map[classKind]bool{}
 	at := map[[3]string]int{}
 	var asserted map[string]bool
+	var parted *flow.Partings
 	for i := range r.Events {
 		ev := &r.Events[i]
 		if k := (classKind{ev.Class, ev.Op.Lock}); k.Class != "" && k.Kind != "" && !kinds[k] {
@@ -65,6 +66,10 @@ func (p *Program) contribute(r *flow.Result, e componentEnv) *contribution {
 				}
 				s.Site.Asserted = asserted[h.Path.Key()]
 			}
+			if parted == nil {
+				parted = r.Partings(e)
+			}
+			s.Site.Parted = parted.Of(ev, h)
 			k := [3]string{s.From, s.To, s.key()}
 			if j, ok := at[k]; ok {
 				c.Edges[j].Site = sameSite(c.Edges[j].Site, s.Site)
@@ -165,6 +170,7 @@ func (e componentEnv) edge(r *flow.Result, ev *flow.Event, h *flow.Held) siteOf 
 // times, and the shorter way there.
 func sameSite(old, s graph.Site) graph.Site {
 	old.Gates = slices.DeleteFunc(slices.Clone(old.Gates), func(g string) bool { return !slices.Contains(s.Gates, g) })
+	old.Parted = old.Parted || s.Parted
 	if len(s.Chain) < len(old.Chain) {
 		old.Chain = s.Chain
 	}

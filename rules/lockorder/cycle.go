@@ -24,13 +24,19 @@ func ordering(facts *lockfacts.Facts) []finding.Finding {
 	var fs []finding.Finding
 	told := make(map[*graph.Edge]bool)
 	var once culprits
+	weight := newEvidence()
 	for _, c := range cycles.Found {
 		suspect := c.Edges[c.Suspect]
 		told[suspect] = true
 		f := w.cycle(c, against(suspect))
+		weight.note(placeOf(&f), c, against(suspect) != nil)
 		if !once.seen(&f, w.class(suspect.To)) {
 			fs = append(fs, f)
 		}
+	}
+	for i := range fs {
+		at := placeOf(&fs[i])
+		fs[i].Weak = weight.weak(at, len(once.also[at]))
 	}
 	fs = once.tell(fs)
 	for _, c := range cycles.Possible {
@@ -111,6 +117,7 @@ func (w *words) reversal(e *graph.Edge, s *graph.Site, declared []string) findin
 	f := w.at(s)
 	f.Kind = "reversal"
 	f.Severity, f.Confidence = weigh(s)
+	f.Weak = s.Parted || carried(s) || !near(s)
 	f.Message = fmt.Sprintf("%s is acquired while %s is held, against the declared order %s",
 		w.class(e.To), w.class(e.From), strings.Join(declared, " before "))
 	f.Locks = []finding.Lock{w.lock(e.From), w.lock(e.To)}

@@ -64,6 +64,14 @@
 // readers to wait for each other, is a warning; any other is an error. When a
 // class's initialiser is not in view, a second lock of it is only a note.
 //
+// In a directory, which is code that has run for long, a cycle is a note unless it
+// is near to hand: two locks, at most one call between them on each side, and
+// more than one place with the other order if two calls are needed in all. Against
+// a declared order the place itself has to be near, at most two calls; and a place
+// that goes against four orders is told however far they are. What may have no way
+// to it is a note there too: the lock was let go of before, under a condition, by
+// the callee that acquires the other, or is held from an earlier round of a loop.
+//
 // One cause is told once: as soon as a cycle is found, the edge to blame is
 // taken out before the search goes on. Cycles of more than six locks are not
 // looked for; a note names the locks among which there may be some.

@@ -34,7 +34,9 @@ func seconds(facts *lockfacts.Facts) []finding.Finding {
 				continue
 			}
 			seen[key{ev.Pos, ev.Class}] = true
-			fs = append(fs, tellSecond(facts, r, ev, h))
+			f := tellSecond(facts, r, ev, h)
+			f.Weak = r.Partings(nil).Of(ev, h)
+			fs = append(fs, f)
 		}
 	}
 	return fs
