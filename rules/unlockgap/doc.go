@@ -72,7 +72,21 @@
 // that tests its condition again; a pointer whose object a hold or a reference
 // pins, or that is the current process; a gap of which the callee tells by its
 // result or an out-parameter, where the caller starts over on that very
-// condition; a lock inside the very object that the pointer leads to.
+// condition; a lock inside the very object that the pointer leads to; what is
+// used only after a look at a number, noted before, that changes with the state;
+// the state of an element that was taken off its list before; a use that is
+// itself the end of a hold.
+//
+// A pointer is a note where on every way to the gap a count or a flag
+// in the object is raised, by this function or the callee that has the gap. In a
+// directory, whose code has run for years, these are notes too:
+//
+//   - a walk if nothing in its file takes elements off such a list, and no lock is
+//     declared to protect it
+//   - a pointer across a gap in a callee, if nothing in its file changes what it
+//     was read from
+//   - either, if the object is so marked or taken off on some way to the gap
+//   - a check, unless the gap is a sleep in the same function
 //
 // A use that is harmless only because the struct's memory is type-stable (it
 // comes from a zone that never gives pages back) is a note that says so. What

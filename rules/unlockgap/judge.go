@@ -5,18 +5,42 @@ import (
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
 	"lockcheck/rules/finding"
+	"lockcheck/rules/lockfacts"
 )
 
 // verdict is what a stale use weighs.
 type verdict struct {
 	severity   finding.Severity
 	confidence finding.Confidence
+	weak       bool // see [finding.Finding]
 }
 
 // judge weighs the stale uses of one pass.
 type judge struct {
-	protectors func(member string) []string // the classes declared to protect "struct.field"
+	protectors func(member string) []string       // the classes declared to protect "struct.field"
+	known      func(name string) *summary.Summary // what the model says of a function
+	summary    func(name string) *summary.Summary // what is known of it besides
+	funcs      []*ir.Func                         // of the unit
+}
+
+// known gives what the model says of functions.
+func known(facts *lockfacts.Facts) func(string) *summary.Summary {
+	if facts.Model == nil {
+		return func(string) *summary.Summary { return nil }
+	}
+	return facts.Model.Func
+}
+
+// body gives the unit's function of a name, or nil.
+func (j judge) body(name string) *ir.Func {
+	for _, f := range j.funcs {
+		if f.Name == name {
+			return f
+		}
+	}
+	return nil
 }
 
 // weigh judges one stale use; ok is false if it is nothing to speak of.
@@ -26,23 +50,23 @@ func (j judge) weigh(r *flow.Result, s flow.StaleUse) (v verdict, ok bool) {
 	}
 	switch s.Kind {
 	case flow.Cursor:
-		v, ok = judgeCursor(s)
+		v, ok = j.judgeCursor(r, s)
 	case flow.Pointer:
-		v, ok = judgePointer(r, s)
+		v, ok = j.judgePointer(r, s)
 	case flow.Check:
 		v, ok = j.judgeCheck(r, s)
 	case flow.Whole:
-		v, ok = verdict{finding.Note, finding.Medium}, true
+		v, ok = verdict{severity: finding.Note, confidence: finding.Medium}, true
 	}
 	if !ok {
 		return verdict{}, false
 	}
 	if s.Gap.Lock.Hearsay() {
-		v = verdict{finding.Note, finding.Low}
+		v = verdict{severity: finding.Note, confidence: finding.Low}
 	}
 	if len(s.Others) > 0 && s.Kind != flow.Whole {
 		// Which of the locks protects it is not known; this one was held.
-		v = verdict{finding.Note, finding.Low}
+		v = verdict{severity: finding.Note, confidence: finding.Low}
 	}
 	if s.Partial || r.GivenUp != "" {
 		v.confidence = finding.Low
@@ -51,14 +75,20 @@ func (j judge) weigh(r *flow.Result, s flow.StaleUse) (v verdict, ok bool) {
 }
 
 // judgeCursor: no pin keeps an element's place in its list.
-func judgeCursor(s flow.StaleUse) (verdict, bool) {
-	if s.Reread || private(s.From) {
+// A count of its own that is raised may, and whether anything in view takes elements
+// off tells much of code that stands.
+func (j judge) judgeCursor(r *flow.Result, s flow.StaleUse) (verdict, bool) {
+	if s.Reread || private(s.From) || generation(r.Func, s) {
 		return verdict{}, false
 	}
 	if s.Partial {
-		return verdict{finding.Note, finding.Low}, true
+		return verdict{severity: finding.Note, confidence: finding.Low}, true
 	}
-	return verdict{finding.Warning, finding.High}, true
+	v := verdict{severity: finding.Warning, confidence: finding.High}
+	changes := len(j.protectors(lastMember(s.From))) > 0 || j.shrinks(r.Func, s)
+	kept := s.Pinned != "hold" && (j.marked(r.Func, s) || j.doubtful(r.Func, s)) // of a hold it is known what it keeps
+	v.weak = !changes || kept
+	return v, true
 }
 
 // private reports whether a list's head is on the stack: nobody else knows it.
@@ -66,35 +96,33 @@ func private(list ir.Path) bool {
 	return list.Base == ir.LocalVar && !slices.ContainsFunc(list.Steps, func(st ir.Step) bool { return st.Kind == ir.Deref })
 }
 
-func judgePointer(r *flow.Result, s flow.StaleUse) (verdict, bool) {
+func (j judge) judgePointer(r *flow.Result, s flow.StaleUse) (verdict, bool) {
 	switch s.Pinned {
 	case "hold", "curproc", "lock":
 		return verdict{}, false
 	}
-	if takenOut(r.Func, s) {
+	if takenOut(r.Func, s) || j.releases(r.Func, s) || generation(r.Func, s) {
 		return verdict{}, false
 	}
 	if meanwhile(s) {
 		// Used while the lock is dropped: usual, and right as long as the
 		// object lives. It is for the reviewer to know that it does.
-		return verdict{finding.Note, finding.Medium}, true
+		return verdict{severity: finding.Note, confidence: finding.Medium}, true
 	}
-	return verdict{finding.Warning, finding.Medium}, true
+	if j.marked(r.Func, s) {
+		return verdict{severity: finding.Note, confidence: finding.Low}, true
+	}
+	v := verdict{severity: finding.Warning, confidence: finding.Medium}
+	v.weak = j.doubtful(r.Func, s) || s.Gap.Callee != "" && !j.shrinks(r.Func, s)
+	return v, true
 }
 
 // takenOut reports whether what the pointer was read from gets another value
-// right after, with the lock still held: the object is the reader's own then.
+// on every way, with the lock still held: the object is the reader's own then.
 func takenOut(f *ir.Func, s flow.StaleUse) bool {
-	b := blockAt(f, s.Read.Line, s.Read.Col)
-	if b < 0 {
-		return false
-	}
-	for _, in := range f.Blocks[b].Instrs {
-		if in.Op == ir.Assign && int(in.Pos.Line) > s.Read.Line && int(in.Pos.Line) < s.Gap.Dropped.Line && in.Dst.String() == s.From.String() {
-			return true
-		}
-	}
-	return false
+	return always(f, place(s.Read), gapSite(s.Gap), func(in *ir.Instr) bool {
+		return in.Op == ir.Assign && in.Dst.String() == s.From.String()
+	}, nil)
 }
 
 // meanwhile reports whether a pointer is used while the lock is dropped, and
@@ -107,16 +135,24 @@ func meanwhile(s flow.StaleUse) bool { return s.Reread || open(s.Gap) }
 // tested, or the tested state is declared to be the lock's; otherwise the two
 // may have nothing to do with each other.
 func (j judge) judgeCheck(r *flow.Result, s flow.StaleUse) (verdict, bool) {
-	if s.Reread || open(s.Gap) {
+	if s.Reread || open(s.Gap) || j.withdrawn(r.Func, s) || generation(r.Func, s) {
 		return verdict{}, false
 	}
 	switch w := rewritten(r.Func, s); {
 	case w != nil && setsFlag(w):
-		return verdict{finding.Note, finding.Low}, true
+		return verdict{severity: finding.Note, confidence: finding.Low}, true
 	case w == nil && len(j.protectors(lastMember(s.Var))) == 0:
-		return verdict{finding.Note, finding.Low}, true
+		return verdict{severity: finding.Note, confidence: finding.Low}, true
 	}
-	return verdict{finding.Warning, finding.Medium}, true
+	v := verdict{severity: finding.Warning, confidence: finding.Medium}
+	v.weak = !j.asleep(s) // what else keeps the state as it was is seldom in view
+	return v, true
+}
+
+// asleep reports whether the gap is a sleep in the function's own text: it
+// waits for others to change what it has tested.
+func (j judge) asleep(s flow.StaleUse) bool {
+	return s.Gap.Callee != "" && j.known(s.Gap.Callee) != nil
 }
 
 // rewritten gives the assignment by which the very member is written that was

@@ -19,7 +19,7 @@ type writer struct {
 func (w writer) finding(r *flow.Result, c cause) finding.Finding {
 	f := w.facts.At(r, c.use.Pos)
 	f.Kind = w.slug(c.use)
-	f.Severity, f.Confidence = c.severity, c.confidence
+	f.Severity, f.Confidence, f.Weak = c.severity, c.confidence, c.weak
 	f.Message = w.message(r, c)
 	for _, h := range c.locks() {
 		f.Locks = append(f.Locks, w.facts.LockOf(h.Class, w.namer.Lock(h), h.Mode))

@@ -29,7 +29,12 @@ var Analyzer = &analysis.Analyzer{
 
 func run(pass *analysis.Pass) (any, error) {
 	facts := lockfacts.Of(pass)
-	j := judge{protectors: facts.Program.Protectors}
+	j := judge{
+		protectors: facts.Program.Protectors,
+		known:      known(facts),
+		summary:    func(name string) *summary.Summary { return facts.Program.Summary(facts.Unit, name) },
+		funcs:      facts.Unit.Funcs,
+	}
 	w := writer{facts: facts, namer: facts.Words}
 	var fs []finding.Finding
 	for i, r := range facts.Results {
@@ -95,7 +100,9 @@ func (c *cause) sameReason(d cause) bool {
 }
 
 func (c *cause) merge(d cause) {
-	if d.severity > c.severity || d.severity == c.severity && before(d.use.Pos, c.use.Pos) {
+	weaker := d.severity < c.severity || d.severity == c.severity && d.weak && !c.weak
+	stronger := d.severity > c.severity || d.severity == c.severity && c.weak && !d.weak
+	if stronger || !weaker && before(d.use.Pos, c.use.Pos) {
 		c.use, c.verdict = d.use, d.verdict
 	}
 	c.uses = append(c.uses, d.uses...)

@@ -1,0 +1,238 @@
+package unlockgap
+
+import (
+	"slices"
+	"strings"
+
+	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+)
+
+// marked reports whether a count or a flag of the object is raised on every
+// way from the reading to the release, here or in the callee that has the gap:
+// those who would free it are kept off by that, or by what the reviewer knows.
+func (j judge) marked(f *ir.Func, s flow.StaleUse) bool {
+	return always(f, place(s.Read), gapSite(s.Gap), j.marks(s.Kind, s.Var), nil) || j.markedWithin(f, s)
+}
+
+// marks tells the instructions that raise a count or a flag of what the
+// variable holds. What a reference of the model's keeps of a list, the walk has
+// been told.
+func (j judge) marks(kind flow.UseKind, variable ir.Path) func(*ir.Instr) bool {
+	return func(in *ir.Instr) bool {
+		return raises(in, variable) || j.raisedBy(in, variable) || kind == flow.Pointer && j.refers(in, variable)
+	}
+}
+
+// refers reports whether a call takes a reference on what the variable holds,
+// or on a counter in it.
+func (j judge) refers(in *ir.Instr, variable ir.Path) bool {
+	held := false
+	j.modelled(in, func(op *summary.Op, arg *ir.Value) {
+		held = held || op.Kind == summary.Hold && (argument(arg, variable) || arg.Kind == ir.Addr && inside(*arg.Path, variable))
+	})
+	return held
+}
+
+// markedWithin reports whether the callee that has the gap marks the object
+// before it drops the lock.
+func (j judge) markedWithin(f *ir.Func, s flow.StaleUse) bool {
+	callee := j.body(s.Gap.Callee)
+	if callee == nil || len(s.Gap.Chain) == 0 {
+		return false
+	}
+	within := false
+	eachAt(f, gapSite(s.Gap), func(in *ir.Instr) {
+		for i := range in.Args {
+			if i < len(callee.Params) && argument(&in.Args[i], s.Var) {
+				within = within || always(callee, entry, place(s.Gap.Chain[0]), j.marks(s.Kind, param(callee, i)), nil)
+			}
+		}
+	})
+	return within
+}
+
+// doubtful reports whether on some way to the release the object is marked, or
+// taken off its list: the analysis has not seen that this is the only one.
+func (j judge) doubtful(f *ir.Func, s flow.StaleUse) bool {
+	marks := j.marks(s.Kind, s.Var)
+	return sometimes(f, place(s.Read), gapSite(s.Gap), func(in *ir.Instr) bool {
+		return marks(in) || s.Kind == flow.Pointer && j.unlists(in, s.Var)
+	})
+}
+
+// unlists reports whether a call takes what the variable holds off its list.
+func (j judge) unlists(in *ir.Instr, variable ir.Path) bool {
+	off := false
+	j.modelled(in, func(op *summary.Op, arg *ir.Value) {
+		off = off || op.Kind == summary.Unlist && argument(arg, variable)
+	})
+	if off || in.Op != ir.Call || in.Callee.Name == "" {
+		return off
+	}
+	sum := j.summary(in.Callee.Name)
+	return sum != nil && slices.ContainsFunc(sum.Unlists, func(i int) bool { return i < len(in.Args) && argument(&in.Args[i], variable) })
+}
+
+// raises reports whether an instruction counts up or sets bits in a member of
+// what the variable holds.
+func raises(in *ir.Instr, variable ir.Path) bool {
+	if in.Op != ir.Assign || !inside(*in.Dst, variable) {
+		return false
+	}
+	v := in.Val
+	if v.Kind != ir.Expr || len(v.Args) != 2 || v.Args[0].Kind != ir.Read || v.Args[0].Path.String() != in.Dst.String() {
+		return false
+	}
+	return v.Name == "|" || v.Name == "+" && v.Args[1].Kind == ir.Const && v.Args[1].Int > 0
+}
+
+// raisedBy reports whether a call does, by its body if that is in view.
+func (j judge) raisedBy(in *ir.Instr, variable ir.Path) bool {
+	if in.Op != ir.Call || in.Callee.Name == "" {
+		return false
+	}
+	callee := j.body(in.Callee.Name)
+	if callee == nil {
+		return false
+	}
+	for i := range in.Args {
+		if i < len(callee.Params) && argument(&in.Args[i], variable) && raisesParam(callee, i) {
+			return true
+		}
+	}
+	return false
+}
+
+// raisesParam reports whether a function counts up or sets bits in a member of
+// an argument, whichever way it goes.
+func raisesParam(f *ir.Func, i int) bool {
+	if len(f.Blocks) == 0 {
+		return false
+	}
+	arg := param(f, i)
+	seen, work := make([]bool, len(f.Blocks)), []int{0}
+	for len(work) > 0 {
+		b := f.Blocks[work[len(work)-1]]
+		work = work[:len(work)-1]
+		if slices.ContainsFunc(b.Instrs, func(in ir.Instr) bool { return raises(&in, arg) }) {
+			continue
+		}
+		if b.Term.Kind == ir.Return {
+			return false
+		}
+		for _, n := range b.Term.Succs {
+			if !seen[n] {
+				seen[n] = true
+				work = append(work, n)
+			}
+		}
+	}
+	return true
+}
+
+// releases reports whether the use is a call that gives a hold on the object
+// back: what has one to give back has kept the object until now.
+func (j judge) releases(f *ir.Func, s flow.StaleUse) bool {
+	gives := false
+	eachAt(f, spotOf(s.Pos), func(in *ir.Instr) {
+		j.modelled(in, func(op *summary.Op, arg *ir.Value) {
+			gives = gives || op.Kind == summary.Unhold && len(op.Path.Steps) == 0 && argument(arg, s.Var)
+		})
+	})
+	return gives
+}
+
+// withdrawn reports whether the object whose state was tested is off its list
+// on every way to the release: whoever took it off has it for himself.
+func (j judge) withdrawn(f *ir.Func, s flow.StaleUse) bool {
+	object := s.Var
+	if object.Base == ir.GlobalVar || object.Base == ir.StaticVar || len(object.Steps) == 0 || object.Steps[0].Kind != ir.Deref {
+		return false
+	}
+	object.Steps = nil
+	return always(f, entry, gapSite(s.Gap), func(in *ir.Instr) bool { return j.unlists(in, object) }, nil)
+}
+
+// generation reports whether the way from the gap to the use passes a look at
+// a number that was noted before, which whoever changes the state counts on.
+func generation(f *ir.Func, s flow.StaleUse) bool {
+	if open(s.Gap) {
+		return false
+	}
+	return always(f, gapEnd(s.Gap), spotOf(s.Pos), nil, func(t *ir.Term) bool {
+		c := t.Cond
+		if t.Kind != ir.Branch || c.Kind != ir.Expr || c.Name != "==" && c.Name != "!=" || len(c.Args) != 2 {
+			return false
+		}
+		return noted(f, &c.Args[0], &c.Args[1]) || noted(f, &c.Args[1], &c.Args[0])
+	})
+}
+
+// noted reports whether a local variable was given what now is compared with
+// it, a number in shared memory.
+func noted(f *ir.Func, own, state *ir.Value) bool {
+	if own.Kind != ir.Read || own.Path.Base != ir.LocalVar || len(own.Path.Steps) > 0 || own.Path.Type.Ptr > 0 ||
+		state.Kind != ir.Read || state.Path.Base == ir.LocalVar && len(state.Path.Steps) == 0 {
+		return false
+	}
+	for _, b := range f.Blocks {
+		for k := range b.Instrs {
+			if in := &b.Instrs[k]; in.Op == ir.Assign && in.Dst.String() == own.Path.String() && in.Val.Kind == ir.Read && in.Val.Path.String() == state.Path.String() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// shrinks reports whether the unit takes elements of such a list off it, or
+// changes such a member in another function than the reader's.
+func (j judge) shrinks(f *ir.Func, s flow.StaleUse) bool {
+	member, tag := lastMember(s.From), s.Var.Type.Name
+	for _, g := range j.funcs {
+		for _, b := range g.Blocks {
+			for k := range b.Instrs {
+				in := &b.Instrs[k]
+				if in.Op == ir.Assign && g != f && member != "" && lastMember(*in.Dst) == member {
+					return true
+				}
+				if j.takesOff(in, member, s.From, tag) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// takesOff reports whether a call takes an element off a list that may be the
+// one: by its name, or by what its elements are where the call does not name it.
+func (j judge) takesOff(in *ir.Instr, member string, list ir.Path, tag string) bool {
+	off := false
+	same := func(v *ir.Value) bool {
+		if v.Path == nil || v.Kind != ir.Addr {
+			return true // some list
+		}
+		if member != "" {
+			m := lastMember(*v.Path)
+			return m == "" || m == member
+		}
+		return strings.TrimPrefix(v.Path.String(), "*") == strings.TrimPrefix(list.String(), "*") || len(list.Steps) > 0
+	}
+	j.modelled(in, func(op *summary.Op, arg *ir.Value) {
+		switch op.Kind {
+		case summary.UnlistFirst:
+			off = off || same(arg)
+		case summary.Unlist:
+			elem := tag == "" || arg.Path == nil || arg.Path.Type.Name == "" || len(arg.Path.Steps) > 0 || arg.Path.Type.Name == tag
+			if op.From.Base == ir.Param && op.Name == summary.StorePath && op.From.Index < len(in.Args) {
+				off = off || elem && same(&in.Args[op.From.Index])
+			} else {
+				off = off || elem
+			}
+		}
+	})
+	return off
+}

@@ -1,0 +1,158 @@
+package unlockgap
+
+import (
+	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+)
+
+// entry is where the ways of a function begin.
+var entry = spot{}
+
+// always reports whether every way from one place of a function to another
+// passes an instruction or a branch for which the marks hold. Either mark may
+// be nil. Where the places are not found there is no way, and no proof.
+func always(f *ir.Func, from, to spot, mark func(*ir.Instr) bool, turn func(*ir.Term) bool) bool {
+	type point struct{ block, instr int }
+	var work []point
+	met := false
+	if from == entry {
+		work = append(work, point{})
+	}
+	for i, b := range f.Blocks {
+		for k := range b.Instrs {
+			switch at := spotOf(b.Instrs[k].Pos); {
+			case from != entry && at == from.bare():
+				work = append(work, point{i, k + 1})
+			case at == to.bare():
+				met = true
+			}
+		}
+	}
+	if len(work) == 0 || !met {
+		return false
+	}
+	seen, passed := make([]bool, len(f.Blocks)), false
+	for len(work) > 0 {
+		p := work[len(work)-1]
+		work = work[:len(work)-1]
+		b, stopped := f.Blocks[p.block], false
+		for k := p.instr; k < len(b.Instrs) && !stopped; k++ {
+			if spotOf(b.Instrs[k].Pos) == to.bare() {
+				return false
+			}
+			stopped = mark != nil && mark(&b.Instrs[k])
+		}
+		if stopped || turn != nil && turn(&b.Term) {
+			passed = true
+			continue
+		}
+		for _, n := range b.Term.Succs {
+			if !seen[n] {
+				seen[n] = true
+				work = append(work, point{block: n})
+			}
+		}
+	}
+	return passed
+}
+
+// sometimes reports whether a way from one place of a function to another
+// passes an instruction for which the mark holds, without coming back to the
+// first in between.
+func sometimes(f *ir.Func, from, to spot, mark func(*ir.Instr) bool) bool {
+	type point struct {
+		block  int
+		marked bool
+	}
+	var work []point
+	seen := make(map[point]bool)
+	follow := func(block, instr int, marked bool) bool {
+		b := f.Blocks[block]
+		for k := instr; k < len(b.Instrs); k++ {
+			switch at := spotOf(b.Instrs[k].Pos); {
+			case at == to.bare():
+				return marked
+			case at == from.bare():
+				return false
+			}
+			marked = marked || mark(&b.Instrs[k])
+		}
+		for _, n := range b.Term.Succs {
+			if p := (point{n, marked}); !seen[p] {
+				seen[p] = true
+				work = append(work, p)
+			}
+		}
+		return false
+	}
+	for i, b := range f.Blocks {
+		for k := range b.Instrs {
+			if spotOf(b.Instrs[k].Pos) == from.bare() && follow(i, k+1, false) {
+				return true
+			}
+		}
+	}
+	for len(work) > 0 {
+		p := work[len(work)-1]
+		work = work[:len(work)-1]
+		if follow(p.block, 0, p.marked) {
+			return true
+		}
+	}
+	return false
+}
+
+// eachAt calls f for the instructions at a place of a function.
+func eachAt(fn *ir.Func, at spot, f func(*ir.Instr)) {
+	for _, b := range fn.Blocks {
+		for k := range b.Instrs {
+			if spotOf(b.Instrs[k].Pos) == at.bare() {
+				f(&b.Instrs[k])
+			}
+		}
+	}
+}
+
+// param is the path of a parameter.
+func param(f *ir.Func, i int) ir.Path {
+	return ir.Path{Base: ir.Param, Name: f.Params[i].Name, Index: i}
+}
+
+// spotOf is a place of the main file.
+func spotOf(p ir.Pos) spot { return spot{line: int(p.Line), col: int(p.Col)} }
+
+func (s spot) bare() spot { return spot{line: s.line, col: s.col} }
+
+// gapEnd is where a gap ends in the function's own text.
+func gapEnd(g flow.Gap) spot {
+	if g.Callee != "" || open(g) {
+		return place(g.Dropped)
+	}
+	return place(g.Retaken)
+}
+
+// argument reports whether an argument of a call is what the variable holds.
+func argument(v *ir.Value, variable ir.Path) bool {
+	return v.Kind == ir.Read && v.Path.String() == variable.String()
+}
+
+// modelled calls f for each operation that the model ascribes to a call, with
+// the argument that it is done to.
+func (j judge) modelled(in *ir.Instr, f func(op *summary.Op, arg *ir.Value)) {
+	if in.Op != ir.Call || in.Callee.Name == "" {
+		return
+	}
+	sum := j.known(in.Callee.Name)
+	if sum == nil {
+		return
+	}
+	for i := range sum.Cases {
+		for k := range sum.Cases[i].Ops {
+			op := &sum.Cases[i].Ops[k]
+			if op.Path.Base == ir.Param && op.Path.Index < len(in.Args) {
+				f(op, &in.Args[op.Path.Index])
+			}
+		}
+	}
+}
