@@ -151,14 +151,19 @@ func (e env) StaticClass(file, symbol string) string {
 
 // Protects implements [flow.Env].
 func (e env) Protects(class, tag, field string) bool {
-	f := tag + "." + field
-	is := e.protects(class, f)
-	kind := askDeclared
+	return e.answer(e.protects, class, tag+"."+field, askDeclared, askProtects)
+}
+
+// answer gives what is known of a class and a member, and notes that it was
+// asked for: as what is declared, or as what the program has taught.
+func (e env) answer(is func(class, member string) bool, class, member string, declared, taught askKind) bool {
+	kind := declared
 	if e.learned {
-		kind = askProtects
+		kind = taught
 	}
-	e.asked.note(kind, class, f, truth(is))
-	return is
+	yes := is(class, member)
+	e.asked.note(kind, class, member, truth(yes))
+	return yes
 }
 
 func (e env) protects(class, member string) bool {
@@ -167,14 +172,7 @@ func (e env) protects(class, member string) bool {
 
 // Written implements [flow.Env].
 func (e env) Written(class, tag, field string) bool {
-	f := tag + "." + field
-	is := e.written(class, f)
-	kind := askListed
-	if e.learned {
-		kind = askWritten
-	}
-	e.asked.note(kind, class, f, truth(is))
-	return is
+	return e.answer(e.written, class, tag+"."+field, askListed, askWritten)
 }
 
 func (e env) written(class, member string) bool {

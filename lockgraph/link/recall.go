@@ -275,35 +275,34 @@ func (p *Program) UnitOf(file, function string) *ir.Unit {
 func (p *Program) UnitsOf(in func(file string) bool) map[*ir.Unit]bool {
 	r := p.roster
 	units := map[*ir.Unit]bool{}
-	known := map[int32]bool{}
-	for i := range r.funcs {
-		f := &r.funcs[i]
-		is, ok := known[f.file]
-		if !ok {
-			is = in(r.text[f.file])
-			known[f.file] = is
-		}
+	for i, is := range r.within(in) {
 		if is {
-			units[r.units[f.unit].unit] = true
+			units[r.units[r.funcs[i].unit].unit] = true
 		}
 	}
 	return units
 }
 
-// EdgesIn gives the ends of the graph's edges that come about in files.
-func (p *Program) EdgesIn(in func(file string) bool) map[[2]string]bool {
-	r := p.roster
+// within tells of each function whether it stands in one of the files. Each
+// file is asked about once.
+func (r *roster) within(in func(file string) bool) []bool {
 	here := make([]bool, len(r.funcs))
 	known := map[int32]bool{}
 	for i := range r.funcs {
-		f := &r.funcs[i]
-		is, ok := known[f.file]
+		file := r.funcs[i].file
+		is, ok := known[file]
 		if !ok {
-			is = in(r.text[f.file])
-			known[f.file] = is
+			is = in(r.text[file])
+			known[file] = is
 		}
 		here[i] = is
 	}
+	return here
+}
+
+// EdgesIn gives the ends of the graph's edges that come about in files.
+func (p *Program) EdgesIn(in func(file string) bool) map[[2]string]bool {
+	here := p.roster.within(in)
 	edges := map[[2]string]bool{}
 	for pair, rel := range p.found.edges {
 		if slices.ContainsFunc(rel.by, func(n int32) bool { return here[n] }) {
