@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 
+	"lockcheck/lockgraph/graph"
 	"lockcheck/lockgraph/summary"
 )
 
@@ -26,7 +27,7 @@ func (p *Program) summarize(ctx context.Context) error {
 	}
 	// Components come callees first. Those of one level do not call each
 	// other and are analysed side by side.
-	all := levels(components(n, calls), calls)
+	all := levels(graph.Components(n, func(v int) []int { return calls[v] }), calls)
 	for l, level := range all {
 		for _, comp := range level {
 			for _, i := range comp {
