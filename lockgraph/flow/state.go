@@ -170,6 +170,9 @@ func (s *state) appendProperty(b []byte, g grain) []byte {
 		b = strconv.AppendInt(append(b, "asx"[h.Mode]), int64(h.Count), 10)
 		if h.Entry {
 			b = append(b, 'e', "asx"[h.entryMode], "asx"[h.Was])
+			if h.Back {
+				b = append(b, 'b')
+			}
 		}
 	}
 	for i := range s.gone {

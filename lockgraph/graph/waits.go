@@ -11,6 +11,10 @@ import (
 // waiting reports whether a site waits for its lock.
 func waiting(s *Site) bool { return !s.Try }
 
+// Certain reports whether the site waits for its lock as far as one can tell,
+// with the other held on every way there.
+func (s *Site) Certain() bool { return certain(s) && !s.Parted }
+
 // certain reports whether a site waits for its lock as far as one can tell.
 func certain(s *Site) bool { return !s.Try && !s.May && !s.Hearsay && !s.Startup }
 
