@@ -124,8 +124,10 @@ func (e componentEnv) stray(u *ir.Unit, fn *ir.Func, h *flow.Held) bool {
 	if callee < 0 {
 		return false
 	}
-	s := e.own[callee]
-	if s == nil {
+	var s *summary.Summary
+	if d := e.saw[callee]; d != nil {
+		s = e.p.summary(d.known)
+	} else {
 		answer := ""
 		if e.p.level[callee] < e.p.level[e.p.roster.number(fn)] { // else it is known or not by the order of work
 			answer = e.p.bodyAnswer(u, h.Via[0].Func)

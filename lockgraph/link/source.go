@@ -94,6 +94,14 @@ func (r *roster) loaded(m *member) (*ir.Unit, error) {
 	return m.unit, m.err
 }
 
+// load gives a function by its number, in a unit that is loaded.
+func (r *roster) load(n int32) (place, error) {
+	if _, err := r.loaded(&r.units[r.funcs[n].unit]); err != nil {
+		return place{}, err
+	}
+	return r.place(n), nil
+}
+
 // guesses gives what is guessed of names in a unit.
 func (r *roster) guesses(unit int32) map[string]*summary.Summary {
 	m := &r.units[unit]
