@@ -99,7 +99,7 @@ func (b *builder) callee(n cc.ExpressionNode) (ir.Callee, typ) {
 		name := b.name(id)
 		if v := b.find(name); v == nil || v.typedef {
 			if f := b.funcs[name]; f != nil {
-				return ir.Callee{Name: name}, f.typ
+				return ir.Callee{Name: name, Idle: f.idle}, f.typ
 			}
 			if b.globals[name] == nil {
 				return ir.Callee{Name: name}, typ{}
