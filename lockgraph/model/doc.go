@@ -42,10 +42,11 @@
 // the specified effect holds, whether there is a body or not, and the body is
 // analysed for what happens inside, its acquisitions and where it sleeps. What
 // its conditions look at it leaves alone. A body whose parameters are of other
-// types than the spec says is another function of the same name. Several names
-// may share one line. In the type of a parameter or result a single word is a
-// struct tag: p: proc is struct proc *p. Locks of a lenient class are not
-// asserted for every object: a callee's need of one is weak evidence.
+// types than the spec says, or more without a "..." for them, is another
+// function of the same name. Several names may share one line. In the type of a
+// parameter or result a single word is a struct tag: p: proc is struct proc *p.
+// Locks of a lenient class are not asserted for every object: a callee's need of
+// one is weak evidence.
 //
 // A guess tells what macros of a naming convention mean where their definition
 // is not in view; in its paths @ stands for a lock that is named by what the
@@ -109,5 +110,5 @@
 //	flags PARAM         the argument that carries the kind's flags
 //	class ID            the lock class, where the path does not tell
 //	if COND [and COND]  only then
-//	if held             unlock: only if the lock is seen to be held, no contract
+//	if held             unlock, gap: only if the lock is seen to be held, no contract
 package model

@@ -45,6 +45,7 @@ type funcLines struct {
 	result  ir.Type
 	primary bool
 	spec    bool
+	more    bool   // there may be more parameters
 	guess   string // the suffix of a guess line
 }
 
