@@ -276,7 +276,8 @@ type atom struct {
 }
 
 // atoms are the facts that a way is told by: flags that are set, or, without
-// any, the first fact.
+// any, a fact that tells a value, or the first one. That a pointer is not NULL is
+// so on nearly every way.
 func (w way) atoms() []atom {
 	var set []atom
 	keys := sortedKeys(w.facts)
@@ -286,7 +287,11 @@ func (w way) atoms() []atom {
 		}
 	}
 	if len(set) == 0 {
-		set = []atom{{keys[0], w.facts[keys[0]]}}
+		key := keys[0]
+		if i := slices.IndexFunc(keys, func(k string) bool { return len(w.facts[k].in) > 0 }); i >= 0 {
+			key = keys[i]
+		}
+		set = []atom{{key, w.facts[key]}}
 	}
 	return set
 }

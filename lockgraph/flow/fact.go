@@ -202,6 +202,9 @@ func (s *state) equals(v *val, n int64) (t truth, soft bool) {
 		return truthOf(m == n), false
 	}
 	if t = f.equals(n); !ok || t == maybe {
+		if v.kind == vExpr && v.name == "&" && len(v.args) == 2 && v.args[1].kind == vConst {
+			return s.equalBits(v.args[0], v.args[1].n, n), false
+		}
 		return maybe, false
 	}
 	return t, soft
@@ -229,7 +232,7 @@ func (s *state) assumeEqual(v *val, n int64, want bool) bool {
 	} else if f, _ := s.fact(v.id); len(f.in) != 1 || f.in[0] != n {
 		s.learn(v, f.without(n))
 	}
-	return true
+	return s.consequences(v.id)
 }
 
 // assumeIn adds that v is one of ns to what is known. It reports false if that
@@ -248,6 +251,7 @@ func (s *state) assumeIn(v *val, ns []int64) bool {
 		return s.assumeEqual(v, left[0], true)
 	case v.kind != vConst:
 		s.learn(v, fact{in: left})
+		return s.consequences(v.id)
 	}
 	return true
 }
@@ -377,13 +381,16 @@ func (s *state) assumeBits(v *val, want bool) bool {
 // unify makes two pointers that turned out equal name one object. It reports
 // false if they cannot be equal.
 func (s *state) unify(a, b *val) bool {
-	if a.kind != vCell || b.kind != vCell || a.id == b.id {
+	if a.kind == vCell && b.kind == vAddr {
+		a, b = b, a
+	}
+	if a.kind != vCell && a.kind != vAddr || b.kind != vCell || a.id == b.id {
 		return true
 	}
 	if !s.share(a, b) || !s.share(b, a) {
 		return false
 	}
-	if b.at.nameable && !a.at.nameable || len(b.at.Steps) < len(a.at.Steps) && b.at.nameable == a.at.nameable {
+	if a.kind == vCell && (b.at.nameable && !a.at.nameable || len(b.at.Steps) < len(a.at.Steps) && b.at.nameable == a.at.nameable) {
 		a, b = b, a
 	}
 	for i := range s.mem.e {
@@ -451,6 +458,7 @@ func (s *state) assumeSide(v *val, below bool) bool {
 	g, ok := f.side(below)
 	if ok && !g.same(f) {
 		s.learn(v, g)
+		return s.consequences(v.id)
 	}
 	return ok
 }

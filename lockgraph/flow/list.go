@@ -25,8 +25,13 @@ func (a *analysis) listOp(s *state, c *callSite, op summary.Op) {
 			a.unlisted(v)
 		}
 	}
-	if v, ok := a.valueOf(s, c, op.Path); ok && op.Kind == summary.Enlist {
-		s.moved(v)
+	if v, ok := a.valueOf(s, c, op.Path); ok {
+		if op.Kind == summary.Enlist {
+			s.moved(v)
+		}
+		if t, _ := s.equals(v, 0); t == maybe && v.kind == vCell {
+			s.learn(v, fact{ne: []int64{0}, neg: no, followed: true}) // it is followed
+		}
 	}
 	if op.Name != summary.StorePath {
 		return

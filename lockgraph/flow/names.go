@@ -180,6 +180,7 @@ type place struct {
 	field    int32  // the number of "struct.member", if it is one; else 0
 	slot     int32  // the number of the local variable that it starts from, or -1
 	memory   bool   // see isMemory
+	number   bool   // see outNumber
 	nameable bool   // see expressible
 	kids     []*place
 	vals     []*val
@@ -256,6 +257,19 @@ func (n *names) finish(q *place) {
 	q.id = n.id(q.key)
 	q.key = n.key(q.id)
 	q.memory, q.nameable = isMemory(q.Path), expressible(q.Path)
+	q.number = outNumber(q.Path)
+}
+
+// outNumber reports whether a cell is the number that a parameter points to, such
+// as the caller's flags. It is the caller's variable: what this function does not
+// hand on, nobody else changes.
+func outNumber(p ir.Path) bool {
+	if p.Base != ir.Param || p.Func != "" || len(p.Steps) != 1 || p.Steps[0].Kind != ir.Deref {
+		return false
+	}
+	t := p.Type // of the parameter
+	t.Ptr--
+	return t.Ptr == 0 && number(t)
 }
 
 // within gives the place of p with its head replaced: from, which it is or is

@@ -33,7 +33,7 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 		return true
 	}
 	t, ok := a.target(s, c, op)
-	if !ok {
+	if !ok || op.IfHeld && t.held < 0 {
 		return true
 	}
 	switch op.Kind {
@@ -128,9 +128,6 @@ func (a *analysis) lockTarget(s *state, c *callSite, t *target) {
 
 // unlockTarget releases a lock.
 func (a *analysis) unlockTarget(s *state, c *callSite, t *target) {
-	if t.op.IfHeld && t.held < 0 {
-		return
-	}
 	if g := t.gone; g >= 0 && !s.gone[g].Entry && c.gaveUp && a.nests(t.op.Lock) {
 		// The section was entered with the lock, before the one that was left here.
 		s.gone = without(s.gone, g)

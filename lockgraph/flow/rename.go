@@ -218,5 +218,7 @@ func (s *state) renew(cell int32, ver string) {
 
 // forget drops facts that speak of a temporary.
 func (s *state) forget(temp int) {
-	s.facts.dropIf(func(id int32, _ *factID) bool { return slices.Contains(s.n.mentions(id).temps, int32(temp)) })
+	of := func(id int32) bool { return slices.Contains(s.n.mentions(id).temps, int32(temp)) }
+	s.facts.dropIf(func(id int32, _ *factID) bool { return of(id) })
+	s.forgetImplied(of)
 }

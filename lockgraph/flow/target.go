@@ -59,6 +59,11 @@ func (a *analysis) target(s *state, c *callSite, op summary.Op) (*target, bool) 
 // among those that it knows by another. It reports false if the operation is
 // not to be carried out.
 func (a *analysis) byAnotherName(s *state, c *callSite, t *target) bool {
+	if t.gone >= 0 && t.op.Kind == summary.Unlock && c.direct {
+		if j := a.foundLocked(s, t.op.Class); j >= 0 {
+			t.held, t.gone, t.path, t.key = j, -1, s.held[j].at, s.held[j].key
+		}
+	}
 	if t.held < 0 && t.gone < 0 {
 		if t.held = s.reread(t.path); t.held >= 0 {
 			t.path, t.key = s.held[t.held].at, s.held[t.held].key
@@ -69,10 +74,16 @@ func (a *analysis) byAnotherName(s *state, c *callSite, t *target) bool {
 		if j >= 0 && t.path.Base == ir.Temp && s.held[j].Entry {
 			return false // what a call returned is hardly what the caller had locked
 		}
+		if j < 0 && t.op.Class == "" && a.env.Kind(t.op.Lock).Section {
+			j = onlySection(s, t.op.Lock) // a callee may know it by another name
+		}
 		if t.op.Class == "" && !t.path.nameable && s.point == 0 {
 			// Not even the type of the lock is in view. In a part of a function
 			// that is so for most.
-			if j = a.onlyOfKind(s, t.op.Lock); j < 0 {
+			if j < 0 {
+				j = a.onlyOfKind(s, t.op.Lock)
+			}
+			if j < 0 {
 				if t.op.Kind == summary.Unlock {
 					a.notHeld(s, c, t.op, t.path, t.key)
 				}
@@ -119,6 +130,31 @@ func (a *analysis) nests(kind string) bool {
 // that it takes for one of its own: who relies on a lock that far up has it by
 // another name, or never had it.
 const maxHearsay = 4
+
+// foundLocked gives the only lock of a class that is held, if it is that of an
+// object which a call gave locked: it may be known by another name as well, as the
+// process of a thread that was looked for is. It is -1 otherwise.
+func (a *analysis) foundLocked(s *state, class string) int {
+	if j := a.onlyOfClass(s, class); j >= 0 && s.held[j].at.Base == ir.Temp {
+		return j
+	}
+	return -1
+}
+
+// onlySection gives the only section of a kind that is entered, of those without
+// a class, or -1.
+func onlySection(s *state, kind string) int {
+	found := -1
+	for i := range s.held {
+		if s.held[i].Kind == kind && s.held[i].Class == "" {
+			if found >= 0 {
+				return -1
+			}
+			found = i
+		}
+	}
+	return found
+}
 
 // onlyOfClass gives the only held instance of a class, or -1.
 func (a *analysis) onlyOfClass(s *state, class string) int {
