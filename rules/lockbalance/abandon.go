@@ -120,6 +120,27 @@ func stepsOver(blocks []*ir.Block, releases map[int]bool, from, to int) bool {
 	return false
 }
 
+// stepsOverTo reports whether the last thing before a way out is to release the
+// lock on some condition: if (locked) unlock; return. Where the condition is not
+// followed, it may well be the one under which the lock was taken, or the caller
+// may know of it.
+func (x *exits) stepsOverTo(w way, h *flow.Held) bool {
+	releases, _ := x.releases(h)
+	blocks := x.r.Func.Blocks
+	for b := range blocks {
+		if blocks[b].Term.Kind != ir.Branch {
+			continue
+		}
+		for _, next := range blocks[b].Term.Succs {
+			end := &blocks[straight(blocks, next)].Term
+			if end.Kind == ir.Return && end.Pos == w.exit.Pos && stepsOver(blocks, releases, b, next) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // straight follows jumps out of blocks that do nothing.
 func straight(blocks []*ir.Block, b int) int {
 	for n := 0; n < len(blocks) && len(blocks[b].Instrs) == 0 && len(blocks[b].Term.Succs) == 1; n++ {

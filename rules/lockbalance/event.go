@@ -102,7 +102,10 @@ func (c *checker) again(r *flow.Result, ev *flow.Event) {
 		// A function that takes a lock itself and relies on its caller for it
 		// elsewhere has not been followed.
 		f.Severity, f.Confidence, f.Weak = finding.Warning, finding.Medium, true
-	case h.Entry, h.Class == "", c.facts.Program.Class(h.Class).Name == "":
+	case h.Class == "":
+		// A lock behind a pointer may be any, and recursive: Giant is.
+		f.Severity, f.Confidence, f.Weak = finding.Warning, finding.Medium, true
+	case h.Entry, c.facts.Program.Class(h.Class).Name == "":
 		// Without its initialiser it may be recursive.
 		f.Severity, f.Confidence = finding.Warning, finding.Medium
 	}
