@@ -1,12 +1,6 @@
 package flow
 
-import (
-	"hash/fnv"
-	"math"
-	"slices"
-
-	"lockcheck/lockgraph/ir"
-)
+import "slices"
 
 // fact is what is known of one value: that it is one of in, or, where in is
 // empty, none of ne and on which side of zero it is: kernels return error
@@ -377,73 +371,6 @@ func (s *state) assumeBits(v *val, want bool) bool {
 	}
 	return len(in) > 0
 }
-
-// unify makes two pointers that turned out equal name one object. It reports
-// false if they cannot be equal.
-func (s *state) unify(a, b *val) bool {
-	if a.kind == vCell && b.kind == vAddr {
-		a, b = b, a
-	}
-	if a.kind != vCell && a.kind != vAddr || b.kind != vCell || a.id == b.id {
-		return true
-	}
-	if !s.share(a, b) || !s.share(b, a) {
-		return false
-	}
-	if a.kind == vCell && (b.at.nameable && !a.at.nameable || len(b.at.Steps) < len(a.at.Steps) && b.at.nameable == a.at.nameable) {
-		a, b = b, a
-	}
-	for i := range s.mem.e {
-		if s.mem.e[i].v.v.id == b.id {
-			s.mem.own()
-			s.mem.e[i].v.v = a
-		}
-	}
-	if b.at.Base != ir.Temp && b.ver == "" {
-		if _, ok := s.mem.get(b.at.id); !ok {
-			s.mem.set(b.at.id, cell{b.at, a})
-		}
-	}
-	s.rename(s.n.target(b), s.n.target(a), b.at, a.at)
-	return true
-}
-
-// share makes what is known of one of two equal values known of the other. It
-// reports false if that cannot be.
-func (s *state) share(from, to *val) bool {
-	f, ok := s.fact(from.id)
-	if !ok {
-		return true
-	}
-	g, ok := s.fact(to.id)
-	switch {
-	case !ok:
-		s.learn(to, f)
-	case f.excludes(g):
-		return false
-	}
-	return true
-}
-
-// namedConst gives a stand-in for the value of a constant that is known by
-// name alone.
-func namedConst(v *val) (int64, bool) {
-	if v.kind == vCell && v.at.Base == ir.GlobalVar && len(v.at.Steps) == 0 && !v.mem {
-		return standIn(v.at.Name), true
-	}
-	return 0, false
-}
-
-// standIn is a number for a constant's name that no real constant is likely
-// to have: constants of different names differ.
-func standIn(name string) int64 {
-	h := fnv.New64a()
-	h.Write([]byte(name))
-	return int64(h.Sum64() | 1<<62)
-}
-
-// isStandIn reports whether a number stands for a constant's name.
-func isStandIn(n int64) bool { return n&(1<<62) != 0 && (n > 0 || n < math.MinInt32) }
 
 // assumeSide adds that v is below zero, or is not, to what is known. It reports
 // false if that cannot be.
