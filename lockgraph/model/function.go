@@ -39,7 +39,6 @@ func (p *parser) signature(c *cursor, f *funcLines) error {
 func (p *parser) parameters(c *cursor, f *funcLines) error {
 	for !c.accept(")") {
 		if c.accept("...") {
-			f.more = true
 			if err := c.expect(")"); err != nil {
 				return err
 			}
@@ -108,7 +107,6 @@ func (p *parser) function(f *funcLines) {
 				Cases:     cases,
 				Primitive: f.primary,
 				Specified: f.spec,
-				Exact:     f.spec && !f.more,
 			},
 			params: f.types,
 			result: f.result,

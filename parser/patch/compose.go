@@ -85,9 +85,7 @@ func fragments(fs []*fileDiff, maxLine int) (old, new *Image, err *viewError) {
 	if o.last() > 2*maxLine || n.last() > 2*maxLine {
 		return nil, nil, &viewError{fs[0].line, "line numbers out of bounds"}
 	}
-	old, joined := o.image(nil)
-	new, _ = n.image(joined)
-	return old, new, nil
+	return o.image(), n.image(), nil
 }
 
 // maxCompose bounds the steps that putting patches of one file together takes.
@@ -217,15 +215,14 @@ func (v *view) last() int {
 	return last
 }
 
-func (v *view) image(other joints) (*Image, joints) {
+func (v *view) image() *Image {
 	changed := map[int]bool{}
 	for at, is := range v.changed {
 		if is {
 			changed[at] = true
 		}
 	}
-	text, joined := fragment(v.blocks(), other)
-	return &Image{Text: text, Changed: changed, Lines: v.lines}, joined
+	return &Image{Text: fragment(v.blocks()), Changed: changed, Lines: v.lines}
 }
 
 // blocks gives the runs of lines in view, in order.

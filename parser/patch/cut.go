@@ -81,3 +81,61 @@ func (s *scanned) tabs() bool {
 func cannotBegin(t tok) bool {
 	return t.c == 'n' || strings.IndexByte("|?:=,.<>/%^])&+-", t.c) >= 0
 }
+
+// enterData is enter for the inside of a struct, an enum or an initialiser.
+func (b *builder) enterData(s *scanned, toks []tok) []tok {
+	r := b.cur
+	end, ev := firstEvent(toks)
+	if ev != evEnd {
+		end = len(toks)
+	}
+	sep := byte(',')
+	if r.kind == structRegion {
+		sep = ';'
+	}
+	depth, lost := 0, -1
+	for i, t := range toks[:end] {
+		if t.c == '{' || t.c == '}' {
+			break
+		}
+		switch t.c {
+		case '(', '[':
+			depth++
+		case ')', ']':
+			if depth--; depth < 0 {
+				lost, depth = i, 0
+			}
+		}
+	}
+	drop := lost >= 0 || end > 0 && strings.IndexByte("|?:=,<>/%^)]+", toks[0].c) >= 0
+	if drop {
+		i := lost + 1
+		for i < end && toks[i].c != sep && toks[i].c != '}' && toks[i].c != '{' {
+			i++
+		}
+		if i < end && toks[i].c == sep {
+			i++
+		}
+		s.erase(toks, 0, i)
+		toks = s.tokens()
+		if end, ev = firstEvent(toks); ev != evEnd {
+			end = len(toks)
+		}
+	}
+	var out []string
+	for len(r.stack) > 1 {
+		out = append(out, r.unwind(len(r.stack)-1)...)
+		r.stack = r.stack[:len(r.stack)-1]
+	}
+	text := "{"
+	if r.kind == structRegion {
+		text = "struct {"
+	}
+	lones, _ := survey(toks[:end])
+	for range lones {
+		out = append(out, text)
+		r.stack = append(r.stack, open{kind: openInit})
+	}
+	b.gap(s, strings.Join(out, " "))
+	return toks
+}
