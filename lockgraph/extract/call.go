@@ -64,7 +64,7 @@ func (b *builder) call(x *cc.PostfixExpression, used bool) (ir.Value, typ) {
 	if in.Text == "" {
 		in.Text = rendered(&in)
 	}
-	if used || b.callsBack(callee.Name) {
+	if used {
 		what := callee.Name
 		if callee.Ptr != nil {
 			what = callee.Ptr.String()
@@ -74,7 +74,6 @@ func (b *builder) call(x *cc.PostfixExpression, used bool) (ir.Value, typ) {
 	b.emit(in)
 	b.lockInit(&in)
 	b.zone(x, &in)
-	b.callback(&in)
 	if f := b.funcs[callee.Name]; f != nil && f.noreturn {
 		b.leave(ir.Term{Kind: ir.Stop, Pos: b.stmt})
 	}
@@ -100,7 +99,7 @@ func (b *builder) callee(n cc.ExpressionNode) (ir.Callee, typ) {
 		name := b.name(id)
 		if v := b.find(name); v == nil || v.typedef {
 			if f := b.funcs[name]; f != nil {
-				return ir.Callee{Name: name}, f.typ
+				return ir.Callee{Name: name, Idle: f.idle}, f.typ
 			}
 			if b.globals[name] == nil {
 				return ir.Callee{Name: name}, typ{}

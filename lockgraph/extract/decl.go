@@ -273,6 +273,7 @@ func (u *unit) function(dc declared, s specs, noreturn bool) {
 	}
 	f.typ = dc.typ
 	f.noreturn = f.noreturn || s.noreturn || noreturn
+	f.idle = s.static && u.pos(dc.tok).File != 0
 }
 
 // prototype reads the annotations of a prototype in the main file.

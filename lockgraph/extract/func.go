@@ -70,6 +70,7 @@ func (u *unit) lower(fd *cc.FunctionDefinition) *ir.Func {
 		return nil
 	}
 	u.function(dc, s, false)
+	u.funcs[dc.name].idle = false
 	body := fd.CompoundStatement
 	u.paramTypes = u.paramTypes[:0]
 	f := &ir.Func{

@@ -55,6 +55,7 @@ type enumerator struct {
 type function struct {
 	typ      typ
 	noreturn bool
+	idle     bool            // static, declared in a header, and without the body that is there
 	notes    []ir.Annotation // of its prototypes
 }
 

@@ -14,12 +14,17 @@ type Held struct {
 	Count int            // how often it is held, at least 1
 	Entry bool           // held since entry: the contract, not an acquisition in view
 	Was   summary.Mode   // Entry, once dropped and taken back: the mode in which it was dropped
+	Back  bool           // Entry: it was dropped and taken back, at Site
 	Said  bool           // Entry: some path here runs through what tells so, an assertion or its being taken back
 	Try   bool           // acquired without waiting
 	Text  string         // how the source names it: PROC_LOCK(w->target)
 	Site  summary.Site   // where it was acquired; for Entry, what tells the contract
 	Via   []summary.Site // calls that lead to Site, outermost first; nil if direct
 }
+
+// Given reports whether nothing but the contract says that the lock is held: it
+// was held on entry, and has not been dropped since.
+func (h *Held) Given() bool { return h.Entry && !h.Back }
 
 // Hearsay reports whether only calls below the function's own say that the lock
 // was held on entry: from there, what a callee lets go of and takes back is

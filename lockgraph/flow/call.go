@@ -30,7 +30,7 @@ func (a *analysis) call(s *state, in *ir.Instr) []*state {
 	}
 	a.freshResult(s, c)
 	sum, ok := a.env.Callee(a.unit, a.fn, in.Callee)
-	if !ok {
+	if !ok || sum.Exact && len(sum.Params) != len(c.args) {
 		a.unknownCall(s, c)
 		return []*state{s}
 	}
@@ -45,7 +45,6 @@ func (a *analysis) call(s *state, in *ir.Instr) []*state {
 			a.rec.wroteInside(sum.Summary)
 		}
 	case !sum.Primitive:
-		c.told = toldOf(sum.Summary)
 		a.refill(s, c, nil)
 	}
 	if !sum.Primitive {
@@ -73,8 +72,8 @@ func (a *analysis) call(s *state, in *ir.Instr) []*state {
 // refill notes that a call may have assigned the members of local structs that
 // it was given the address of: all of them, or those that its summary lists.
 func (a *analysis) refill(s *state, c *callSite, sum *summary.Summary) {
-	for i, v := range c.args {
-		if v.kind != vAddr || v.at.memory || v.at.Base != ir.LocalVar || slices.Contains(c.told, i) {
+	for _, v := range c.args {
+		if v.kind != vAddr || v.at.memory || v.at.Base != ir.LocalVar {
 			continue
 		}
 		root := v.at.key
@@ -97,20 +96,6 @@ func (a *analysis) refill(s *state, c *callSite, sum *summary.Summary) {
 			return all || slices.Contains(sum.Writes, st.Struct+"."+st.Name)
 		})
 	}
-}
-
-// toldOf gives the arguments of which the model tells what a function leaves in
-// what they point to.
-func toldOf(sum *summary.Summary) (params []int) {
-	for i := range sum.Cases {
-		for j := range sum.Cases[i].Ops {
-			op := &sum.Cases[i].Ops[j]
-			if (op.Kind == summary.Keeps || op.Kind == summary.Store) && isOutParam(&op.Path) && !slices.Contains(params, op.Path.Index) {
-				params = append(params, op.Path.Index)
-			}
-		}
-	}
-	return params
 }
 
 // freshResult gives the call's result a name of its own.
@@ -140,9 +125,6 @@ func (a *analysis) takeCase(s *state, c *callSite, cs summary.Case, sum Callee) 
 		if !a.assumeGuard(s, c, g) {
 			return false
 		}
-		if cond := c.comparison(g); cond != nil {
-			a.tested(s, cond, c.instr.Pos, false)
-		}
 	}
 	switch {
 	case sum.Direct:
@@ -153,6 +135,9 @@ func (a *analysis) takeCase(s *state, c *callSite, cs summary.Case, sum Callee) 
 	}
 	for _, op := range cs.Ops {
 		t, open := a.guardsHold(s, c, op.When)
+		if t == maybe && op.Kind == summary.Unlock && (sum.Specified || sum.Direct) && a.holds(s, c, op) {
+			t = yes // who has it locked knows that the flags say so
+		}
 		if t == no || t == maybe && (op.Kind != summary.Blocks || open == nil) {
 			continue
 		}
@@ -162,6 +147,20 @@ func (a *analysis) takeCase(s *state, c *callSite, cs summary.Case, sum Callee) 
 		}
 	}
 	return true
+}
+
+// holds reports whether the lock of an operation is held that hangs on flags
+// which the call has, but which are not known.
+func (a *analysis) holds(s *state, c *callSite, op summary.Op) bool {
+	for i := range op.When {
+		if g := &op.When[i]; g.Op != summary.Has {
+			return false
+		} else if _, ok := a.valueOf(s, c, g.Subject); !ok {
+			return false
+		}
+	}
+	p, ok := a.instantiate(s, c, op.Path)
+	return ok && s.heldAt(p.key) >= 0
 }
 
 // unknownCall is a call of which nothing is known: it may write what it is
@@ -178,6 +177,9 @@ func (a *analysis) unknownCall(s *state, c *callSite) {
 			s.setMem(v.at, a.n.unknown(a.where()+"o"+strconv.Itoa(i)))
 			s.dropDerived(v.at.key)
 		}
+		if c.instr.Callee.Idle {
+			continue
+		}
 		for j := range s.refs {
 			if s.refs[j].key == v.cellKey() && !s.refs[j].Passed {
 				s.editRef(j).Passed = true
@@ -185,6 +187,9 @@ func (a *analysis) unknownCall(s *state, c *callSite) {
 		}
 		if v.kind == vCell || v.kind == vAddr {
 			s.handOver(v.at.key)
+		}
+		if o := a.n.target(v); o != nil && o.number {
+			s.setMem(o, a.n.unknown(a.where()+"o"+strconv.Itoa(i)))
 		}
 		if o := a.n.target(v); o != nil {
 			a.actOn(s, o, c)

@@ -157,17 +157,13 @@ func meet(a, b map[string]fact) map[string]fact {
 }
 
 // paramFacts gives what is known of the values of scalar parameters at entry,
-// and of single flags in them. Of what a parameter points to it counts what is
-// known of the memory, too: no call is thought to change it unseen.
+// and of single flags in them.
 func (a *analysis) paramFacts(s *state) map[string]fact {
 	m := map[string]fact{}
 	for i := range s.facts.e {
 		e := &s.facts.e[i]
 		if a.n.mentions(e.id).param {
-			key, soft := strings.CutPrefix(a.n.key(e.id), "~")
-			if _, told := m[key]; told && soft || soft && !strings.HasSuffix(key, "*") {
-				continue
-			}
+			key := a.n.key(e.id)
 			f := a.n.facts.facts[e.v]
 			f.neg = maybe // contracts do not hang on that
 			if _, ok := a.paramGuard(key, f); ok && !f.followed && !f.empty() {
@@ -280,7 +276,8 @@ type atom struct {
 }
 
 // atoms are the facts that a way is told by: flags that are set, or, without
-// any, the first fact.
+// any, a fact that tells a value, or the first one. That a pointer is not NULL is
+// so on nearly every way.
 func (w way) atoms() []atom {
 	var set []atom
 	keys := sortedKeys(w.facts)
@@ -290,7 +287,11 @@ func (w way) atoms() []atom {
 		}
 	}
 	if len(set) == 0 {
-		set = []atom{{keys[0], w.facts[keys[0]]}}
+		key := keys[0]
+		if i := slices.IndexFunc(keys, func(k string) bool { return len(w.facts[k].in) > 0 }); i >= 0 {
+			key = keys[i]
+		}
+		set = []atom{{key, w.facts[key]}}
 	}
 	return set
 }

@@ -171,7 +171,7 @@ func sortedKeys[V any](m map[string]V) []string {
 // size tells what it costs to copy, compare and keep a state.
 func (s *state) size() int {
 	return 1 + len(s.held) + len(s.gone) + len(s.refs) + len(s.dropped) + len(s.derived) + len(s.checks) + len(s.gapped) +
-		len(s.mem.e) + len(s.facts.e)
+		len(s.mem.e) + len(s.facts.e) + len(s.implied)
 }
 
 // enter prepares a state for a block: what is dead there is forgotten, and
@@ -193,9 +193,10 @@ func (a *analysis) enter(b int, s *state) *state {
 		open := d.gap != nil && !d.retaken && len(d.inside) > 0
 		return !open && (d.path.Base != ir.LocalVar || !a.shape.live(b, d.path.Name))
 	})
-	if a.visits[b] == 0 && !a.shape.head[b] {
-		return s // nothing can have come round from there yet
+	if !a.shape.head[b] {
+		return s
 	}
+	s.forgetImplied(func(id int32) bool { return len(a.n.mentions(id).joins) > 0 })
 	name := a.n.block(b)
 	var current []string
 	for i := range s.mem.e {

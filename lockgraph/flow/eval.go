@@ -26,7 +26,7 @@ func (s *state) load(p *place, fresh bool) *val {
 	if c, ok := s.mem.get(p.id); ok {
 		return c.v
 	}
-	if !fresh || !p.memory {
+	if !fresh || !p.memory || p.number {
 		return s.n.cell(p, s.version(p, fresh), "")
 	}
 	return s.n.cell(p, s.version(p, fresh), s.since)
@@ -44,7 +44,7 @@ func (s *state) version(p *place, fresh bool) string {
 			}
 		}
 	}
-	if fresh && p.memory {
+	if fresh && p.memory && !p.number {
 		v, _ := s.versions.get(s.n.star)
 		return s.n.ver[v]
 	}

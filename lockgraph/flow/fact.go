@@ -1,12 +1,6 @@
 package flow
 
-import (
-	"hash/fnv"
-	"math"
-	"slices"
-
-	"lockcheck/lockgraph/ir"
-)
+import "slices"
 
 // fact is what is known of one value: that it is one of in, or, where in is
 // empty, none of ne and on which side of zero it is: kernels return error
@@ -202,6 +196,9 @@ func (s *state) equals(v *val, n int64) (t truth, soft bool) {
 		return truthOf(m == n), false
 	}
 	if t = f.equals(n); !ok || t == maybe {
+		if v.kind == vExpr && v.name == "&" && len(v.args) == 2 && v.args[1].kind == vConst {
+			return s.equalBits(v.args[0], v.args[1].n, n), false
+		}
 		return maybe, false
 	}
 	return t, soft
@@ -229,7 +226,7 @@ func (s *state) assumeEqual(v *val, n int64, want bool) bool {
 	} else if f, _ := s.fact(v.id); len(f.in) != 1 || f.in[0] != n {
 		s.learn(v, f.without(n))
 	}
-	return true
+	return s.consequences(v.id)
 }
 
 // assumeIn adds that v is one of ns to what is known. It reports false if that
@@ -248,6 +245,7 @@ func (s *state) assumeIn(v *val, ns []int64) bool {
 		return s.assumeEqual(v, left[0], true)
 	case v.kind != vConst:
 		s.learn(v, fact{in: left})
+		return s.consequences(v.id)
 	}
 	return true
 }
@@ -349,8 +347,6 @@ func (s *state) assume(v *val, want bool) bool {
 				return s.assumeSide(a, true)
 			case op == ">" && b.n >= -1, op == ">=" && b.n >= 0:
 				return s.assumeSide(a, false) && s.consistentOrder(a, op, b)
-			case op == "<=" && b.n == 0, op == "<" && b.n == 1:
-				return s.assumeNotAbove(a) && s.consistentOrder(a, op, b)
 			}
 		}
 		return s.consistentOrder(a, op, b)
@@ -376,69 +372,35 @@ func (s *state) assumeBits(v *val, want bool) bool {
 	return len(in) > 0
 }
 
-// unify makes two pointers that turned out equal name one object. It reports
-// false if they cannot be equal.
-func (s *state) unify(a, b *val) bool {
-	if a.kind != vCell || b.kind != vCell || a.id == b.id {
+// assumeSide adds that v is below zero, or is not, to what is known. It reports
+// false if that cannot be.
+func (s *state) assumeSide(v *val, below bool) bool {
+	switch v.kind {
+	case vConst:
+		return v.n < 0 == below
+	case vAddr, vFunc, vStr:
+		return !below
+	}
+	f, _ := s.fact(v.id)
+	g, ok := f.side(below)
+	if ok && !g.same(f) {
+		s.learn(v, g)
+		return s.consequences(v.id)
+	}
+	return ok
+}
+
+// consistentOrder checks an order relation against a known constant.
+func (s *state) consistentOrder(a *val, op string, b *val) bool {
+	f, ok := s.fact(a.id)
+	if !ok || len(f.in) == 0 || b.kind != vConst {
 		return true
 	}
-	if !s.share(a, b) || !s.share(b, a) {
-		return false
-	}
-	if b.at.nameable && !a.at.nameable || len(b.at.Steps) < len(a.at.Steps) && b.at.nameable == a.at.nameable {
-		a, b = b, a
-	}
-	for i := range s.mem.e {
-		if s.mem.e[i].v.v.id == b.id {
-			s.mem.own()
-			s.mem.e[i].v.v = a
-		}
-	}
-	if b.at.Base != ir.Temp && b.ver == "" {
-		if _, ok := s.mem.get(b.at.id); !ok {
-			s.mem.set(b.at.id, cell{b.at, a})
-		}
-	}
-	s.rename(s.n.target(b), s.n.target(a), b.at, a.at)
-	return true
+	return slices.ContainsFunc(f.in, func(n int64) bool {
+		r, _ := foldConst(op, n, b.n)
+		return r != 0
+	})
 }
-
-// share makes what is known of one of two equal values known of the other. It
-// reports false if that cannot be.
-func (s *state) share(from, to *val) bool {
-	f, ok := s.fact(from.id)
-	if !ok {
-		return true
-	}
-	g, ok := s.fact(to.id)
-	switch {
-	case !ok:
-		s.learn(to, f)
-	case f.excludes(g):
-		return false
-	}
-	return true
-}
-
-// namedConst gives a stand-in for the value of a constant that is known by
-// name alone.
-func namedConst(v *val) (int64, bool) {
-	if v.kind == vCell && v.at.Base == ir.GlobalVar && len(v.at.Steps) == 0 && !v.mem {
-		return standIn(v.at.Name), true
-	}
-	return 0, false
-}
-
-// standIn is a number for a constant's name that no real constant is likely
-// to have: constants of different names differ.
-func standIn(name string) int64 {
-	h := fnv.New64a()
-	h.Write([]byte(name))
-	return int64(h.Sum64() | 1<<62)
-}
-
-// isStandIn reports whether a number stands for a constant's name.
-func isStandIn(n int64) bool { return n&(1<<62) != 0 && (n > 0 || n < math.MinInt32) }
 
 // equality is the one name of a == b and b == a.
 func (s *state) equality(a, b *val) *val {

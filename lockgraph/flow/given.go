@@ -19,13 +19,7 @@ func (a *analysis) tell(s *state, c *callSite, op summary.Op) bool {
 			return true
 		}
 	}
-	if !s.assume(a.n.fold("==", v, w), op.Kind == summary.Is) {
-		return false
-	}
-	if op.Kind == summary.Is && v.kind == vCell && v.at.Base == ir.Temp && v.at.up != nil {
-		s.setMem(v.at, w) // a member of what was returned: it is reached by this name alone
-	}
-	return true
+	return s.assume(a.n.fold("==", v, w), op.Kind == summary.Is)
 }
 
 // stored is the value that a Store leaves.

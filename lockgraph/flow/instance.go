@@ -76,12 +76,14 @@ func (a *analysis) instantiateAll(s *state, c *callSite, ps []ir.Path) []ir.Path
 // meant gives the lock that a callee drops of those held here: what it calls
 // p, or, where that is not held, the only one of its class.
 func (a *analysis) meant(s *state, p *place) ir.Path {
-	if s.heldAt(p.key) < 0 && s.goneAt(p.key) < 0 {
-		if i := s.reread(p); i >= 0 {
+	if s.heldAt(p.key) < 0 {
+		gone := s.goneAt(p.key) >= 0
+		if i := s.reread(p); i >= 0 && !gone {
 			return s.held[i].Path
 		}
-		if i := a.onlyOfClass(s, a.classOf(p.Path)); i >= 0 {
-			return s.held[i].Path
+		i := a.onlyOfClass(s, a.classOf(p.Path))
+		if i >= 0 && (!gone || s.held[i].at.Base == ir.Temp) {
+			return s.held[i].Path // taken back by a name of the callee's, if it was let go of
 		}
 	}
 	return p.Path

@@ -33,6 +33,7 @@ func (s *state) joinAt(block int, t *state) bool {
 	}
 	var phis joined
 	changed = s.joinMem(block, t, &phis) || changed
+	changed = s.joinImplied(t, phis.parted) || changed
 	changed = s.joinFacts(t, &phis) || changed
 	changed = s.joinVersions(block, t) || changed
 	if n := len(s.gone); n > 0 {
@@ -54,22 +55,26 @@ func (s *state) joinAt(block int, t *state) bool {
 	return s.joinDerived(t) || changed
 }
 
-// joined is what is known, on both sides, of values that come out of a join.
-type joined []entry[factID]
+// joined is what is known of values that come out of a join: on both sides, and
+// on either.
+type joined struct {
+	both   []entry[factID]
+	parted []parted
+}
 
 func (j *joined) set(id int32, f factID) {
-	for i := range *j {
-		if (*j)[i].id == id {
-			(*j)[i].v = f
+	for i := range j.both {
+		if j.both[i].id == id {
+			j.both[i].v = f
 			return
 		}
 	}
-	*j = append(*j, entry[factID]{id, f})
+	j.both = append(j.both, entry[factID]{id, f})
 }
 
-func (j joined) has(id int32) bool {
-	for i := range j {
-		if j[i].id == id {
+func (j *joined) has(id int32) bool {
+	for i := range j.both {
+		if j.both[i].id == id {
 			return true
 		}
 	}
@@ -124,6 +129,9 @@ func (s *state) joinMem(block int, t *state, phis *joined) bool {
 func (s *state) noteJoined(t *state, phi, v, w *val, phis *joined) {
 	f, ok := s.known(v)
 	g, also := t.known(w)
+	if (ok || also) && f != g {
+		phis.parted = append(phis.parted, parted{phi.id, f, g})
+	}
 	if ok && also {
 		if j := s.n.facts.join(f, g); j != 0 {
 			phis.set(phi.id, j)
@@ -152,7 +160,7 @@ func (s *state) joinFacts(t *state, phis *joined) bool {
 		j := 0
 		for i := 0; i < len(s.facts.e); i++ {
 			e := &s.facts.e[i]
-			if len(*phis) > 0 && phis.has(e.id) {
+			if len(phis.both) > 0 && phis.has(e.id) {
 				continue
 			}
 			for j < len(t.facts.e) && t.facts.e[j].id < e.id {
@@ -172,10 +180,10 @@ func (s *state) joinFacts(t *state, phis *joined) bool {
 			s.facts.dropIf(func(_ int32, f *factID) bool { return *f == 0 })
 		}
 	}
-	if len(*phis) > 1 {
-		slices.SortFunc(*phis, func(x, y entry[factID]) int { return compare(s.n.key(x.id), s.n.key(y.id)) })
+	if len(phis.both) > 1 {
+		slices.SortFunc(phis.both, func(x, y entry[factID]) int { return compare(s.n.key(x.id), s.n.key(y.id)) })
 	}
-	for _, p := range *phis {
+	for _, p := range phis.both {
 		if f, ok := s.facts.get(p.id); !ok || f != p.v {
 			s.setFactID(p.id, p.v)
 			changed = true

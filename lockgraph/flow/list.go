@@ -18,18 +18,20 @@ func (a *analysis) listOp(s *state, c *callSite, op summary.Op) {
 		return
 	}
 	if v := a.argVar(c, op.Path); v != nil {
-		at := a.n.base(*v)
+		at := a.n.baseOf(v)
 		a.useVar(s, at, c.instr.Pos, c.instr.Text)
 		s.dropDerived(at.key)
 		if op.Kind == summary.Unlist {
 			a.unlisted(v)
 		}
 	}
-	if v, ok := a.valueOf(s, c, op.Path); ok && op.Kind == summary.Enlist {
-		if v.kind == vAddr && v.at.owner != nil {
-			v = s.load(v.at.owner.up, false) // its link stands for the object
+	if v, ok := a.valueOf(s, c, op.Path); ok {
+		if op.Kind == summary.Enlist {
+			s.moved(v)
 		}
-		s.moved(v)
+		if t, _ := s.equals(v, 0); t == maybe && v.kind == vCell {
+			s.learn(v, fact{ne: []int64{0}, neg: no, followed: true}) // it is followed
+		}
 	}
 	if op.Name != summary.StorePath {
 		return

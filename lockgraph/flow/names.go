@@ -113,9 +113,6 @@ func (n *names) mentionsIn(key string) *mentions {
 			for k := j + 1; k < len(key) && '0' <= key[k] && key[k] <= '9'; k++ {
 				num = num*10 + int(key[k]-'0')
 			}
-			if old := "'" + retiredName; strings.HasPrefix(strings.TrimLeft(key[j+1:], "0123456789"), old) {
-				num = -1 - num // of the round before
-			}
 			m.temps = append(m.temps, int32(num))
 		case '\'':
 			start, end := j, j+1
@@ -128,7 +125,7 @@ func (n *names) mentionsIn(key string) *mentions {
 			m.joins = append(m.joins, joinName{key[start:j], key[j+1 : end]})
 		}
 	}
-	name, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(key, "~"), "(& "), " ")
+	name, _, _ := strings.Cut(strings.TrimPrefix(key, "(& "), " ")
 	m.param = n.scope(strings.TrimSuffix(name, "*"))
 	switch {
 	case m.temps != nil || m.joins != nil:
@@ -183,6 +180,7 @@ type place struct {
 	field    int32  // the number of "struct.member", if it is one; else 0
 	slot     int32  // the number of the local variable that it starts from, or -1
 	memory   bool   // see isMemory
+	number   bool   // see outNumber
 	nameable bool   // see expressible
 	kids     []*place
 	vals     []*val
@@ -259,6 +257,19 @@ func (n *names) finish(q *place) {
 	q.id = n.id(q.key)
 	q.key = n.key(q.id)
 	q.memory, q.nameable = isMemory(q.Path), expressible(q.Path)
+	q.number = outNumber(q.Path)
+}
+
+// outNumber reports whether a cell is the number that a parameter points to, such
+// as the caller's flags. It is the caller's variable: what this function does not
+// hand on, nobody else changes.
+func outNumber(p ir.Path) bool {
+	if p.Base != ir.Param || p.Func != "" || len(p.Steps) != 1 || p.Steps[0].Kind != ir.Deref {
+		return false
+	}
+	t := p.Type // of the parameter
+	t.Ptr--
+	return t.Ptr == 0 && number(t)
 }
 
 // within gives the place of p with its head replaced: from, which it is or is
@@ -281,14 +292,11 @@ func (n *names) within(p, from, to *place) (*place, bool) {
 	return to, true
 }
 
-// retiredName stands for the join at which a retired name came about.
-const retiredName = "old"
-
 // old is the name of what a place was before its variable got a new meaning.
 func (n *names) old(p *place) *place {
 	if p.retired == nil {
 		q := p.Path
-		q.Func = retiredName
+		q.Func = "old"
 		p.retired = n.place(q)
 	}
 	return p.retired

@@ -22,10 +22,11 @@ type state struct {
 	gapped   []*gapped     // entry locks dropped and retaken since entry
 	mem      table[cell]   // by cell
 	facts    table[factID] // by value
-	versions table[verID]  // protected object, "struct.member" or "*" -> the gap after which it is read anew
-	handed   []string      // objects handed to functions that are not in view
-	since    string        // the last call that may have changed shared memory
-	point    int           // assumption point: 0 entry, else an Unseen instruction
+	implied  []*implied
+	versions table[verID] // protected object, "struct.member" or "*" -> the gap after which it is read anew
+	handed   []string     // objects handed to functions that are not in view
+	since    string       // the last call that may have changed shared memory
+	point    int          // assumption point: 0 entry, else an Unseen instruction
 	doubt    bool
 	vague    bool // nothing is known of holds
 	looped   bool // some path came round a loop: what is known of arguments has been joined
@@ -170,6 +171,9 @@ func (s *state) appendProperty(b []byte, g grain) []byte {
 		b = strconv.AppendInt(append(b, "asx"[h.Mode]), int64(h.Count), 10)
 		if h.Entry {
 			b = append(b, 'e', "asx"[h.entryMode], "asx"[h.Was])
+			if h.Back {
+				b = append(b, 'b')
+			}
 		}
 	}
 	for i := range s.gone {

@@ -293,35 +293,19 @@ func (n *names) fold(op string, args ...*val) *val {
 	if (op == "==" || op == "!=") && a.id == b.id && a.kind != vUnknown {
 		return n.constant(b2i(op == "=="), "")
 	}
-	if op == "&" && a.kind == vConst {
+	if op == "&" || op == "==" || op == "!=" {
+		a, b = n.together(a), n.together(b)
+	}
+	if op == "&" && (a.kind == vConst || isFlag(a) && b.kind != vConst) {
 		a, b = b, a
 	}
-	if op == "&" && b.kind == vConst {
+	switch {
+	case op == "&" && b.kind == vConst:
 		return n.masked(a, b)
+	case op == "&" && isFlag(b):
+		return n.flagged(a, b)
 	}
 	return n.expr(op, a, b)
-}
-
-// masked is v & mask, where what v was masked with or had set before is seen
-// through.
-func (n *names) masked(v, mask *val) *val {
-	if mask.n == 0 {
-		return n.constant(0, "")
-	}
-	if v.kind == vExpr && len(v.args) == 2 && v.args[1].kind == vConst {
-		switch bits := v.args[1].n; v.name {
-		case "&":
-			return n.masked(v.args[0], n.constant(bits&mask.n, ""))
-		case "|":
-			if bits&mask.n == mask.n {
-				return mask
-			}
-			if bits&mask.n == 0 {
-				return n.masked(v.args[0], mask)
-			}
-		}
-	}
-	return n.expr("&", v, mask)
 }
 
 func b2i(b bool) int64 {
@@ -357,6 +341,14 @@ func foldConst(op string, a, b int64) (int64, bool) {
 		return a - b, true
 	case "*":
 		return a * b, true
+	case "<<", ">>":
+		if b < 0 || b > 62 {
+			return 0, false
+		}
+		if op == ">>" {
+			return a >> b, true
+		}
+		return a << b, true
 	}
 	return 0, false
 }

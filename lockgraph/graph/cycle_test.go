@@ -185,7 +185,7 @@ func TestCyclesAreBounded(t *testing.T) {
 func TestComponents(t *testing.T) {
 	next := map[int][]int{0: {1}, 1: {2, 3}, 2: {0}, 3: {4}, 4: {5}, 5: {4}, 6: {6}}
 	got := Components(7, func(v int) []int { return next[v] })
-	want := [][]int{{0, 1, 2}, {4, 5}}
+	want := [][]int{{4, 5}, {3}, {0, 1, 2}, {6}}
 	if !slices.EqualFunc(got, want, slices.Equal) {
 		t.Errorf("components %v, want %v", got, want)
 	}

@@ -2,10 +2,10 @@ package graph
 
 import "slices"
 
-// Components gives the strongly connected components of more than one node,
-// each sorted, in order of their first node. Nodes are 0..n-1; next gives a
-// node's successors. The walk keeps its own stack: a kernel's graph is deeper
-// than it is polite to recurse.
+// Components gives the strongly connected components of a graph (Tarjan 1972),
+// each sorted; one stands behind those that it leads to: callees before callers.
+// Nodes are 0..n-1; next gives a node's successors, which must not change
+// meanwhile. The walk keeps its own stack: kernels call deep.
 func Components(n int, next func(int) []int) [][]int {
 	type frame struct{ node, succ int }
 	var (
@@ -59,12 +59,9 @@ func Components(n int, next func(int) []int) [][]int {
 			for _, w := range comp {
 				on[w] = false
 			}
-			if len(comp) > 1 {
-				slices.Sort(comp)
-				out = append(out, comp)
-			}
+			slices.Sort(comp)
+			out = append(out, comp)
 		}
 	}
-	slices.SortFunc(out, slices.Compare)
 	return out
 }

@@ -9,22 +9,18 @@ func (fn *Func) Check() error {
 	if len(fn.Blocks) == 0 {
 		return fmt.Errorf("%s: no blocks", fn.Name)
 	}
-	seen := make([]bool, len(fn.Blocks))
-	seen[0] = true
-	work := []int{0}
-	for len(work) > 0 {
-		i := work[len(work)-1]
-		work = work[:len(work)-1]
-		for _, s := range fn.Blocks[i].Term.Succs {
+	for i, b := range fn.Blocks {
+		for _, s := range b.Term.Succs {
 			if s < 0 || s >= len(fn.Blocks) {
 				return fmt.Errorf("%s: b%d leads to b%d of %d blocks", fn.Name, i, s, len(fn.Blocks))
 			}
-			if !seen[s] {
-				seen[s] = true
-				work = append(work, s)
-			}
 		}
 	}
+	seen := make([]bool, len(fn.Blocks))
+	fn.Reach([]int{0}, func(b int) bool {
+		seen[b] = true
+		return true
+	})
 	for i, b := range fn.Blocks {
 		if !seen[i] {
 			return fmt.Errorf("%s: b%d is not reached", fn.Name, i)

@@ -291,6 +291,7 @@ func (d *decoder) instr(in *Instr) {
 	if f&2 != 0 {
 		in.Callee.Ptr = d.path()
 	}
+	in.Callee.Idle = f&4 != 0
 	d.value(&in.Val)
 	in.Callee.Name = d.str()
 	in.Args = d.values()

@@ -204,7 +204,7 @@ func (e *encoder) vars(vs []Var) {
 func (e *encoder) instr(in *Instr) {
 	e.uint(uint64(in.Op))
 	e.pos(in.Pos)
-	e.flags(in.Dst != nil, in.Callee.Ptr != nil)
+	e.flags(in.Dst != nil, in.Callee.Ptr != nil, in.Callee.Idle)
 	if in.Dst != nil {
 		e.path(in.Dst)
 	}

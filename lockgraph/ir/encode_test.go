@@ -24,7 +24,7 @@ func sample() *Unit {
 		Blocks: []*Block{
 			{
 				Instrs: []Instr{
-					{Op: Call, Dst: temp, Callee: Callee{Name: "g"}, Args: []Value{{Kind: Addr, Path: p}, {Kind: Str, Name: "s"}}, Text: "g(a)", Pos: Pos{0, 5, 1}},
+					{Op: Call, Dst: temp, Callee: Callee{Name: "g", Idle: true}, Args: []Value{{Kind: Addr, Path: p}, {Kind: Str, Name: "s"}}, Text: "g(a)", Pos: Pos{0, 5, 1}},
 					{Op: Call, Callee: Callee{Ptr: inner}, Text: "x()", Pos: Pos{0, 4, 1}},
 					{Op: Assign, Dst: p, Val: Value{Kind: FuncRef, Name: "f"}, Pos: Pos{0, 6, 1}},
 					{Op: Eval, Val: Value{Kind: Unknown, Args: []Value{cond}}},
@@ -137,7 +137,7 @@ func TestEncodeCoversFields(t *testing.T) {
 	}{
 		{Unit{}, 9}, {Func{}, 12}, {Instr{}, 7}, {Term{}, 5}, {Value{}, 5}, {Path{}, 6},
 		{Step{}, 3}, {Var{}, 4}, {Global{}, 5}, {Struct{}, 3}, {Field{}, 4}, {TableEntry{}, 4},
-		{LockInit{}, 5}, {Stable{}, 3}, {Lost{}, 3}, {Annotation{}, 3}, {CaseRange{}, 4}, {Type{}, 3}, {Pos{}, 3}, {Callee{}, 2},
+		{LockInit{}, 5}, {Stable{}, 3}, {Lost{}, 3}, {Annotation{}, 3}, {CaseRange{}, 4}, {Type{}, 3}, {Pos{}, 3}, {Callee{}, 3},
 	} {
 		if n := reflect.TypeOf(c.v).NumField(); n != c.fields {
 			t.Errorf("%T has %d fields, the encoding was written for %d", c.v, n, c.fields)

@@ -171,6 +171,7 @@ type Instr struct {
 type Callee struct {
 	Name string // "" for a call through a pointer
 	Ptr  *Path  // the function pointer's path, for a call through a pointer
+	Idle bool   // a header's function whose body was seen to be nothing to locks, and left out
 }
 
 // TermKind says how a block ends.

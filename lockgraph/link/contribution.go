@@ -40,7 +40,6 @@ func (s *siteOf) key() string {
 	b = append(append(b, ':'), t.Func...)
 	b = strconv.AppendBool(append(b, ':'), t.Try)
 	b = append(append(b, ':'), t.FromPath...)
-	b = strconv.AppendBool(append(b, ':'), t.Entry)
 	return string(strconv.AppendBool(append(b, ':'), t.May))
 }
 
@@ -125,8 +124,10 @@ func (e componentEnv) stray(u *ir.Unit, fn *ir.Func, h *flow.Held) bool {
 	if callee < 0 {
 		return false
 	}
-	s := e.own[callee]
-	if s == nil {
+	var s *summary.Summary
+	if d := e.saw[callee]; d != nil {
+		s = e.p.summary(d.known)
+	} else {
 		answer := ""
 		if e.p.level[callee] < e.p.level[e.p.roster.number(fn)] { // else it is known or not by the order of work
 			answer = e.p.bodyAnswer(u, h.Via[0].Func)
@@ -160,15 +161,19 @@ func (e componentEnv) edge(r *flow.Result, ev *flow.Event, h *flow.Held) siteOf 
 	file := r.Unit.Files[ev.Pos.File]
 	s := graph.Site{File: file, Line: int(ev.Pos.Line), Col: int(ev.Pos.Col), Func: r.Func.Name,
 		Try: ev.Op.Kind == summary.TryLock, FromMode: h.Mode, ToMode: ev.Op.Mode,
-		FromPath: h.Path.String(), ToPath: ev.Op.Path.String(), FromText: h.Text, Held: h.Site, Entry: h.Entry,
-		Hearsay: h.Entry && len(h.Via) > 0, May: ev.May || e.stray(r.Unit, r.Func, h), Gates: gates}
+		FromPath: h.Path.String(), ToPath: ev.Op.Path.String(), FromText: h.Text, Held: h.Site, Entry: h.Given(),
+		Hearsay: h.Given() && len(h.Via) > 0, May: ev.May || e.stray(r.Unit, r.Func, h), Gates: gates}
 	s.Chain = append([]summary.Site{{File: file, Line: s.Line, Col: s.Col, Func: r.Func.Name, What: ev.Text}}, ev.Chain...)
 	return siteOf{h.Class, ev.Class, s}
 }
 
 // sameSite is a site that is seen twice: with the locks that are held both
-// times, and the shorter way there.
+// times, the shorter way there, and the first lock acquired in the function
+// rather than by its callers.
 func sameSite(old, s graph.Site) graph.Site {
+	if old.Entry && !s.Entry {
+		old, s = s, old
+	}
 	old.Gates = slices.DeleteFunc(slices.Clone(old.Gates), func(g string) bool { return !slices.Contains(s.Gates, g) })
 	old.Parted = old.Parted || s.Parted
 	if len(s.Chain) < len(old.Chain) {

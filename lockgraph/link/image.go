@@ -71,6 +71,7 @@ type Image struct {
 	bodies  lists // name, function
 	summary blobs
 	give    blobs
+	drafts  blobs // of functions of rings
 
 	question column // kind, A, B, and the answers to functions and to rules
 	slot     column
@@ -104,7 +105,7 @@ type stableStruct struct{ Tag, Why string }
 // baseOf covers all that an image rests on beside its units.
 func baseOf(m *model.Model, opt *Options) Key {
 	h := sha256.New()
-	fmt.Fprintf(h, "%q %s %+v %s", opt.Version, m.Hash(), opt.Limits, pack.Shape(contribution{})+pack.Shape(summary.Summary{})+pack.Shape(wholeFacts{})+pack.Shape(facts{}))
+	fmt.Fprintf(h, "%q %s %+v %s", opt.Version, m.Hash(), opt.Limits, pack.Shape(contribution{})+pack.Shape(summary.Summary{})+pack.Shape(wholeFacts{})+pack.Shape([]keptDraft{})+pack.Shape(facts{}))
 	return Key(h.Sum(nil))
 }
 
@@ -156,7 +157,7 @@ func (img *Image) columns() []*[]byte {
 	add(&img.comp, &img.size, &img.level)
 	sum(&img.sums)
 	list(&img.bodies)
-	blob(&img.asked, &img.summary, &img.give)
+	blob(&img.asked, &img.summary, &img.give, &img.drafts)
 	add(&img.question, &img.slot)
 	list(&img.target)
 	add(&img.pair)

@@ -110,7 +110,7 @@ func (r *roster) ofHeader(f *node) bool {
 
 // nearest gives of several functions of one name, of which a program links but
 // one, that whose file shares most of its directory with the unit; -1 where two
-// are as near. One that the program is built of comes before all others.
+// are as near.
 func (r *roster) nearest(unit, name int32) int32 {
 	best, most := int32(-1), -1
 	for _, n := range r.byName[name] {
@@ -118,11 +118,7 @@ func (r *roster) nearest(unit, name int32) int32 {
 		if f.static {
 			continue
 		}
-		d := commonDirs(r.units[unit].Path, r.units[f.unit].Path)
-		if !r.units[f.unit].Spare {
-			d += len(r.units[unit].Path)
-		}
-		switch {
+		switch d := commonDirs(r.units[unit].Path, r.units[f.unit].Path); {
 		case d > most:
 			best, most = n, d
 		case d == most:

@@ -15,22 +15,23 @@ type Key [sha256.Size]byte
 // known is the summary of a function. Out of an image it is read when it is
 // first asked for.
 type known struct {
-	sum  Key   // of the packed summary; only where an image is kept or used
-	old  int32 // in the image; -1: s is not of it
-	once sync.Once
-	s    *summary.Summary
+	sum    Key // of the packed summary; only where an image is kept or used
+	once   sync.Once
+	packed []byte // in an image; nil: s is not of one
+	s      *summary.Summary
 }
 
 // summaryOf gives the summary of a function, or nil if it is not known yet.
-func (p *Program) summaryOf(n int32) *summary.Summary {
-	k := p.known[n]
+func (p *Program) summaryOf(n int32) *summary.Summary { return p.summary(p.known[n]) }
+
+func (p *Program) summary(k *known) *summary.Summary {
 	if k == nil {
 		return nil
 	}
 	k.once.Do(func() {
-		if k.s == nil && k.old >= 0 {
+		if k.packed != nil {
 			s := &summary.Summary{}
-			if p.roster.img.value(p.roster.img.summary.of(k.old), s, p.absolute) == nil {
+			if p.roster.img.value(k.packed, s, p.absolute) == nil {
 				k.s = s
 			}
 		}
@@ -40,9 +41,10 @@ func (p *Program) summaryOf(n int32) *summary.Summary {
 
 // work is what came of a function beside its summary.
 type work struct {
-	old   int32      // in the image, if it came to the same there; or -1
-	asked []answered // what the program was asked on the way, besides of callees
-	gives []byte     // its contribution; only where an image is kept
+	old    int32      // in the image, if it came to the same there; or -1
+	asked  []answered // what the program was asked on the way, besides of callees
+	gives  []byte     // its contribution; only where an image is kept, as what follows
+	drafts []byte     // of a function of a ring
 }
 
 // outcome is what linking finds out about a function.

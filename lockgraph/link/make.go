@@ -272,10 +272,12 @@ func (m *maker) function(n int32) {
 		}
 		img.summary.add(old.summary.of(w.old))
 		img.give.add(old.give.of(w.old))
+		img.drafts.add(old.drafts.of(w.old))
 	} else {
 		img.asked.add(m.asked(w.asked, toFunctions, &img.bodies, f.unit))
 		img.summary.add(img.bytes(*p.known[n].s, p.relative))
 		img.give.add(w.gives)
+		img.drafts.add(w.drafts)
 	}
 	img.bodies.end()
 }

@@ -150,8 +150,8 @@ func (p *Program) Class(id string) graph.Class {
 	return graph.Class{ID: id}
 }
 
-// Orderers gives the functions that acquire a lock of one class with one of
-// another held, sorted.
+// Orderers gives the functions that surely acquire a lock of one class with one
+// of another held, sorted.
 func (p *Program) Orderers(first, then string) []string {
 	pair := [2]string{first, then}
 	r := p.found.edges[pair]
@@ -166,7 +166,9 @@ func (p *Program) Orderers(first, then string) []string {
 	}
 	var names []string
 	for _, s := range r.sites {
-		names = append(names, s.Func)
+		if s.Certain() {
+			names = append(names, s.Func)
+		}
 	}
 	slices.Sort(names)
 	return slices.Compact(names)

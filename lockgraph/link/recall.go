@@ -146,6 +146,25 @@ func (img *Image) questionAt(q int32) question {
 // answer gives an answer of the image to a question.
 func (img *Image) answer(q, to int32) string { return img.text[img.question.at(ofQuestion*q+to)] }
 
+// askedBy gives what was asked while a function was analysed.
+func (img *Image) askedBy(fn int32) answers {
+	as := answers{}
+	eachOf(img.asked.of(fn), func(q int32) bool {
+		as[img.questionAt(q)] = img.answer(q, toFunctions)
+		return true
+	})
+	from, to := img.bodies.span(fn)
+	for ; from < to; from += 2 {
+		answer := ""
+		if y := img.bodies.values.at(from + 1); y >= 0 {
+			sum := img.sums.of(y)
+			answer = string(sum[:])
+		}
+		as.note(askBody, img.text[img.bodies.values.at(from)], "", answer)
+	}
+	return as
+}
+
 func (img *Image) questions() int { return img.question.len() / ofQuestion }
 
 // toldNow tells whether the program gives rules the image's answer to a question

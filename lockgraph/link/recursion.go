@@ -2,7 +2,6 @@ package link
 
 import (
 	"context"
-	"reflect"
 	"slices"
 
 	"lockcheck/lockgraph/flow"
@@ -13,43 +12,88 @@ import (
 // maxRecursion bounds how often a function of a recursive component is analysed.
 const maxRecursion = 4
 
-// analyse analyses one component of the call graph. The summaries of a
-// recursive one are found by repetition, from nothing known: callees come
-// before callers but for the calls that close a cycle, and a function is
-// analysed again only when one that it calls has turned out otherwise. final
-// tells of each whether it knew the last word of all that it calls.
-func (e componentEnv) analyse(ctx context.Context, places []place, comp []int, calls [][]int) (rs []*flow.Result, final []bool, err error) {
-	order := calleesFirst(comp, calls)
-	results := make(map[int]*flow.Result, len(comp))
-	stale := make(map[int]bool, len(comp))
-	for _, i := range comp {
-		stale[i] = true
+// ring is a recursive component of the call graph. What its functions come to is
+// found by repetition, from nothing known: callees come before callers but for the
+// calls that close a cycle, and a function is analysed again only when one that it
+// calls has turned out otherwise.
+type ring struct {
+	p     *Program
+	same  *sameness
+	comp  []int
+	calls [][]int // within the component, by places in comp
+
+	kept   [][]keptDraft // what the image has of each function
+	drafts [][]*draft    // of each function, in the order in which they were made
+	stale  []bool        // it does not rest on the last draft of all that it calls
+}
+
+// ring analyses a recursive component.
+func (p *Program) ring(ctx context.Context, comp []int, calls [][]int) ([]*outcome, error) {
+	r := newRing(p, comp, calls)
+	if err := r.settle(ctx); err != nil {
+		return nil, err
 	}
-	callers := map[int][]int{}
-	for _, i := range comp {
-		for _, j := range calls[i] {
+	outs := make([]*outcome, len(comp))
+	for i := range outs {
+		var err error
+		if outs[i], err = r.outcome(ctx, i); err != nil {
+			return nil, err
+		}
+	}
+	return outs, nil
+}
+
+// isRing reports whether a component is recursive.
+func isRing(comp []int, calls [][]int) bool {
+	return len(comp) > 1 || slices.Contains(calls[comp[0]], comp[0])
+}
+
+func newRing(p *Program, comp []int, calls [][]int) *ring {
+	r := &ring{p: p, same: p.same, comp: comp, calls: make([][]int, len(comp)),
+		kept: make([][]keptDraft, len(comp)), drafts: make([][]*draft, len(comp)), stale: make([]bool, len(comp))}
+	at := make(map[int]int, len(comp))
+	for i, n := range comp {
+		at[n] = i
+	}
+	for i, n := range comp {
+		r.stale[i], r.kept[i] = true, p.same.drafts(int32(n))
+		for _, c := range calls[n] {
+			if j, ok := at[c]; ok {
+				r.calls[i] = append(r.calls[i], j)
+			}
+		}
+	}
+	return r
+}
+
+// settle makes drafts until nothing changes any more, or long enough.
+func (r *ring) settle(ctx context.Context) error {
+	callers := make([][]int, len(r.comp))
+	for i := range r.comp {
+		for _, j := range r.calls[i] {
 			callers[j] = append(callers[j], i)
 		}
 	}
+	order := calleesFirst(r.calls)
 	for range maxRecursion {
 		again := false
 		for _, i := range order {
-			if !stale[i] {
+			if !r.stale[i] {
 				continue
 			}
-			stale[i] = false
-			r, err := e.p.analyse(ctx, places[i].unit, places[i].fn, e)
+			r.stale[i] = false
+			d, err := r.draft(ctx, i)
 			if err != nil {
-				return nil, nil, err
+				return err
 			}
-			old := results[i]
-			results[i] = r
-			e.own[e.p.roster.number(places[i].fn)] = r.Summary
-			if old == nil || !sameEffect(old.Summary, r.Summary) {
-				for _, j := range callers[i] {
-					if old != nil || results[j] != nil {
-						stale[j], again = true, true
-					}
+			old := r.last(i)
+			r.drafts[i] = append(r.drafts[i], d)
+			if old != nil && old.effect == d.effect {
+				continue
+			}
+			for _, j := range callers[i] {
+				if old != nil || r.last(j) != nil {
+					r.stale[j], again = true, true
 				}
 			}
 		}
@@ -57,16 +101,18 @@ func (e componentEnv) analyse(ctx context.Context, places []place, comp []int, c
 			break
 		}
 	}
-	for _, i := range comp {
-		rs, final = append(rs, results[i]), append(final, !stale[i])
-	}
-	return rs, final, nil
+	return nil
 }
 
-// sameEffect reports whether two summaries tell callers the same, whatever the
-// places are that tell it.
-func sameEffect(a, b *summary.Summary) bool { return reflect.DeepEqual(placeless(a), placeless(b)) }
+// last gives the last draft of a function; nil if there is none yet.
+func (r *ring) last(i int) *draft {
+	if n := len(r.drafts[i]); n > 0 {
+		return r.drafts[i][n-1]
+	}
+	return nil
+}
 
+// placeless is a summary without the places that tell what it says.
 func placeless(s *summary.Summary) *summary.Summary {
 	c := *s
 	c.Cases = slices.Clone(s.Cases)
@@ -90,18 +136,11 @@ func placeless(s *summary.Summary) *summary.Summary {
 
 // calleesFirst orders a component by depth-first search: a function stands
 // behind those that it calls, but for calls that lead back.
-func calleesFirst(comp []int, calls [][]int) []int {
-	if len(comp) == 1 {
-		return comp
-	}
+func calleesFirst(calls [][]int) []int {
 	type frame struct{ node, next int }
-	seen := make(map[int]bool, len(comp))
-	inside := make(map[int]bool, len(comp))
-	for _, i := range comp {
-		inside[i] = true
-	}
-	order := make([]int, 0, len(comp))
-	for _, root := range comp {
+	seen := make([]bool, len(calls))
+	order := make([]int, 0, len(calls))
+	for root := range calls {
 		if seen[root] {
 			continue
 		}
@@ -116,7 +155,7 @@ func calleesFirst(comp []int, calls [][]int) []int {
 			}
 			next := calls[f.node][f.next]
 			f.next++
-			if inside[next] && !seen[next] {
+			if !seen[next] {
 				seen[next] = true
 				walk = append(walk, frame{next, 0})
 			}
@@ -125,19 +164,19 @@ func calleesFirst(comp []int, calls [][]int) []int {
 	return order
 }
 
-// componentEnv shows a component's functions each other's summaries before
-// the program has them.
+// componentEnv shows a function those of its own component as they were understood
+// at one time.
 type componentEnv struct {
 	env
-	own map[int32]*summary.Summary // by their numbers
+	saw map[int32]*draft // by their numbers
 }
 
 // Callee implements [flow.Env].
 func (e componentEnv) Callee(u *ir.Unit, f *ir.Func, c ir.Callee) (flow.Callee, bool) {
-	if c.Ptr == nil && e.own != nil {
+	if c.Ptr == nil && len(e.saw) > 0 {
 		if known := e.p.Model.Func(c.Name); known == nil || !known.Primitive {
-			if n := e.p.body(u, c.Name); n >= 0 {
-				if s := e.own[n]; s != nil {
+			if d := e.saw[e.p.body(u, c.Name)]; d != nil {
+				if s := e.p.summary(d.known); s != nil {
 					return flow.Callee{Summary: s, Name: c.Name}, true
 				}
 			}

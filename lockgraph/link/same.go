@@ -67,14 +67,32 @@ func (s *sameness) component(comp []int) bool {
 		last = o
 	}
 	for _, n := range comp {
-		if !s.function(int32(n), comp) {
+		if !s.function(int32(n)) {
 			return false
 		}
 	}
 	return true
 }
 
-func (s *sameness) function(n int32, comp []int) bool {
+// function reports whether a function is the same, given that those of its component
+// are.
+func (s *sameness) function(n int32) bool {
+	if !s.stands(n) {
+		return false
+	}
+	f := &s.p.roster.funcs[n]
+	from, _ := s.img.call.span(f.old)
+	for i, c := range f.calls {
+		if kindOf(c) == direct && !s.reach(n, f.reach[i], s.img.reached.at(from+int32(i))) {
+			return false
+		}
+	}
+	return true
+}
+
+// stands reports whether all is as it was that a function rests on beside what those
+// come to that it calls by name.
+func (s *sameness) stands(n int32) bool {
 	r, img := s.p.roster, s.img
 	f := &r.funcs[n]
 	o := f.old
@@ -86,19 +104,10 @@ func (s *sameness) function(n int32, comp []int) bool {
 	if twice != (img.flags[o]&isTwice != 0) || twice && f.line != img.line.at(o) { // its sites are told by their lines
 		return false
 	}
-	from, _ := img.call.span(o)
 	was := img.unitOf.at(o)
-	for i, c := range f.calls {
-		switch kindOf(c) {
-		case primitive:
-		case direct:
-			if !s.reach(f.reach[i], img.reached.at(from+int32(i)), comp, o) {
-				return false
-			}
-		default:
-			if !s.pointer(n, o, was, c, comp) {
-				return false
-			}
+	for _, c := range f.calls {
+		if k := kindOf(c); (k == pointer || k == local) && !s.pointer(n, was, c) {
+			return false
 		}
 	}
 	if len(s.told) > 0 && !eachOf(img.asked.of(o), func(q int32) bool { return !s.told[q] }) {
@@ -128,14 +137,14 @@ func (s *sameness) pairs(l *lists, i int32) [][2]int32 {
 	return out
 }
 
-// reach reports whether the function x comes to what the image's function y
-// does. Both are -1 if there is none. o is the caller in the image.
-func (s *sameness) reach(x, y int32, comp []int, o int32) bool {
+// reach reports whether to the function n, the function x comes to what the image's
+// function y does. Both are -1 if there is none.
+func (s *sameness) reach(n, x, y int32) bool {
 	if x < 0 || y < 0 {
 		return x < 0 && y < 0
 	}
-	within := s.img.comp.at(y) == s.img.comp.at(o)
-	if slices.Contains(comp, int(x)) {
+	within := s.img.comp.at(y) == s.img.comp.at(s.p.roster.funcs[n].old)
+	if s.p.comps[x] == s.p.comps[n] {
 		return within && s.p.roster.funcs[x].old == y
 	}
 	return !within && s.sameSum(x, y)
@@ -153,18 +162,18 @@ func (s *sameness) sameSum(x, y int32) bool {
 }
 
 // pointer reports whether a call through a pointer reaches the same.
-func (s *sameness) pointer(n, o, was int32, c uint32, comp []int) bool {
-	img := s.img
+func (s *sameness) pointer(n, was int32, c uint32) bool {
+	img, o := s.img, s.p.roster.funcs[n].old
 	xs, ys := s.p.roster.targets(s.p.roster.funcs[n].unit, c), img.targets(was, c)
 	if len(xs) != len(ys) {
 		return false
 	}
 	if len(xs) == 1 {
-		return s.reach(xs[0], ys[0], comp, o)
+		return s.reach(n, xs[0], ys[0])
 	}
 	xs = s.p.below(n, xs)
 	ys = slices.DeleteFunc(ys, func(y int32) bool { return img.level.at(y) >= img.level.at(o) })
-	return slices.EqualFunc(xs, ys, func(x, y int32) bool { return s.reach(x, y, comp, o) })
+	return slices.EqualFunc(xs, ys, func(x, y int32) bool { return s.reach(n, x, y) })
 }
 
 // targets gives the functions that a call of the image may reach.
@@ -200,7 +209,7 @@ func (s *sameness) take(comp []int) {
 	for _, n := range comp {
 		o := s.p.roster.funcs[n].old
 		s.same[n] = true
-		s.p.known[n] = &known{sum: s.img.sums.of(o), old: o}
+		s.p.known[n] = &known{sum: s.img.sums.of(o), packed: s.img.summary.of(o)}
 		s.p.work[n] = work{old: o}
 	}
 }
@@ -265,7 +274,7 @@ func (p *Program) takeAll(ctx context.Context) error {
 	for i := range funcs {
 		o := int32(i)
 		s.same[i], now[i] = true, o
-		all[i].sum, all[i].old = img.sums.of(o), o
+		all[i].sum, all[i].packed = img.sums.of(o), img.summary.of(o)
 		p.known[i], p.work[i] = &all[i], work{old: o}
 		p.level[i], p.comps[i] = img.level.at(o), component{img.comp.at(o), img.size.at(o)}
 	}

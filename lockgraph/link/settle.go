@@ -28,7 +28,7 @@ func (p *Program) analyse(ctx context.Context, u *ir.Unit, f *ir.Func, e flow.En
 // other parameters.
 func (p *Program) specification(f *ir.Func) *summary.Summary {
 	s := p.Model.Func(f.Name)
-	if s == nil || !s.Specified || len(s.Params) > len(f.Params) {
+	if s == nil || !s.Specified || len(s.Params) > len(f.Params) || s.Exact && len(s.Params) < len(f.Params) {
 		return nil
 	}
 	for i := range s.Params {
@@ -47,7 +47,7 @@ func (p *Program) specification(f *ir.Func) *summary.Summary {
 // none it stands for the function as a whole.
 func settled(body, spec *summary.Summary, at summary.Site) *summary.Summary {
 	s := *body
-	s.Specified, s.Bounded = true, false
+	s.Specified, s.Exact, s.Bounded = true, false, false
 	kept := map[string]bool{}
 	for _, c := range spec.Cases {
 		for i := range c.When {

@@ -16,9 +16,6 @@ type Source struct {
 	// Without one the unit is not kept in an image.
 	Sum  Key
 	Unit func() (*ir.Unit, error)
-	// Spare says that the program is not built of the unit: what other units
-	// have a function of the same name for comes first.
-	Spare bool
 }
 
 // Sources gives units that are at hand as sources.
@@ -95,6 +92,14 @@ func (r *roster) loaded(m *member) (*ir.Unit, error) {
 		m.unit.Inits, m.unit.Stable, m.unit.Lost = u.Inits, u.Stable, u.Lost
 	})
 	return m.unit, m.err
+}
+
+// load gives a function by its number, in a unit that is loaded.
+func (r *roster) load(n int32) (place, error) {
+	if _, err := r.loaded(&r.units[r.funcs[n].unit]); err != nil {
+		return place{}, err
+	}
+	return r.place(n), nil
 }
 
 // guesses gives what is guessed of names in a unit.

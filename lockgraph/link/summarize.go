@@ -2,10 +2,11 @@ package link
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"sync"
 
+	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/graph"
 	"lockcheck/lockgraph/summary"
 )
 
@@ -26,7 +27,7 @@ func (p *Program) summarize(ctx context.Context) error {
 	}
 	// Components come callees first. Those of one level do not call each
 	// other and are analysed side by side.
-	all := levels(components(n, calls), calls)
+	all := levels(graph.Components(n, func(v int) []int { return calls[v] }), calls)
 	for l, level := range all {
 		for _, comp := range level {
 			for _, i := range comp {
@@ -61,7 +62,11 @@ func (p *Program) summarize(ctx context.Context) error {
 				if outs == nil {
 					same.take(batch[i])
 				}
-				for _, o := range outs {
+				for j, o := range outs {
+					if o == nil {
+						same.take(batch[i][j : j+1])
+						continue
+					}
 					p.known[o.number], p.work[o.number] = o.known, o.work
 					p.found.add(o.number, o.gives)
 					if o.result != nil && o.final {
@@ -85,54 +90,54 @@ type component struct{ first, size int32 }
 // there are, the less workers wait for each other.
 const atATime = 128
 
-// component analyses one component of the call graph.
+// component analyses one component of the call graph. Of a function that comes to the
+// same as in the image there is no outcome.
 func (p *Program) component(ctx context.Context, comp []int, calls [][]int) ([]*outcome, error) {
-	r := p.roster
-	places := make([]place, len(comp))
-	within := make(map[int]int, len(comp))
-	for i, n := range comp {
-		if _, err := r.loaded(&r.units[r.funcs[n].unit]); err != nil {
-			return nil, err
-		}
-		places[i] = r.place(int32(n))
-		places[i].fn.Load()
-		defer places[i].fn.Unload()
-		within[n] = i
+	if isRing(comp, calls) {
+		return p.ring(ctx, comp, calls)
 	}
-	own := make([][]int, len(comp))
-	order := make([]int, len(comp))
-	for i, n := range comp {
-		order[i] = i
-		for _, c := range calls[n] {
-			if j, ok := within[c]; ok {
-				own[i] = append(own[i], j)
-			}
-		}
-	}
-	var asked answers
-	if p.opt.keeps() {
-		asked = answers{}
-	}
-	e := componentEnv{env: env{p: p, asked: asked}, own: map[int32]*summary.Summary{}}
-	rs, final, err := e.analyse(ctx, places, order, own)
+	n := int32(comp[0])
+	at, err := p.roster.load(n)
 	if err != nil {
 		return nil, err
 	}
-	outs := make([]*outcome, len(rs))
-	for i, res := range rs {
-		own := e
-		own.asked = maps.Clone(asked) // of a unit's functions, by the names that they have there
-		o := &outcome{number: int32(comp[i]), result: res, known: &known{old: -1, s: res.Summary}, gives: p.contribute(res, own), final: final[i]}
-		o.work = work{old: -1, asked: own.asked.list()}
-		if p.opt.keeps() {
-			o.known.sum = p.sumOf(res.Summary)
-		}
-		if p.opt.Keep {
-			o.work.gives = r.img.bytes(*o.gives, p.relative)
-		}
-		outs[i] = o
+	at.fn.Load()
+	defer at.fn.Unload()
+	e := componentEnv{env: env{p: p, asked: p.questions()}}
+	res, err := p.analyse(ctx, at.unit, at.fn, e)
+	if err != nil {
+		return nil, err
 	}
-	return outs, nil
+	o := p.outcome(n, res, e)
+	o.known, o.final = p.learnt(res.Summary), true
+	return []*outcome{o}, nil
+}
+
+// questions gives what takes note of questions, where that is of use.
+func (p *Program) questions() answers {
+	if p.opt.keeps() {
+		return answers{}
+	}
+	return nil
+}
+
+// learnt is a summary that was found out.
+func (p *Program) learnt(s *summary.Summary) *known {
+	k := &known{s: s}
+	if p.opt.keeps() {
+		k.sum = p.sumOf(s)
+	}
+	return k
+}
+
+// outcome takes out of a result what is to be kept of it.
+func (p *Program) outcome(n int32, res *flow.Result, e componentEnv) *outcome {
+	o := &outcome{number: n, result: res, gives: p.contribute(res, e)}
+	o.work = work{old: -1, asked: e.asked.list()}
+	if p.opt.Keep {
+		o.work.gives = p.roster.img.bytes(*o.gives, p.relative)
+	}
+	return o
 }
 
 // keeps reports whether what is found out is to be compared with an image.

@@ -20,8 +20,6 @@
 //	zone NAME SIZE FLAGS FLAG          a call makes an allocator for objects of the struct
 //	                                   whose size is argument SIZE (from 1); with FLAG in
 //	                                   argument FLAGS it is typestable
-//	callback NAME FUNC ARG             a call that returns other than 0 has called the
-//	                                   function in argument FUNC (from 1) with argument ARG
 //	field TAG.MEMBER TYPE              struct pgrp *
 //	global NAME TYPE
 //	class ID KIND ["WITNESS name"] [dupok] [recurse] [lenient]
@@ -44,10 +42,11 @@
 // the specified effect holds, whether there is a body or not, and the body is
 // analysed for what happens inside, its acquisitions and where it sleeps. What
 // its conditions look at it leaves alone. A body whose parameters are of other
-// types than the spec says is another function of the same name. Several names
-// may share one line. In the type of a parameter or result a single word is a
-// struct tag: p: proc is struct proc *p. Locks of a lenient class are not
-// asserted for every object: a callee's need of one is weak evidence.
+// types than the spec says, or more without a "..." for them, is another
+// function of the same name. Several names may share one line. In the type of a
+// parameter or result a single word is a struct tag: p: proc is struct proc *p.
+// Locks of a lenient class are not asserted for every object: a callee's need of
+// one is weak evidence.
 //
 // A guess tells what macros of a naming convention mean where their definition
 // is not in view; in its paths @ stands for a lock that is named by what the
@@ -102,7 +101,6 @@
 //	returns PATH                        the result is what PATH holds
 //	returns &PATH                       the result points to PATH
 //	pins PATH                           the object stays valid
-//	warns                               what the case tells of is not meant to be
 //	noreturn                            the function, or this case, does not return
 //
 // and may be followed by:
@@ -112,5 +110,5 @@
 //	flags PARAM         the argument that carries the kind's flags
 //	class ID            the lock class, where the path does not tell
 //	if COND [and COND]  only then
-//	if held             unlock: only if the lock is seen to be held, no contract
+//	if held             unlock, gap: only if the lock is seen to be held, no contract
 package model

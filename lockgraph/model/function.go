@@ -39,6 +39,7 @@ func (p *parser) signature(c *cursor, f *funcLines) error {
 func (p *parser) parameters(c *cursor, f *funcLines) error {
 	for !c.accept(")") {
 		if c.accept("...") {
+			f.more = true
 			if err := c.expect(")"); err != nil {
 				return err
 			}
@@ -107,6 +108,7 @@ func (p *parser) function(f *funcLines) {
 				Cases:     cases,
 				Primitive: f.primary,
 				Specified: f.spec,
+				Exact:     f.spec && !f.more,
 			},
 			params: f.types,
 			result: f.result,

@@ -26,6 +26,7 @@ type Summary struct {
 	Unlists   []int // arguments that it takes off the list they are on, here or in what it calls; sorted
 	Primitive bool  // a lock KPI of the model: it wins over a body in view
 	Specified bool  // the Cases are what the model specifies, whatever the body looks like
+	Exact     bool  // Specified: one with more parameters is another function of the same name
 	Bounded   bool  // the analysis gave up on part of the function
 }
 
@@ -100,7 +101,6 @@ const (
 	Enlist                    // the element Path is put on the list From
 	Unlist                    // the element Path is taken off its list, From if that is told
 	UnlistFirst               // the first element of the list Path is taken off
-	Warns                     // what was tested is not meant to be
 )
 
 // Op is one operation on a lock, a hold or an object.
@@ -119,7 +119,7 @@ type Op struct {
 	Sites   []Site    // Gap of an analysed body: where it is dropped and retaken
 	Recurse bool      // this operation may take the lock again
 	Dup     bool      // this operation may take a second lock of the class
-	IfHeld  bool      // Unlock: nothing is needed; what is not held is left alone
+	IfHeld  bool      // Unlock, Gap: nothing is needed; what is not held is left alone
 	Arg     int       // Init: index of the name argument, -1 without; Flags as above
 	Type    int       // Init: index of an argument that wins over the name if it is not NULL, or -1
 	When    []Guard   // Blocks, Recurse...: only if all hold

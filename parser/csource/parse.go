@@ -73,6 +73,7 @@ type Lost struct {
 	Reason string
 	Line   int
 	Col    int
+	Text   []byte // what was left out
 }
 
 // File is a file that was read.
@@ -298,7 +299,7 @@ func (u *unit) parse(ctx context.Context) (*File, error) {
 	for _, t := range f.Trees {
 		n += declarations(t, u.path, 1+bytes.Count(u.text, []byte("\n")))
 	}
-	if n == 0 && len(f.Lost) > 0 {
+	if n == 0 && len(f.Lost) > 0 && !u.opt.Fragment {
 		l := f.Lost[0]
 		return nil, fmt.Errorf("%s:%d: no C declaration could be read (%s): is this a C file?", u.path, l.Line, l.Reason)
 	}

@@ -106,8 +106,9 @@ func (r *recovery) lose(it item, why string, line, col int) {
 	if line == 0 {
 		line, col = u.position(first)
 	}
-	r.file.Lost = append(r.file.Lost, Lost{Name: u.itemName(it), Reason: why, Line: line, Col: col})
-	u.blank(first.start, u.toks[it.to-1].end)
+	end := u.toks[it.to-1].end
+	r.file.Lost = append(r.file.Lost, Lost{Name: u.itemName(it), Reason: why, Line: line, Col: col, Text: bytes.Clone(u.work[first.start:end])})
+	u.blank(first.start, end)
 }
 
 // tail follows every text: with it, what cc skips to after an error comes

@@ -105,6 +105,9 @@ func (c *cutter) all() {
 
 // flush ends a run.
 func (c *cutter) flush(end int32) {
+	if c.intern {
+		c.toks = cutTables(c.toks, c.src)
+	}
 	if len(c.toks) > 0 {
 		toks := make([]token, len(c.toks))
 		copy(toks, c.toks)

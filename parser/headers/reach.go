@@ -1,9 +1,6 @@
 package headers
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // mark is what is known of a symbol in one reach.
 type mark uint8
@@ -274,98 +271,6 @@ func (r *reach) used(u use, typedef bool) {
 	}
 }
 
-// keep says whether the body of a function of a header is read: if it can
-// matter to locks.
-func (r *reach) keep(k int32) bool {
-	d := r.w.decls[k].d
-	for _, n := range d.names {
-		if int(n) < len(r.w.fixed) && r.w.fixed[n]&opaque != 0 {
-			return false // the lock model knows better
-		}
-	}
-	return !d.inline || d.gives || r.matters(k, 0)
-}
-
-const maxCalls = 64 // functions within functions that are followed
-
-func (r *reach) matters(k int32, depth int) bool {
-	if v := r.bodies[k]; v != 0 {
-		return v > 0
-	}
-	if depth > maxCalls {
-		return true
-	}
-	r.bodies[k] = -1 // as long as it is looked at
-	for _, u := range r.w.decls[k].d.calls {
-		if r.callMatters(u, depth) {
-			r.bodies[k] = 1
-			return true
-		}
-	}
-	return false
-}
-
-func (r *reach) callMatters(u use, depth int) bool {
-	w := r.w
-	switch {
-	case u.tag:
-		return false
-	case int(u.name) < len(w.fixed) && w.fixed[u.name]&opaque != 0:
-		return true
-	case !u.call:
-		return false
-	case u.ptr || int(u.name) >= len(w.ord) || w.ord[u.name] == 0:
-		return u.ptr || !strings.HasPrefix(w.x.tab.text()[u.name], "__builtin_")
-	}
-	for l := w.ord[u.name]; l > 0; l = w.links[l-1].prev {
-		c := w.links[l-1].decl
-		if w.decls[c].d.kind == declFunc && w.decls[c].d.inline {
-			return r.matters(c, depth+1)
-		}
-	}
-	return true // it is elsewhere
-}
-
-// raw says whether a function can be given as its header has it.
-func (r *reach) raw(d *decl) bool {
-	if d.raw == nil || len(d.raw.spans) != 1 || !r.w.holds(d.deps) {
-		return false
-	}
-	for i := range d.deps {
-		if d.deps[i].mac != nil && r.w.fixed[d.deps[i].name]&owned != 0 {
-			return false // the unit's text, which defines it, comes later
-		}
-	}
-	return true
-}
-
-// pastes says whether a macro makes names that no text spells.
-func (r *reach) pastes(s sym, depth int) bool {
-	m := r.w.macro(s)
-	if m == nil || depth > 50 {
-		return false
-	}
-	switch k := r.w.marks[s]; {
-	case k&markPastes != 0:
-		return true
-	case k&markNoPaste != 0:
-		return false
-	}
-	if m.pastes {
-		r.set(s, markPastes)
-		return true
-	}
-	r.set(s, markNoPaste)
-	for i := range m.body {
-		if t := &m.body[i]; t.kind == ident && t.sym != s && r.pastes(t.sym, depth+1) {
-			r.w.marks[s] &^= markNoPaste
-			r.set(s, markPastes)
-			return true
-		}
-	}
-	return false
-}
-
 // spell cuts a text with all that is in it interned.
 func (x *Index) spell(text []byte) []token {
 	x.tab.mu.Lock()
@@ -385,51 +290,5 @@ func (x *Index) cutText(src []byte) []token {
 			return toks
 		}
 		toks = append(toks, t)
-	}
-}
-
-// madeBy takes the names that one use of a macro makes.
-func (r *reach) madeBy(toks []token, i int, src []byte) {
-	w := r.w
-	end := i
-	if i+1 < len(toks) && toks[i+1].is('(') {
-		if end = closing(toks, i+1); end < 0 {
-			return
-		}
-	} else if w.macro(toks[i].sym).fn {
-		return
-	}
-	call := toks[i : end+1]
-	if src != nil {
-		part := src[toks[i].off:min(int(toks[end].off)+1, len(src))]
-		if end == i {
-			part = []byte(w.x.tab.text()[toks[i].sym])
-		}
-		if r.made[string(part)] {
-			return
-		}
-		r.made[string(part)] = true
-		call = w.x.spell(part)
-	}
-	w.exp.reset(true)
-	out, ok := w.exp.expand(call, nil)
-	if !ok {
-		return
-	}
-	for _, d := range w.exp.deps {
-		if d.mac != nil {
-			r.name(d.name) // perhaps a name that was made, too
-		}
-	}
-	for i := range out {
-		t := &out[i]
-		if t.kind != ident || t.sym == 0 || t.sym.keyword() {
-			continue
-		}
-		if i > 0 && out[i-1].kind == ident && out[i-1].sym.tagged() {
-			r.tag(t.sym, i+1 < len(out) && out[i+1].is('*'))
-			continue
-		}
-		r.name(t.sym)
 	}
 }

@@ -107,7 +107,7 @@ func (b *builder) walk(s *scanned, toks []tok, i int) int {
 			r.stack = append(r.stack, o)
 			stmt, sub, paren, ctl, afterDo = i+1, i+1, 0, false, false
 		case '}':
-			col0 := t.first && t.indent == 0
+			col0 := t.first && t.indent == 0 && !(r.kind == initRegion && len(r.stack) > 1 && i+1 < len(toks) && toks[i+1].c == ',')
 			top := len(r.stack) - 1
 			if col0 || top == 0 {
 				if !col0 && r.kind == funcRegion && r.line != s.start+t.line {
@@ -132,7 +132,7 @@ func (b *builder) walk(s *scanned, toks []tok, i int) int {
 				stmt, sub, ctl, afterDo = i+1, i+1, false, false
 			}
 		case ',':
-			if r.kind != funcRegion && paren == 0 {
+			if r.kind != funcRegion && r.kind != structRegion && paren == 0 {
 				stmt, sub = i+1, i+1
 			}
 		case ':':
@@ -195,11 +195,21 @@ func (b *builder) afterRegion(s *scanned, toks []tok, i int, r *region) int {
 	if r.kind == funcRegion {
 		return i
 	}
+	name := ""
 	for j := i; j < len(toks); j++ {
 		switch toks[j].c {
 		case ';':
 			return j + 1
+		case 'i':
+			if name == "" {
+				name = toks[j].text
+			}
 		case '{', '}':
+			if r.kind != initRegion && toks[j].c == '{' && toks[j-1].c == '=' {
+				// struct { ... } name[] = {
+				b.cur = &region{kind: initRegion, name: name, known: true, stack: []open{{kind: openBody}}, line: s.start + toks[j].line}
+				return b.walk(s, toks, j+1)
+			}
 			s.erase(toks, i, j)
 			add(b.after, s.start+toks[i-1].line, ";")
 			return j

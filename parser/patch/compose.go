@@ -85,7 +85,9 @@ func fragments(fs []*fileDiff, maxLine int) (old, new *Image, err *viewError) {
 	if o.last() > 2*maxLine || n.last() > 2*maxLine {
 		return nil, nil, &viewError{fs[0].line, "line numbers out of bounds"}
 	}
-	return o.image(), n.image(), nil
+	old, joined := o.image(nil)
+	new, _ = n.image(joined)
+	return old, new, nil
 }
 
 // maxCompose bounds the steps that putting patches of one file together takes.
@@ -215,14 +217,15 @@ func (v *view) last() int {
 	return last
 }
 
-func (v *view) image() *Image {
+func (v *view) image(other joints) (*Image, joints) {
 	changed := map[int]bool{}
 	for at, is := range v.changed {
 		if is {
 			changed[at] = true
 		}
 	}
-	return &Image{Text: fragment(v.blocks()), Changed: changed, Lines: v.lines}
+	text, joined := fragment(v.blocks(), other)
+	return &Image{Text: text, Changed: changed, Lines: v.lines}, joined
 }
 
 // blocks gives the runs of lines in view, in order.

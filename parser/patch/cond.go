@@ -77,6 +77,21 @@ func (s *scanned) directiveKept(n int) (word, rest string, last int) {
 	return t[:i], strings.TrimSpace(t[i:]), last
 }
 
+// dropMacros blanks the macros that are functions in view: one is for one branch
+// of a conditional, and one for the other.
+func (s *scanned) dropMacros(funcs map[string]bool) {
+	for n := range s.kept {
+		if k := s.kept[n]; len(k) == 0 || k[0] != '#' {
+			continue
+		}
+		word, rest, last := s.directiveKept(n)
+		name, _, call := strings.Cut(rest, "(")
+		if word == "define" && call && funcs[name] {
+			s.blankDirective(n, last)
+		}
+	}
+}
+
 func (s *scanned) blankDirective(from, to int) {
 	for n := from; n <= to; n++ {
 		blank(s.kept[n])

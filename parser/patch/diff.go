@@ -325,6 +325,10 @@ func (h *hunk) count(op byte) int {
 func (h *hunk) oldEnd() int { return h.oldStart + len(h.lines) - h.count('+') }
 func (h *hunk) newEnd() int { return h.newStart + len(h.lines) - h.count('-') }
 
+// chopped is how many blank lines of context the end of an input may have lost,
+// as patch(1) has it.
+const chopped = 2
+
 var errTruncated = errors.New("truncated hunk: fewer lines than its @@ line counts")
 
 // hunk reads one hunk. Its end is told by the counts: what follows may be a
@@ -357,10 +361,16 @@ func (r *reader) hunk() (*hunk, error) {
 	for oldLeft > 0 || newLeft > 0 {
 		s, _, ok := r.in.line(0)
 		if !ok {
-			return nil, errTruncated
+			if oldLeft != newLeft || oldLeft > chopped {
+				return nil, errTruncated
+			}
+			for range oldLeft {
+				h.lines = append(h.lines, hunkLine{op: ' ', line: r.in.at()})
+			}
+			return h, nil
 		}
 		op := byte(' ')
-		if len(s) > 0 {
+		if len(s) > 0 && s[0] != '\t' { // a mailer may eat the blank before a tab
 			op = s[0]
 			s = s[1:]
 		}

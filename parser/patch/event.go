@@ -17,8 +17,14 @@ func firstEvent(toks []tok) (int, event) {
 		}
 		switch t.c {
 		case '{':
+			if i+1 < len(toks) && (beginsValue(toks[i+1:]) || toks[i+1].c == 'n') {
+				continue // an element
+			}
 			return i, evHeader
 		case '}':
+			if i+1 < len(toks) && toks[i+1].c == ',' {
+				continue
+			}
 			return i, evEnd
 		case 'i':
 			if isKeyword(t.text) || isLabel(toks, i) {
@@ -35,5 +41,5 @@ func isLabel(toks []tok, i int) bool {
 }
 
 func isInside(s *scanned, toks []tok) bool {
-	return s.start > 1 && (toks[0].indent > 0 || isKeyword(toks[0].text) || isLabel(toks, 0))
+	return s.start > 1 && (toks[0].indent > 0 || cannotBegin(toks[0]) || isKeyword(toks[0].text) || isLabel(toks, 0))
 }

@@ -25,41 +25,49 @@ type builder struct {
 	after  map[int]string
 	cur    *region // open at the end of the blocks so far, or nil
 	names  map[string]bool
+	other  joints // of the file's other side, or nil
+	joins  joints
 }
 
 // fragment gives a text in which every line in view stands at its number, cut
-// constructs are blank or completed, and brackets match.
-func fragment(blocks []block) []byte {
-	text, ok := rebuild(blocks, map[string]bool{})
+// constructs are blank or completed, and brackets match. An @@ line names the
+// function as the old side has it: of the new side, the joints of the old one
+// tell which hunks are of one function that the patch renames.
+func fragment(blocks []block, old joints) ([]byte, joints) {
+	text, joined, ok := rebuild(blocks, map[string]bool{}, old)
 	if ok {
-		return text
+		return text, joined
 	}
 	// Without those blocks that do not match by themselves, if there are any.
 	var fit []block
 	for _, bl := range blocks {
-		if _, ok := rebuild([]block{nearTop(bl)}, map[string]bool{}); ok {
+		if _, _, ok := rebuild([]block{nearTop(bl)}, map[string]bool{}, nil); ok {
 			fit = append(fit, bl)
 		}
 	}
 	if len(fit) > 0 && len(fit) < len(blocks) {
-		if text, ok = rebuild(fit, map[string]bool{}); ok {
-			return text
+		if text, joined, ok = rebuild(fit, map[string]bool{}, old); ok {
+			return text, joined
 		}
 	}
-	return rescue(fit)
+	return rescue(fit), nil
 }
 
-// rebuild gives the text of blocks, and whether its brackets match; names are
-// those of functions so far.
-func rebuild(blocks []block, names map[string]bool) (text []byte, ok bool) {
-	b := &builder{before: map[int]string{}, after: map[int]string{}, names: names}
+// rebuild gives the text of blocks, their joints, and whether its brackets match;
+// names are those of functions so far.
+func rebuild(blocks []block, names map[string]bool, other joints) (text []byte, joined joints, ok bool) {
+	b := &builder{before: map[int]string{}, after: map[int]string{}, names: names, other: other, joins: joints{}}
 	var done []*scanned
 	end := 0
 	for _, bl := range blocks {
 		s := scan(bl)
 		s.conditionals()
-		if b.cur != nil && end+1 < s.start && !b.joins(s) {
-			b.close(end + 1)
+		if b.cur != nil && end+1 < s.start {
+			if b.joined(s) {
+				b.joins[s.nth] = true
+			} else {
+				b.close(end + 1)
+			}
 		}
 		b.block(s)
 		end = s.start + len(s.kept) - 1
@@ -68,8 +76,11 @@ func rebuild(blocks []block, names map[string]bool) (text []byte, ok bool) {
 	if b.cur != nil {
 		b.close(end + 1)
 	}
+	for _, s := range done {
+		s.dropMacros(b.names)
+	}
 	text = b.render(done, end)
-	return text, balanced(scan(block{start: 1, lines: strings.Split(string(text), "\n")}).mask...)
+	return text, b.joins, balanced(scan(block{start: 1, lines: strings.Split(string(text), "\n")}).mask...)
 }
 
 // rescue is for blocks whose brackets match in each, but not in all of them
@@ -78,7 +89,7 @@ func rescue(blocks []block) []byte {
 	var out [][]byte
 	names := map[string]bool{}
 	for _, bl := range blocks {
-		text, ok := rebuild([]block{nearTop(bl)}, names)
+		text, _, ok := rebuild([]block{nearTop(bl)}, names, nil)
 		if !ok {
 			continue
 		}
@@ -130,6 +141,11 @@ func (b *builder) render(done []*scanned, end int) []byte {
 		out.WriteByte('\n')
 	}
 	return []byte(out.String())
+}
+
+// gapAt puts text in front of the line of a token.
+func (b *builder) gapAt(s *scanned, t tok, text string) {
+	add(b.before, s.start+t.line, text)
 }
 
 // gap puts text in front of a block.
@@ -200,7 +216,10 @@ func (b *builder) setMark(r *region, text string) {
 // unwind gives what closes level i of the stack where lines are missing.
 func (r *region) unwind(i int) []string {
 	if r.kind != funcRegion {
-		if i == 0 {
+		switch {
+		case i == 0 && r.kind == enumRegion:
+			return []string{UnseenName + "_" + r.name + " };"} // it may be the only one
+		case i == 0:
 			return []string{"};"}
 		}
 		if r.kind == structRegion {
@@ -211,6 +230,9 @@ func (r *region) unwind(i int) []string {
 	var out []string
 	o := r.stack[i]
 	if o.kind == openInit {
+		if i > 0 && r.stack[i-1].kind == openInit {
+			return []string{"}"}
+		}
 		return []string{"};"}
 	}
 	out = append(out, Unseen+"();")
@@ -227,49 +249,6 @@ func (r *region) unwind(i int) []string {
 	return append(out, "}")
 }
 
-// joins reports whether a block goes on with the region that is open.
-func (b *builder) joins(s *scanned) bool {
-	toks := s.tokens()
-	if len(toks) == 0 {
-		return true
-	}
-	if _, ev := firstEvent(toks); ev == evHeader || ev == evTop || ev == evNone && !isInside(s, toks) {
-		return false
-	}
-	info := readSection(s.section)
-	if info.known {
-		return b.cur.known && info.name == b.cur.name && info.kind == b.cur.kind
-	}
-	// No name to tell by: what stands close is taken to be one function, unless
-	// it begins with declarations, as a function does. A label that the function
-	// has may be further away.
-	reach := 60
-	if l := info.label; b.cur.gotos[l] || b.cur.label[l] {
-		reach = 200
-	}
-	return s.start-b.cur.seen <= reach && !beginsBody(toks)
-}
-
-// beginsBody reports whether tokens begin with a declaration at the level of a
-// function's body.
-func beginsBody(toks []tok) bool {
-	if len(toks) < 3 || !toks[0].first || toks[0].indent == 0 || toks[0].indent > 8 || toks[0].c != 'i' {
-		return false
-	}
-	switch toks[0].text {
-	case "struct", "union", "enum", "int", "bool", "char", "long", "short", "unsigned", "const", "static", "void":
-		return true
-	}
-	if isKeyword(toks[0].text) {
-		return false
-	}
-	name := toks[1:]
-	for len(name) > 2 && name[0].c == '*' {
-		name = name[1:]
-	}
-	return name[0].c == 'i' && !isKeyword(name[0].text) && len(name) > 1 && strings.IndexByte(";,=[", name[1].c) >= 0
-}
-
 // block rebuilds one block.
 func (b *builder) block(s *scanned) {
 	toks := s.tokens()
@@ -277,6 +256,10 @@ func (b *builder) block(s *scanned) {
 		return
 	}
 	at, ev := firstEvent(toks)
+	data := ev == evHeader && readSection(s.section).kind == initRegion
+	if data {
+		at, ev = len(toks), evNone // an element
+	}
 	i := 0
 	switch {
 	case b.cur != nil && b.cur.seen == s.start-1:
@@ -286,7 +269,7 @@ func (b *builder) block(s *scanned) {
 		i = at
 	case ev == evHeader:
 		i = b.cutHeader(s, toks, at)
-	case ev == evEnd || isInside(s, toks):
+	case ev == evEnd || data || isInside(s, toks):
 		if b.cur == nil {
 			b.enterRegion(s, toks, at, ev)
 		}
@@ -300,7 +283,11 @@ func (b *builder) block(s *scanned) {
 // says and how its end looks.
 func (b *builder) enterRegion(s *scanned, toks []tok, at int, ev event) {
 	info := readSection(s.section)
-	if ev == evEnd {
+	if hasCode(toks[:at]) {
+		if info.kind != funcRegion {
+			info = sectionInfo{}
+		}
+	} else if ev == evEnd {
 		data := at+1 < len(toks) && (toks[at+1].c == ';' || toks[at+1].c == 'i' && toks[at+1].line == toks[at].line)
 		switch {
 		case data && info.kind == funcRegion:
@@ -314,6 +301,9 @@ func (b *builder) enterRegion(s *scanned, toks []tok, at int, ev event) {
 			info = sectionInfo{}
 		}
 	}
+	if (info.kind == structRegion || !info.known && info.kind == funcRegion && beginsValue(toks)) && listsValues(toks[:at]) {
+		info = sectionInfo{kind: initRegion}
+	}
 	b.gap(s, b.header(s, info))
 	b.cur = &region{kind: info.kind, name: info.name, known: info.known, stack: []open{{kind: openBody}}}
 }
@@ -326,14 +316,14 @@ func (b *builder) cutHeader(s *scanned, toks []tok, at int) int {
 		sec := scan(block{lines: []string{s.section}}).tokens()
 		tail := join(append(append([]tok(nil), sec...), toks[:at]...))
 		if info.kind == funcRegion && info.known && !isMacro(info.name) && at > 0 && tail != "()" && !strings.ContainsAny(tail, ";{=") && balanced([]byte(tail)) {
-			parts := sec
-			for k, t := range sec {
-				if t.c == '(' {
-					parts = sec[k:]
-					break
-				}
+			for sec[0].c != '(' {
+				sec = sec[1:]
 			}
-			b.gap(s, "static "+UnseenType+" "+info.name+joinRaw(parts))
+			head := joinRaw(sec)
+			if !balanced([]byte(head)) && toks[0].c == 'i' {
+				head = cutParams(sec)
+			}
+			b.gap(s, "static "+UnseenType+" "+info.name+head)
 			b.names[info.name] = true
 		} else {
 			s.erase(toks, 0, at)
@@ -421,6 +411,10 @@ func (b *builder) open(s *scanned, toks []tok, start, brace int, eq bool) {
 		}
 	}
 	switch {
+	case start == brace:
+		// The other branch of a conditional has its head.
+		b.gapAt(s, toks[brace], strings.TrimSuffix(b.header(s, sectionInfo{}), " {"))
+		r.known = false
 	case eq:
 		r.kind = initRegion
 		for k := start; k < brace && toks[k].c != '=' && toks[k].c != '['; k++ {

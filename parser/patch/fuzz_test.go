@@ -55,7 +55,7 @@ func FuzzFragment(f *testing.F) {
 			blocks = append(blocks, bl)
 			at += len(lines) + 1 + len(lines[0])%5
 		}
-		text := fragment(blocks)
+		text, _ := fragment(blocks, nil)
 		out := strings.Split(string(text), "\n")
 		if !balanced(scan(block{start: 1, lines: out}).mask...) {
 			t.Errorf("brackets do not match in\n%s", text)

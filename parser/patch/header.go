@@ -143,6 +143,33 @@ func paramsOf(toks []tok) string {
 	return whole(join(toks[:lastComma]) + ")")
 }
 
+// cutParams gives the tokens of a parameter list that an @@ line has the
+// beginning of: with a comma behind, if there is a parameter, so that others can
+// follow. One that is cut is a parameter still.
+func cutParams(toks []tok) string {
+	depth, last := 0, 0
+	for i, t := range toks {
+		switch t.c {
+		case '(', '[':
+			depth++
+		case ')', ']':
+			depth--
+		case ',':
+			if depth == 1 {
+				last = i
+			}
+		}
+	}
+	rest := toks[last+1:]
+	switch {
+	case len(rest) == 0:
+		return joinRaw(toks)
+	case depth != 1 || len(rest) < 2 || rest[len(rest)-1].c != 'i' || len(rest) == 2 && (rest[0].text == "struct" || rest[0].text == "union" || rest[0].text == "enum" || rest[0].text == "const"):
+		return joinRaw(toks[:last+1]) + " int " + UnseenName + ","
+	}
+	return joinRaw(toks) + ","
+}
+
 // whole gives a parameter list that can stand, or an empty one.
 func whole(params string) string {
 	if !balanced([]byte(params)) || strings.Contains(params, "\"") {
@@ -220,6 +247,10 @@ func (b *builder) header(s *scanned, info sectionInfo) string {
 	switch {
 	case info.kind == funcRegion:
 		name := info.name
+		if isMacro(name) {
+			// What a macro makes a head of has neither its name nor its arguments.
+			name, info.params = "", ""
+		}
 		if name == "" || b.names[name] {
 			name = b.invent(s)
 		}
@@ -229,15 +260,19 @@ func (b *builder) header(s *scanned, info sectionInfo) string {
 			params = "()"
 		}
 		return "static " + UnseenType + " " + name + params + " {"
+	case info.kind == enumRegion:
+		// One name at least: a view may show none.
+		first := b.invent(s)
+		if info.head == "" {
+			info.head = "enum " + b.invent(s)
+		}
+		return info.head + " { " + first + ","
 	case info.head != "":
 		return info.head + " {"
 	}
 	name := b.invent(s)
-	switch info.kind {
-	case structRegion:
+	if info.kind == structRegion {
 		return "struct " + name + " {"
-	case enumRegion:
-		return "enum " + name + " {"
 	}
 	return "static " + UnseenType + " " + name + " = {"
 }

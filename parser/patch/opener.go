@@ -30,6 +30,7 @@ func (b *builder) enter(s *scanned, toks []tok) []tok {
 	if r.kind != funcRegion {
 		return b.enterData(s, toks)
 	}
+	toks = b.leaveInit(s, toks)
 	needIf := s.dropHead(toks)
 	toks = s.tokens()
 	end, ev := firstEvent(toks)

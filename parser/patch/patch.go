@@ -30,6 +30,9 @@ const Unseen = "__lockcheck_unseen"
 // view. Whoever parses a fragment has to declare it.
 const UnseenType = "__lockcheck_unseen_t"
 
+// UnseenName is the name of a parameter, or of a variable, that is not in view.
+const UnseenName = "__lockcheck_unseen_name"
+
 // Invented starts the name of a function whose name is not in view.
 const Invented = "__lockcheck_fragment_"
 

@@ -161,6 +161,9 @@ func (s *scanned) dropCutMacro() {
 			break
 		}
 	}
+	if l := s.kept; len(l) > 0 && strings.HasPrefix(strings.Join(strings.Fields(string(l[0])), ""), "}while(0)") && l[0][0] == '}' {
+		blank(l[0])
+	}
 	for n := len(s.kept) - 1; n >= 0 && cut(s.kept[n]); n-- {
 		blank(s.kept[n])
 	}

@@ -22,63 +22,31 @@ func always(u *ir.Unit, ev flow.Event) bool {
 			name = s.Func
 		}
 		i := slices.IndexFunc(u.Funcs, func(f *ir.Func) bool { return f.Name == name })
-		if i >= 0 && avoidable(u.Funcs[i], s.Line) {
+		if i >= 0 && u.Funcs[i].Avoids(func(b *ir.Block) bool { return at(b, s.Line) }) {
 			return false
 		}
 	}
 	return true
 }
 
-// avoidable reports whether a path through the function reaches a return
-// without an instruction of the line.
-func avoidable(f *ir.Func, line int) bool {
-	if len(f.Blocks) == 0 {
-		return false
-	}
-	on := func(b int) bool {
-		return slices.ContainsFunc(f.Blocks[b].Instrs, func(in ir.Instr) bool { return int(in.Pos.Line) == line })
-	}
-	seen := make([]bool, len(f.Blocks))
-	work := []int{0}
-	for len(work) > 0 {
-		b := work[len(work)-1]
-		work = work[:len(work)-1]
-		if seen[b] || on(b) {
-			continue
-		}
-		seen[b] = true
-		if f.Blocks[b].Term.Kind == ir.Return {
-			return true
-		}
-		work = append(work, f.Blocks[b].Term.Succs...)
-	}
-	return false
+// at reports whether a block has an instruction of the line.
+func at(b *ir.Block, line int) bool {
+	return slices.ContainsFunc(b.Instrs, func(in ir.Instr) bool { return int(in.Pos.Line) == line })
 }
 
-// leadsTo reports whether a path through the function runs from an instruction
+// leadsTo reports whether a way through the function runs from an instruction
 // of one line to one of another.
 func leadsTo(f *ir.Func, from, to int) bool {
-	on := func(b, line int) bool {
-		return slices.ContainsFunc(f.Blocks[b].Instrs, func(in ir.Instr) bool { return int(in.Pos.Line) == line })
-	}
-	seen := make([]bool, len(f.Blocks))
-	var work []int
-	for b := range f.Blocks {
-		if on(b, from) {
-			work = append(work, b)
+	var starts []int
+	for i, b := range f.Blocks {
+		if at(b, from) {
+			starts = append(starts, i)
 		}
 	}
-	for len(work) > 0 {
-		b := work[len(work)-1]
-		work = work[:len(work)-1]
-		if seen[b] {
-			continue
-		}
-		seen[b] = true
-		if on(b, to) {
-			return true
-		}
-		work = append(work, f.Blocks[b].Term.Succs...)
-	}
-	return false
+	arrives := false
+	f.Reach(starts, func(b int) bool {
+		arrives = arrives || at(f.Blocks[b], to)
+		return !arrives
+	})
+	return arrives
 }

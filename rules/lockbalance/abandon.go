@@ -17,36 +17,29 @@ import (
 // afterwards, that may release it.
 func (x *exits) abandoned(h *flow.Held) bool {
 	releases, objects := x.releases(h)
-	blocks := x.r.Func.Blocks
-	reaches, ends := reaching(blocks, releases), reaching(blocks, exitsOf(blocks))
-	seen := make([]bool, len(blocks))
-	var walk []int
+	f, blocks := x.r.Func, x.r.Func.Blocks
+	reaches := f.Leading(func(b int) bool { return releases[b] })
+	ends := f.Leading(func(b int) bool { return blocks[b].Term.Kind == ir.Return }) // a panic is no way out
+	var starts []int
 	for i, b := range blocks {
-		for j := range b.Instrs {
-			if at := b.Instrs[j].Pos; int(at.Line) == h.Site.Line && int(at.Col) == h.Site.Col && !seen[i] {
-				seen[i] = true
-				walk = append(walk, i)
-			}
+		if slices.ContainsFunc(b.Instrs, func(in ir.Instr) bool {
+			return int(in.Pos.Line) == h.Site.Line && int(in.Pos.Col) == h.Site.Col
+		}) {
+			starts = append(starts, i)
 		}
 	}
-	for len(walk) > 0 {
-		b := walk[len(walk)-1]
-		walk = walk[:len(walk)-1]
-		if releases[b] && len(blocks[b].Term.Succs) < 2 {
-			continue
+	gives := false
+	f.Reach(starts, func(b int) bool {
+		if gives || releases[b] && !(slices.Contains(starts, b) && len(blocks[b].Term.Succs) > 1) {
+			return false
 		}
 		for _, next := range blocks[b].Term.Succs {
-			if reaches[b] && !reaches[next] && ends[next] && !releases[b] && !stepsOver(blocks, releases, b, next) &&
-				!looksAt(&blocks[b].Term.Cond, objects) && !x.passesOn(next, objects) {
-				return true
-			}
-			if !seen[next] && !releases[next] {
-				seen[next] = true
-				walk = append(walk, next)
-			}
+			gives = gives || reaches[b] && !reaches[next] && ends[next] && !releases[b] &&
+				!stepsOver(blocks, releases, b, next) && !looksAt(&blocks[b].Term.Cond, objects) && !x.passesOn(next, objects)
 		}
-	}
-	return false
+		return true
+	})
+	return gives
 }
 
 // releases gives the blocks that release a lock like this, and the variables
@@ -94,59 +87,16 @@ func looksAt(cond *ir.Value, objects map[string]bool) bool {
 // passesOn reports whether, from a block on, a function out of view is given one
 // of the objects.
 func (x *exits) passesOn(from int, objects map[string]bool) bool {
-	blocks := x.r.Func.Blocks
-	seen := map[int]bool{from: true}
-	for walk := []int{from}; len(walk) > 0; {
-		b := walk[len(walk)-1]
-		walk = walk[:len(walk)-1]
-		for i := range blocks[b].Instrs {
-			in := &blocks[b].Instrs[i]
-			if in.Op == ir.Call && slices.ContainsFunc(in.Args, func(v ir.Value) bool { return v.Path != nil && len(v.Path.Steps) == 0 && objects[rootOf(&v)] }) &&
-				(in.Callee.Name == "" || x.c.facts.Program.Summary(x.r.Unit, in.Callee.Name) == nil) {
-				return true
-			}
-		}
-		for _, next := range blocks[b].Term.Succs {
-			if !seen[next] {
-				seen[next] = true
-				walk = append(walk, next)
-			}
-		}
-	}
-	return false
-}
-
-// exitsOf gives the blocks that return: a panic is no way out.
-func exitsOf(blocks []*ir.Block) map[int]bool {
-	set := make(map[int]bool)
-	for i, b := range blocks {
-		if b.Term.Kind == ir.Return {
-			set[i] = true
-		}
-	}
-	return set
-}
-
-// reaching gives the blocks from which control comes to one of a set.
-func reaching(blocks []*ir.Block, set map[int]bool) []bool {
-	reaches := make([]bool, len(blocks))
-	for i := range set {
-		reaches[i] = true
-	}
-	for changed := true; changed; {
-		changed = false
-		for i := len(blocks) - 1; i >= 0; i-- {
-			if reaches[i] {
-				continue
-			}
-			for _, next := range blocks[i].Term.Succs {
-				if reaches[next] {
-					reaches[i], changed = true, true
-				}
-			}
-		}
-	}
-	return reaches
+	given := func(v ir.Value) bool { return v.Path != nil && len(v.Path.Steps) == 0 && objects[rootOf(&v)] }
+	passes := false
+	x.r.Func.Reach([]int{from}, func(b int) bool {
+		passes = passes || slices.ContainsFunc(x.r.Func.Blocks[b].Instrs, func(in ir.Instr) bool {
+			return in.Op == ir.Call && slices.ContainsFunc(in.Args, given) &&
+				(in.Callee.Name == "" || x.c.facts.Program.Summary(x.r.Unit, in.Callee.Name) == nil)
+		})
+		return !passes
+	})
+	return passes
 }
 
 // stepsOver reports whether a branch only steps over a release: its other side
@@ -165,6 +115,27 @@ func stepsOver(blocks []*ir.Block, releases map[int]bool, from, to int) bool {
 				break
 			}
 			other = blocks[other].Term.Succs[0]
+		}
+	}
+	return false
+}
+
+// stepsOverTo reports whether the last thing before a way out is to release the
+// lock on some condition: if (locked) unlock; return. Where the condition is not
+// followed, it may well be the one under which the lock was taken, or the caller
+// may know of it.
+func (x *exits) stepsOverTo(w way, h *flow.Held) bool {
+	releases, _ := x.releases(h)
+	blocks := x.r.Func.Blocks
+	for b := range blocks {
+		if blocks[b].Term.Kind != ir.Branch {
+			continue
+		}
+		for _, next := range blocks[b].Term.Succs {
+			end := &blocks[straight(blocks, next)].Term
+			if end.Kind == ir.Return && end.Pos == w.exit.Pos && stepsOver(blocks, releases, b, next) {
+				return true
+			}
 		}
 	}
 	return false

@@ -2,7 +2,6 @@ package lockbalance
 
 import (
 	"fmt"
-	"slices"
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
@@ -93,17 +92,20 @@ func (c *checker) again(r *flow.Result, ev *flow.Event) {
 		f.Message = fmt.Sprintf("%s is already held when %s acquires it again", name, call(ev))
 	}
 	switch {
-	case h.Entry && (!c.asserted[h.Path.Key()] || len(h.Via) > 0) && !takenHere(r, h), ev.May, len(ev.Chain) > maxChain,
+	case h.Given() && (!c.asserted[h.Path.Key()] || len(h.Via) > 0), ev.May, len(ev.Chain) > maxChain,
 		!c.facts.Gained(r, summary.Lock, ev.Text) && c.strangersOf(r, h).between(ev.Pos, false):
 		// It is only taken for the caller's because it is released later, or
 		// nobody can tell whether the callee comes there, or what a call on the
 		// way here does.
 		f.Severity, f.Confidence = finding.Note, finding.Low
-	case h.Entry && !ev.Inside:
+	case h.Given() && !ev.Inside:
 		// A function that takes a lock itself and relies on its caller for it
 		// elsewhere has not been followed.
 		f.Severity, f.Confidence, f.Weak = finding.Warning, finding.Medium, true
-	case h.Entry, h.Class == "", c.facts.Program.Class(h.Class).Name == "":
+	case h.Class == "":
+		// A lock behind a pointer may be any, and recursive: Giant is.
+		f.Severity, f.Confidence, f.Weak = finding.Warning, finding.Medium, true
+	case h.Entry, c.facts.Program.Class(h.Class).Name == "":
 		// Without its initialiser it may be recursive.
 		f.Severity, f.Confidence = finding.Warning, finding.Medium
 	}
@@ -155,14 +157,6 @@ func (c *checker) sameCause(op summary.OpKind, class string, chain []summary.Sit
 // caller's, and in which mode.
 func (c *checker) hearsay(h *flow.Held) bool {
 	return h.Entry && len(h.Via) > 0 && !c.asserted[h.Path.Key()]
-}
-
-// takenHere reports whether a lock of the caller's is held because the function
-// took it back.
-func takenHere(r *flow.Result, h *flow.Held) bool {
-	return slices.ContainsFunc(r.Events, func(ev flow.Event) bool {
-		return ev.Op.Kind == summary.Lock && ev.Direct && int(ev.Pos.Line) == h.Site.Line && int(ev.Pos.Col) == h.Site.Col
-	})
 }
 
 // wrongMode tells of a shared release of an exclusive lock and of the reverse.

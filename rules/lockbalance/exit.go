@@ -242,7 +242,7 @@ func (x *exits) leak(k string, w way, free []way, told, lost bool) {
 		// Paths that meet before the return: a condition that was not
 		// followed may tell them apart.
 		f.Severity, f.Confidence = finding.Warning, finding.Medium
-		f.Weak = !lost && (told || x.finds(w) || !x.abandoned(h))
+		f.Weak = !lost && (told || x.finds(w) || w.traded(h) || x.stepsOverTo(w, h) || !x.abandoned(h))
 		if len(free) > 0 && !told {
 			f.Message += " on some path"
 		}
@@ -390,8 +390,8 @@ func (x *exits) checkRetaken() {
 			continue
 		}
 		g := ev.Gone
-		if x.modeTold(&g.Held) {
-			continue
+		if x.byArgument(&g.Held, summary.Upgrade) || x.byArgument(&g.Held, summary.Require) {
+			continue // how it is held is told by a flag, which goes back with the lock
 		}
 		f := x.c.at(x.r, ev, "mode-not-restored")
 		was := finding.ModeName(g.Mode)

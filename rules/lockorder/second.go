@@ -152,7 +152,7 @@ func tellSecond(facts *lockfacts.Facts, r *flow.Result, ev *flow.Event, h *flow.
 	f.Message = fmt.Sprintf("%s is acquired while %s of the same class is held, and nothing says which comes first",
 		ev.Op.Path, trace.Name(h))
 	switch {
-	case ev.May || h.Entry && len(h.Via) > 0 || instance.RoundTrip(h.Path, ev.Op.Path):
+	case ev.May || h.Given() && len(h.Via) > 0 || instance.RoundTrip(h.Path, ev.Op.Path):
 		// Only a callee says that it is held, or the two may be one.
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	case instance.Past(h.Path) || !instance.Known(h.Path) || !instance.Known(ev.Op.Path):

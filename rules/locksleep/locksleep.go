@@ -109,7 +109,7 @@ func (c *checker) event(r *flow.Result, ev *flow.Event) {
 		if !k.Spin && c.facts.Program.Class(h.Class).Sleepable {
 			continue // initialised to be slept with: RM_SLEEPABLE
 		}
-		if h.Entry && len(h.Via) > 0 && !c.asserted[h.Path.Key()] {
+		if h.Given() && len(h.Via) > 0 && !c.asserted[h.Path.Key()] {
 			continue // only a callee of this function says that it is held
 		}
 		if ev.Inside && c.needed.Has(ev.Pos, h) || c.calls.Stray(h) {
@@ -205,7 +205,7 @@ const maxChain = 3
 // the release may stand under a condition that this call does not.
 func (c *checker) weigh(ev *flow.Event, h *flow.Held) (finding.Severity, finding.Confidence) {
 	switch {
-	case c.specified, h.Entry && (!h.Said || !c.asserted[h.Path.Key()]), instance.Past(h.Path), ev.May, !instance.Known(h.Path) && !c.paired[h.Path.Key()]:
+	case c.specified, h.Given() && (!h.Said || !c.asserted[h.Path.Key()]), instance.Past(h.Path), ev.May, !instance.Known(h.Path) && !c.paired[h.Path.Key()]:
 		return finding.Note, finding.Low
 	case !instance.Fixed(h.Path) && c.free[key{ev.Pos, h.Class}]:
 		// A lock out of a loop that is held on some paths only: what tells
@@ -213,7 +213,7 @@ func (c *checker) weigh(ev *flow.Event, h *flow.Held) (finding.Severity, finding
 		return finding.Note, finding.Low
 	case len(ev.Chain) > maxChain || len(h.Via) > maxChain:
 		return finding.Note, finding.Low
-	case h.Entry, ev.Before.Unseen, !instance.Known(h.Path):
+	case h.Given(), ev.Before.Unseen, !instance.Known(h.Path):
 		return finding.Warning, finding.Medium
 	case len(ev.Chain) > 1:
 		// The deeper the sleep, the more conditions there are on the way to

@@ -15,7 +15,7 @@ import (
 // Name names a held lock as the source does: by the macro that takes it,
 // PROC_LOCK(p), or by the expression that a primitive is given, sc->sc_mtx.
 func Name(h *flow.Held) string {
-	if !h.Entry && len(h.Via) == 0 {
+	if !h.Given() && len(h.Via) == 0 {
 		if expr, ok := Operand(h.Text); ok {
 			return expr
 		}
@@ -88,7 +88,7 @@ func PathName(p ir.Path, class string) string {
 func Acquired(h *flow.Held) []finding.Step {
 	name := Name(h)
 	switch {
-	case h.Entry:
+	case h.Given():
 		return Chain(h.Site, h.Via, name+" is held on entry, as this tells")
 	case h.Try:
 		return Chain(h.Site, h.Via, name+" is acquired here, without waiting")

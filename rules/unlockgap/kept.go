@@ -112,24 +112,9 @@ func raisesParam(f *ir.Func, i int) bool {
 		return false
 	}
 	arg := param(f, i)
-	seen, work := make([]bool, len(f.Blocks)), []int{0}
-	for len(work) > 0 {
-		b := f.Blocks[work[len(work)-1]]
-		work = work[:len(work)-1]
-		if slices.ContainsFunc(b.Instrs, func(in ir.Instr) bool { return raises(&in, arg) }) {
-			continue
-		}
-		if b.Term.Kind == ir.Return {
-			return false
-		}
-		for _, n := range b.Term.Succs {
-			if !seen[n] {
-				seen[n] = true
-				work = append(work, n)
-			}
-		}
-	}
-	return true
+	return !f.Avoids(func(b *ir.Block) bool {
+		return slices.ContainsFunc(b.Instrs, func(in ir.Instr) bool { return raises(&in, arg) })
+	})
 }
 
 // releases reports whether the use is a call that gives a hold on the object

@@ -18,7 +18,11 @@ func retry(f *ir.Func, s flow.StaleUse) (again []string, ok bool) {
 	if use < 0 || read < 0 {
 		return nil, false
 	}
-	from, to := reachable(successors(f), use), reachable(predecessors(f), use)
+	from, to := make([]bool, len(f.Blocks)), f.Leading(func(b int) bool { return b == use })
+	f.Reach(f.Blocks[use].Term.Succs, func(b int) bool {
+		from[b] = true
+		return true
+	})
 	if !from[read] {
 		return nil, false
 	}
@@ -72,38 +76,4 @@ func blockAt(f *ir.Func, line, col int) int {
 		}
 	}
 	return first
-}
-
-// reachable gives the blocks that can be reached from a block over at least
-// one edge.
-func reachable(edges [][]int, from int) []bool {
-	seen := make([]bool, len(edges))
-	work := slices.Clone(edges[from])
-	for len(work) > 0 {
-		b := work[len(work)-1]
-		work = work[:len(work)-1]
-		if !seen[b] {
-			seen[b] = true
-			work = append(work, edges[b]...)
-		}
-	}
-	return seen
-}
-
-func successors(f *ir.Func) [][]int {
-	edges := make([][]int, len(f.Blocks))
-	for i, b := range f.Blocks {
-		edges[i] = b.Term.Succs
-	}
-	return edges
-}
-
-func predecessors(f *ir.Func) [][]int {
-	edges := make([][]int, len(f.Blocks))
-	for i, b := range f.Blocks {
-		for _, s := range b.Term.Succs {
-			edges[s] = append(edges[s], i)
-		}
-	}
-	return edges
 }

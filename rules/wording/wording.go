@@ -65,7 +65,7 @@ func (n *Namer) Lock(h flow.Held) string {
 		}
 	}
 	name, _, call := strings.Cut(h.Text, "(")
-	if h.Entry || !call || strings.Contains(h.Text, path) || !n.acquires(name) {
+	if h.Given() || !call || strings.Contains(h.Text, path) || !n.acquires(name) {
 		return path
 	}
 	if operand, ok := trace.Operand(h.Text); ok {

@@ -49,6 +49,9 @@
 #define __designated_init
 #define ____cacheline_aligned
 #define ____cacheline_aligned_in_smp
+#define __cacheline_aligned
+#define __cacheline_aligned_in_smp
+#define uninitialized_var(x) x
 #define ____cacheline_internodealigned_in_smp
 #define __aligned(n)
 #define __section(s)
@@ -91,8 +94,8 @@
 #define DEFINE_SEQLOCK(n) seqlock_t n
 #define LIST_HEAD(n) struct list_head n
 #define HLIST_HEAD(n) struct hlist_head n
-#define DEFINE_PER_CPU(t, n) t n
-#define DECLARE_PER_CPU(t, n) extern t n
+#define DEFINE_PER_CPU(t, n) __typeof__(t) n
+#define DECLARE_PER_CPU(t, n) extern __typeof__(t) n
 #define DEFINE_IDA(n) struct ida n
 #define DEFINE_IDR(n) struct idr n
 #define DEFINE_XARRAY(n) struct xarray n
@@ -105,6 +108,12 @@
 #define DECLARE_WAITQUEUE(n, t) struct wait_queue_entry n
 #define DECLARE_BITMAP(n, b) unsigned long n[1]
 #define SYSCALL_DEFINE0(n) long sys_##n(void)
+#define SYSCALL_DEFINE1(n, t1, a1) long sys_##n(t1 a1)
+#define SYSCALL_DEFINE2(n, t1, a1, t2, a2) long sys_##n(t1 a1, t2 a2)
+#define SYSCALL_DEFINE3(n, t1, a1, t2, a2, t3, a3) long sys_##n(t1 a1, t2 a2, t3 a3)
+#define SYSCALL_DEFINE4(n, t1, a1, t2, a2, t3, a3, t4, a4) long sys_##n(t1 a1, t2 a2, t3 a3, t4 a4)
+#define SYSCALL_DEFINE5(n, t1, a1, t2, a2, t3, a3, t4, a4, t5, a5) long sys_##n(t1 a1, t2 a2, t3 a3, t4 a4, t5 a5)
+#define SYSCALL_DEFINE6(n, t1, a1, t2, a2, t3, a3, t4, a4, t5, a5, t6, a6) long sys_##n(t1 a1, t2 a2, t3 a3, t4 a4, t5 a5, t6 a6)
 #define list_for_each(p, h) for ((p) = list_first_(h); (p) != NULL; (p) = list_next_(p))
 #define list_for_each_safe(p, n, h) for ((p) = list_first_(h); (p) != NULL && ((n) = list_next_(p), 1); (p) = (n))
 #define list_for_each_entry(p, h, f) for ((p) = list_first_entry_(h); (p) != NULL; (p) = list_next_entry_((p), f))

@@ -294,3 +294,53 @@ fetches_badly(struct lamp_softc *sc, struct lamp *l, int mode, struct lamp **lp)
 	mtx_unlock(&l->l_mtx);
 	return (0);
 }
+
+int	lamp_lookup(struct lamp_softc *, int *);
+
+/*
+ * The last thing is a release on a condition that is not followed. Other ways out
+ * give the lock up all the same.
+ */
+static int
+release_asked_for(struct lamp_softc *sc, struct lamp *out)
+{
+	int error;
+
+	SC_LOCK(sc);
+	error = sc->sc_blink(sc);
+	if (error == EIO) {
+		SC_UNLOCK(sc);
+		return (error);
+	}
+	if (out->id == 0) {
+		if ((lamp_lookup(sc, NULL) & 4) == 0)
+			SC_UNLOCK(sc);
+		return (0);	/* want "note: SC_LOCK\\(sc\\) is still held when release_asked_for\\(\\) returns here on some path" */
+	}
+	SC_UNLOCK(sc);
+	return (0);
+}
+
+/* Which lock it is, and whether it may be taken twice, nothing tells. */
+struct lantern {
+	struct mtx *ln_lock;
+	int ln_n;
+};
+
+static void
+lantern_turn(struct lantern *ln)
+{
+
+	mtx_lock(ln->ln_lock);
+	ln->ln_n++;
+	mtx_unlock(ln->ln_lock);
+}
+
+static void
+lantern_light(struct lantern *ln)
+{
+
+	mtx_lock(ln->ln_lock);
+	lantern_turn(ln);	/* want "note: lantern_turn\\(ln\\) acquires .*, which is already held here" */
+	mtx_unlock(ln->ln_lock);
+}

@@ -248,3 +248,29 @@ file12_close(struct file12 *f)
 	mtx_unlock(&Giant);
 	mtx_unlock(&f->mtx);
 }
+
+/* A lock of the caller's is held, surely, where the function has taken it back. */
+struct reap { struct mtx mtx; int gone; };
+static struct sx reap_tree_lock;
+
+static void
+reap_count(struct reap *r)
+{
+	sx_xlock(&reap_tree_lock);
+	mtx_lock(&r->mtx);
+	r->gone++;
+	mtx_unlock(&r->mtx);
+	sx_xunlock(&reap_tree_lock);
+}
+
+static void
+reap_wait(struct reap *r)
+{
+	mtx_assert(&r->mtx, MA_OWNED);
+	mtx_unlock(&r->mtx);
+	pause("reap", 1);
+	mtx_lock(&r->mtx);
+	sx_xlock(&reap_tree_lock);	/* want `error: reap_tree_lock is acquired while reap.mtx is held, but reap_count\(\) acquires them the other way round` */
+	r->gone = 0;
+	sx_xunlock(&reap_tree_lock);
+}

@@ -58,9 +58,23 @@ fir_find(struct fir *list, int locked)
 	return (NULL);
 }
 
+int	fir_wanted(struct fir **);
+
 /* One condition takes the lock and lets go of it, and is asked twice. */
 static void
 fir_maybe(struct ash *a, struct fir *list, struct fir **out)
+{
+	struct fir *f;
+
+	f = fir_find(list, fir_wanted(out) ? FIR_LOCK : 0);
+	if (fir_wanted(out) && f)
+		mtx_unlock(&f->mtx);
+	ash_bump(a);
+}
+
+/* The same, where both times it is seen to be one. */
+static void
+fir_if(struct ash *a, struct fir *list, struct fir **out)
 {
 	struct fir *f;
 

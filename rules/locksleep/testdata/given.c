@@ -297,3 +297,18 @@ open_dev_late(struct ost_softc *sc, struct cdev *dev)
 	info_alloc_late(dev);	/* want `info_alloc_late\(dev\) can sleep while sc->lock` */
 	mtx_unlock(&sc->lock);
 }
+
+/* The caller's lock, which was dropped for the copy, is held where the function
+   has taken it back. */
+static int
+ost_read(struct ost_softc *sc, void *to, void *from)
+{
+	int error;
+
+	mtx_unlock(&sc->lock);
+	error = copyout(from, to, 4);
+	mtx_lock(&sc->lock);
+	if (error == 0)
+		error = copyout(from, to, 8);	/* want `error: copyout\(from, to, 8\) can sleep while sc->lock, a mutex, is held` */
+	return (error);
+}

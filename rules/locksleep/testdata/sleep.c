@@ -256,3 +256,40 @@ deep(struct wire *w)
 	deep0(w);	/* want "note: deep0\\(w\\) can sleep while w->w_own" */
 	mtx_unlock(&w->w_own);
 }
+
+struct drawer {
+	struct mtx d_mtx;
+	struct rwlock d_lock;
+	blockcount_t d_busy;
+};
+
+static void
+drawer_dump(struct drawer *d)
+{
+	struct sbuf sb;
+
+	mtx_lock(&d->d_mtx);
+	sbuf_new(&sb, NULL, 1024, SBUF_AUTOEXTEND);	/* want "error: sbuf_new\\(.*\\) can sleep while d->d_mtx, a mutex, is held" */
+	mtx_unlock(&d->d_mtx);
+}
+
+static void
+drawer_wait(struct drawer *d)
+{
+
+	rw_wlock(&d->d_lock);
+	blockcount_wait(&d->d_busy, NULL, "drawer", 0);	/* want "error: blockcount_wait\\(.*\\) can sleep while d->d_lock, a rwlock, is held" */
+	rw_wunlock(&d->d_lock);
+}
+
+/* Told which thread comes next, it comes back with the thread lock. */
+static void
+park(struct thread *td, struct thread *next, struct proc *p)
+{
+
+	thread_lock(td);
+	mi_switch(SW_VOL, next);
+	PROC_LOCK(p);		/* want "error: PROC_LOCK\\(p\\) can block on p->p_mtx while .*, a spin mutex, is held" */
+	PROC_UNLOCK(p);
+	thread_unlock(td);
+}

@@ -275,3 +275,98 @@ line_read(struct line *ln)
 	mtx_unlock(ln->ln_mtx);
 	return (error);
 }
+
+struct slot {
+	struct mtx s_mtx;
+	struct rwlock s_lock;
+	blockcount_t s_busy;
+	int s_n;
+};
+
+int	slot_drain(void *, const char *, int);
+
+/* Silent: a buffer that does not wait for memory. */
+static void
+slot_dump(struct slot *s)
+{
+	struct sbuf sb;
+
+	mtx_lock(&s->s_mtx);
+	if (sbuf_new(&sb, NULL, 1024, SBUF_NOWAIT | SBUF_AUTOEXTEND) != NULL) {
+		sbuf_printf(&sb, "%d", s->s_n);
+		sbuf_finish(&sb);
+	}
+	mtx_unlock(&s->s_mtx);
+}
+
+/* Silent: the lock is given up for the wait. */
+static void
+slot_wait(struct slot *s)
+{
+
+	rw_wlock(&s->s_lock);
+	blockcount_wait(&s->s_busy, &s->s_lock, "slot", 0);
+	s->s_n = 0;
+	rw_wunlock(&s->s_lock);
+}
+
+/* Silent: readers are waited for as for a spin lock. */
+static void
+slot_advance(struct slot *s, smr_t smr, smr_seq_t seq)
+{
+
+	mtx_lock(&s->s_mtx);
+	smr_wait(smr, seq);
+	mtx_unlock(&s->s_mtx);
+}
+
+/* Silent: an element that is taken off a list is there. */
+struct sheet {
+	LIST_ENTRY(sheet) link;
+};
+LIST_HEAD(sheets, sheet);
+
+static struct sheet *
+sheet_make(struct sheet **sp)
+{
+
+	if (*sp == NULL)
+		*sp = malloc(sizeof(**sp), M_SHEET, M_WAITOK);
+	return (*sp);
+}
+
+static void
+sheet_take(struct slot *s, struct sheets *spare)
+{
+	struct sheet *sh;
+
+	mtx_lock(&s->s_mtx);
+	sh = LIST_FIRST(spare);
+	LIST_REMOVE(sh, link);
+	sheet_make(&sh);
+	mtx_unlock(&s->s_mtx);
+}
+
+/*
+ * Silent: switching away gives up the thread lock. It did not when it was told
+ * which thread comes next.
+ */
+static void
+park(struct thread *td, struct proc *p)
+{
+
+	thread_lock(td);
+	mi_switch(SW_VOL);
+	PROC_LOCK(p);
+	p->p_flag |= 1;
+	PROC_UNLOCK(p);
+}
+
+static void
+park_for(struct thread *td, struct thread *next)
+{
+
+	thread_lock(td);
+	mi_switch(SW_VOL, next);
+	thread_unlock(td);
+}

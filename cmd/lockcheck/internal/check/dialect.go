@@ -3,6 +3,7 @@ package check
 import (
 	"bytes"
 	"slices"
+	"strings"
 
 	"lockcheck/lockgraph/model"
 )
@@ -10,15 +11,18 @@ import (
 // defaultDialect is what a source that tells nothing is taken for.
 const defaultDialect = "freebsd"
 
-// tell are words that a dialect's sources have and others' have not.
+// tell are words that a dialect's sources have and others' have not, and the
+// directories of its tree where others have none of that name.
 var tell = []struct {
 	dialect string
 	words   []string
+	dirs    []string
 }{
-	{"linux", []string{"#include <linux/", "MODULE_LICENSE(", "EXPORT_SYMBOL", "spin_lock_irqsave("}},
-	{"pthread", []string{"#include <pthread.h>", "pthread_mutex_lock("}},
-	{"freebsd", []string{"__FBSDID(", "#include <sys/mutex.h>", "#include <sys/sx.h>", "#include <sys/systm.h>", "PROC_LOCK(", "mtx_lock("}},
-	{"illumos", []string{"#include <sys/zfs_context.h>", "#include <sys/cmn_err.h>", "#include <sys/ddi.h>"}},
+	{"pthread", []string{"#include <pthread.h>", "pthread_mutex_lock("}, nil},
+	{"linux", []string{"#include <linux/", "MODULE_LICENSE(", "EXPORT_SYMBOL", "spin_lock_irqsave(", "GFP_KERNEL", "mutex_lock(", "spin_lock(", "rcu_read_lock("},
+		[]string{"arch/", "block/", "drivers/", "fs/btrfs/", "fs/ext4/", "fs/xfs/", "include/linux/", "ipc/", "kernel/", "mm/", "net/core/", "net/ipv4/", "net/ipv6/", "sound/"}},
+	{"freebsd", []string{"__FBSDID(", "#include <sys/mutex.h>", "#include <sys/sx.h>", "#include <sys/systm.h>", "PROC_LOCK(", "mtx_lock("}, []string{"sys/"}},
+	{"illumos", []string{"#include <sys/zfs_context.h>", "#include <sys/cmn_err.h>", "#include <sys/ddi.h>"}, []string{"usr/src/uts/"}},
 }
 
 // dialectOf tells the dialect of a program: the one that the user chose, else
@@ -39,7 +43,8 @@ func (c *checker) dialectOf(docs []doc) string {
 			continue
 		}
 		for _, t := range tell {
-			if slices.ContainsFunc(t.words, func(w string) bool { return bytes.Contains(text, []byte(w)) }) {
+			if slices.ContainsFunc(t.words, func(w string) bool { return bytes.Contains(text, []byte(w)) }) ||
+				slices.ContainsFunc(t.dirs, func(dir string) bool { return strings.HasPrefix(d.path, dir) }) {
 				votes[t.dialect]++
 				break
 			}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"lockcheck/cmd/lockcheck/internal/report"
 	"lockcheck/lockgraph/extract"
 	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/model"
 	"lockcheck/parser/csource"
 )
 
@@ -53,6 +55,9 @@ func (c *checker) front(ctx context.Context, m *lockModel, d doc, text []byte) p
 	}
 	u := extract.Trees(f.Path, f.Text, f.Trees, m.Model)
 	for _, l := range f.Lost {
+		if d.fragment && !speaksOfLocks(m.Model, l.Text) {
+			continue // what a view cuts is no one's fault, and here no one's loss
+		}
 		u.Lost = append(u.Lost, ir.Lost{Name: l.Name, Reason: l.Reason, Pos: ir.Pos{Line: int32(l.Line), Col: int32(l.Col)}})
 	}
 	out := parsed{unit: u}
@@ -78,6 +83,20 @@ func (c *checker) front(ctx context.Context, m *lockModel, d doc, text []byte) p
 		}
 	}
 	return out
+}
+
+// aCall is a name with an argument list behind it.
+var aCall = regexp.MustCompile(`\b([A-Za-z_]\w*)[ \t]*\(`)
+
+// speaksOfLocks reports whether a text calls what the model knows, or what its
+// naming conventions say something of.
+func speaksOfLocks(m *model.Model, text []byte) bool {
+	for _, c := range aCall.FindAllSubmatch(text, -1) {
+		if name := string(c[1]); m.Func(name) != nil || m.Guess(name, 1) != nil || m.Guess(name, 0) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // leadsOut reports whether a header that was asked for cannot be one of the

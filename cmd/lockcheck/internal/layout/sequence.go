@@ -18,7 +18,7 @@ func Sequence(n int, edges []Edge) []int {
 			out[e.From] = append(out[e.From], e)
 		}
 	}
-	tangle := make([]int, n) // node -> tangle; those in no cycle have their own
+	tangle := make([]int, n) // node -> the group it is in
 	groups := graph.Components(n, func(v int) []int {
 		ends := make([]int, len(out[v]))
 		for i, e := range out[v] {
@@ -26,18 +26,13 @@ func Sequence(n int, edges []Edge) []int {
 		}
 		return ends
 	})
+	slices.SortFunc(groups, slices.Compare)
 	for i, nodes := range groups {
 		for _, v := range nodes {
-			tangle[v] = i + 1
+			tangle[v] = i
 		}
 	}
-	for v := range n {
-		if tangle[v] == 0 {
-			groups = append(groups, []int{v})
-			tangle[v] = len(groups)
-		}
-	}
-	wait := make([]int, len(groups)+1) // edges from tangles not yet placed
+	wait := make([]int, len(groups)) // edges from groups not yet placed
 	for _, e := range edges {
 		if tangle[e.From] != tangle[e.To] {
 			wait[tangle[e.To]]++
@@ -45,7 +40,7 @@ func Sequence(n int, edges []Edge) []int {
 	}
 	var row []int
 	for i := range groups {
-		if wait[i+1] == 0 {
+		if wait[i] == 0 {
 			row = append(row, i)
 		}
 	}
@@ -61,7 +56,7 @@ func Sequence(n int, edges []Edge) []int {
 			for _, e := range out[v] {
 				if to := tangle[e.To]; to != tangle[v] {
 					if wait[to]--; wait[to] == 0 {
-						row = append(row, to-1)
+						row = append(row, to)
 					}
 				}
 			}

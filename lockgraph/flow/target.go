@@ -1,0 +1,189 @@
+package flow
+
+import (
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+)
+
+// target is an operation with the lock that it is done to.
+type target struct {
+	op   summary.Op // naming the lock as this function does
+	path *place
+	key  string
+	held int   // where the state has the lock among those held, or -1
+	gone int   // where among those known not to be, or -1
+	ev   Event // what is told about it
+}
+
+// target finds the lock of the state that an operation of a call is done to.
+// It reports false if there is nothing to be done to any.
+func (a *analysis) target(s *state, c *callSite, op summary.Op) (*target, bool) {
+	path, ok := a.instantiate(s, c, op.Path)
+	if !ok {
+		// The caller cannot name the lock, but it may be the only one of its class here.
+		j := a.onlyOfClass(s, op.Class)
+		if j < 0 {
+			return nil, false
+		}
+		path = s.held[j].at
+	}
+	op.Path = path.Path
+	if op.Class == "" {
+		op.Class = a.classOf(op.Path)
+	}
+	s.learnPointer(path)
+	t := &target{
+		op: op, path: path, key: path.key,
+		held: s.heldAt(path.key), gone: s.goneAt(path.key),
+		ev: Event{Class: op.Class, Exact: true},
+	}
+	if op.Kind != summary.Lock && op.Kind != summary.TryLock {
+		if t.gone >= 0 && s.gone[t.gone].queried {
+			// A query for one mode does not tell of the other.
+			c.asked = s.gone[t.gone].Mode == summary.Exclusive
+			s.gone = without(s.gone, t.gone)
+			t.gone = -1
+		}
+		if !a.byAnotherName(s, c, t) {
+			return nil, false
+		}
+	}
+	if t.gone >= 0 && !s.gone[t.gone].queried && a.rec != nil {
+		r := s.gone[t.gone].Released
+		t.ev.Gone = &r
+	}
+	return t, true
+}
+
+// byAnotherName looks for a lock that the state does not know by this name
+// among those that it knows by another. It reports false if the operation is
+// not to be carried out.
+func (a *analysis) byAnotherName(s *state, c *callSite, t *target) bool {
+	if t.gone >= 0 && t.op.Kind == summary.Unlock && c.direct {
+		if j := a.foundLocked(s, t.op.Class); j >= 0 {
+			t.held, t.gone, t.path, t.key = j, -1, s.held[j].at, s.held[j].key
+		}
+	}
+	if t.held < 0 && t.gone < 0 {
+		if t.held = s.reread(t.path); t.held >= 0 {
+			t.path, t.key = s.held[t.held].at, s.held[t.held].key
+		}
+	}
+	if t.held < 0 && t.gone < 0 {
+		j := a.onlyOfClass(s, t.op.Class)
+		if j >= 0 && t.path.Base == ir.Temp && s.held[j].Entry {
+			return false // what a call returned is hardly what the caller had locked
+		}
+		if j < 0 && t.op.Class == "" && a.env.Kind(t.op.Lock).Section {
+			j = onlySection(s, t.op.Lock) // a callee may know it by another name
+		}
+		if t.op.Class == "" && !t.path.nameable && s.point == 0 {
+			// Not even the type of the lock is in view. In a part of a function
+			// that is so for most.
+			if j < 0 {
+				j = a.onlyOfKind(s, t.op.Lock)
+			}
+			if j < 0 {
+				if t.op.Kind == summary.Unlock {
+					a.notHeld(s, c, t.op, t.path, t.key)
+				}
+				return false
+			}
+		}
+		switch {
+		case j >= 0 && t.op.Kind == summary.Unlock && s.held[j].maybe && s.held[j].Entry && t.path.nameable && c.direct:
+			// What a callee needs by a name of its own is the caller's lock that
+			// is released here.
+			s.held = without(s.held, j)
+		case j >= 0 && t.op.Kind == summary.Require && c.direct && s.held[j].Entry && ofOthers(t.path, s.held[j].at):
+			// The function asserts the locks of two arguments.
+		case j >= 0:
+			t.held, t.key = j, s.held[j].key
+			t.ev.Exact = false
+		}
+	}
+	return t.held >= 0 || t.gone >= 0 || c.direct || len(t.op.Sites) <= maxHearsay || !relies(t.op.Kind)
+}
+
+// relies reports whether an operation needs its lock held.
+func relies(k summary.OpKind) bool {
+	switch k {
+	case summary.Require, summary.Unlock, summary.Gap, summary.Upgrade, summary.Downgrade:
+		return true
+	}
+	return false
+}
+
+// ofOthers reports whether two locks are reached from different arguments.
+func ofOthers(p, q *place) bool {
+	return p.Base == ir.Param && q.Base == ir.Param && p.Func == "" && q.Func == "" && p.Name != q.Name
+}
+
+// nests reports whether a kind is a section that may stand in another one of
+// its kind: that it is entered does not tell that it was not entered before.
+func (a *analysis) nests(kind string) bool {
+	k := a.env.Kind(kind)
+	return k.Section && k.Recurses
+}
+
+// maxHearsay bounds how many calls below this function a contract may stand
+// that it takes for one of its own: who relies on a lock that far up has it by
+// another name, or never had it.
+const maxHearsay = 4
+
+// foundLocked gives the only lock of a class that is held, if it is that of an
+// object which a call gave locked: it may be known by another name as well, as the
+// process of a thread that was looked for is. It is -1 otherwise.
+func (a *analysis) foundLocked(s *state, class string) int {
+	if j := a.onlyOfClass(s, class); j >= 0 && s.held[j].at.Base == ir.Temp {
+		return j
+	}
+	return -1
+}
+
+// onlySection gives the only section of a kind that is entered, of those without
+// a class, or -1.
+func onlySection(s *state, kind string) int {
+	found := -1
+	for i := range s.held {
+		if s.held[i].Kind == kind && s.held[i].Class == "" {
+			if found >= 0 {
+				return -1
+			}
+			found = i
+		}
+	}
+	return found
+}
+
+// onlyOfClass gives the only held instance of a class, or -1.
+func (a *analysis) onlyOfClass(s *state, class string) int {
+	if class == "" {
+		return -1
+	}
+	found := -1
+	for i := range s.held {
+		if s.held[i].Class == class {
+			if found >= 0 {
+				return -1
+			}
+			found = i
+		}
+	}
+	return found
+}
+
+// onlyOfKind gives the only held instance of a lock kind, or of any if the
+// kind is not known either, or -1.
+func (a *analysis) onlyOfKind(s *state, kind string) int {
+	found := -1
+	for i := range s.held {
+		if kind == "" || s.held[i].Kind == kind {
+			if found >= 0 {
+				return -1
+			}
+			found = i
+		}
+	}
+	return found
+}

@@ -1,0 +1,50 @@
+package flow
+
+import "lockcheck/lockgraph/ir"
+
+// unify makes two pointers that turned out equal name one object. It reports
+// false if they cannot be equal.
+func (s *state) unify(a, b *val) bool {
+	if a.kind == vCell && b.kind == vAddr {
+		a, b = b, a
+	}
+	if a.kind != vCell && a.kind != vAddr || b.kind != vCell || a.id == b.id {
+		return true
+	}
+	if !s.share(a, b) || !s.share(b, a) {
+		return false
+	}
+	if a.kind == vCell && (b.at.nameable && !a.at.nameable || len(b.at.Steps) < len(a.at.Steps) && b.at.nameable == a.at.nameable) {
+		a, b = b, a
+	}
+	for i := range s.mem.e {
+		if s.mem.e[i].v.v.id == b.id {
+			s.mem.own()
+			s.mem.e[i].v.v = a
+		}
+	}
+	if b.at.Base != ir.Temp && b.ver == "" {
+		if _, ok := s.mem.get(b.at.id); !ok {
+			s.mem.set(b.at.id, cell{b.at, a})
+		}
+	}
+	s.rename(s.n.target(b), s.n.target(a), b.at, a.at)
+	return true
+}
+
+// share makes what is known of one of two equal values known of the other. It
+// reports false if that cannot be.
+func (s *state) share(from, to *val) bool {
+	f, ok := s.fact(from.id)
+	if !ok {
+		return true
+	}
+	g, ok := s.fact(to.id)
+	switch {
+	case !ok:
+		s.learn(to, f)
+	case f.excludes(g):
+		return false
+	}
+	return true
+}

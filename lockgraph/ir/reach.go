@@ -1,0 +1,69 @@
+package ir
+
+// Reach goes through the blocks that control comes to from some, these
+// included, each once, and on behind those for which on reports true.
+func (fn *Func) Reach(from []int, on func(b int) bool) {
+	seen := make([]bool, len(fn.Blocks))
+	var work []int
+	enter := func(blocks []int) {
+		for _, b := range blocks {
+			if !seen[b] {
+				seen[b] = true
+				work = append(work, b)
+			}
+		}
+	}
+	enter(from)
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		if on(b) {
+			enter(fn.Blocks[b].Term.Succs)
+		}
+	}
+}
+
+// Avoids reports whether a way from the entry to a return has no block for
+// which met reports true.
+func (fn *Func) Avoids(met func(*Block) bool) bool {
+	if len(fn.Blocks) == 0 {
+		return false
+	}
+	returns := false
+	fn.Reach([]int{0}, func(b int) bool {
+		if returns || met(fn.Blocks[b]) {
+			return false
+		}
+		returns = fn.Blocks[b].Term.Kind == Return
+		return true
+	})
+	return returns
+}
+
+// Leading gives the blocks from which control may come to one for which to
+// reports true, these included.
+func (fn *Func) Leading(to func(b int) bool) []bool {
+	leads := make([]bool, len(fn.Blocks))
+	before := make([][]int, len(fn.Blocks))
+	var work []int
+	for i, b := range fn.Blocks {
+		for _, next := range b.Term.Succs {
+			before[next] = append(before[next], i)
+		}
+		if to(i) {
+			leads[i] = true
+			work = append(work, i)
+		}
+	}
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		for _, from := range before[b] {
+			if !leads[from] {
+				leads[from] = true
+				work = append(work, from)
+			}
+		}
+	}
+	return leads
+}
