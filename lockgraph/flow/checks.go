@@ -31,6 +31,9 @@ func (a *analysis) tested(s *state, cond *ir.Value, pos ir.Pos, guards bool) {
 		return
 	}
 	walkPaths(cond, func(p *ir.Path) {
+		if len(p.Steps) > 0 && compares(cond) {
+			s.sourceTested(s.cellOf(p))
+		}
 		if i := s.derivedAt(a.n.baseOf(p).key); i >= 0 && s.derived[i].gap != nil && s.derived[i].retaken && validates(s.derived[i], cond, p) {
 			d := s.editDerived(i)
 			d.gap, d.retaken, d.lock = nil, false, ""
@@ -74,6 +77,23 @@ func validates(d *derived, cond *ir.Value, p *ir.Path) bool {
 		return cond.Args[1].Kind != ir.Const
 	}
 	return cond.Kind == ir.Expr
+}
+
+// compares reports whether a condition asks whether two values are the same.
+func compares(cond *ir.Value) bool {
+	return cond.Kind == ir.Expr && (cond.Name == "==" || cond.Name == "!=") && len(cond.Args) == 2 &&
+		cond.Args[0].Kind != ir.Const && cond.Args[1].Kind != ir.Const
+}
+
+// sourceTested notes that what pointers were read from is compared with what it
+// was, after a gap: if (sb->sb_mtls != top).
+func (s *state) sourceTested(cell *place) {
+	for i, d := range s.derived {
+		if d.gap != nil && d.retaken && !d.cursor && d.list != nil && d.list.id == cell.id {
+			d = s.editDerived(i)
+			d.gap, d.retaken, d.lock = nil, false, ""
+		}
+	}
 }
 
 // revalidated drops the checks of the cell's object: some of its state has

@@ -17,18 +17,32 @@ type inner struct {
 	may     bool
 }
 
+// maxWaysIn bounds the conditions of one sleep that are told apart.
+const maxWaysIn = 2
+
 // first notes one more path to an acquisition or a sleep, or reports that it is
-// the first.
+// the first, or the first under a condition that has nothing to do with the other
+// ones.
 func (r *recorder) first(s *state, op *summary.Op, may bool, key string) bool {
-	old, ok := r.inside[key]
-	if !ok {
+	ways := r.inside[key]
+	if len(ways) == 0 {
 		return true
 	}
-	old.may = old.may && may
+	old := ways[0]
 	if len(old.facts) == 0 && len(old.when) == 0 {
+		old.may = old.may && may
 		return false
 	}
 	facts := r.known(s)
+	if old.sleep != nil && r.otherWay(old, facts) {
+		if len(ways) < maxWaysIn {
+			return true
+		}
+		if last := ways[len(ways)-1]; !r.otherWay(last, facts) {
+			old = last
+		}
+	}
+	old.may = old.may && may
 	met := meetFacts(old.facts, facts)
 	var both []summary.Guard
 	if len(met) < len(old.facts) || len(old.when) > 0 {
@@ -41,6 +55,25 @@ func (r *recorder) first(s *state, op *summary.Op, may bool, key string) bool {
 		}
 	}
 	old.facts, old.when = met, both
+	return false
+}
+
+// otherWay reports whether a path that is known by facts has nothing to do with
+// the condition of the paths that were noted before.
+func (r *recorder) otherWay(old *inner, facts map[string]fact) bool {
+	met := meetFacts(old.facts, facts)
+	return len(met) < len(old.facts) && len(met) < len(facts) && !r.tells(met)
+}
+
+// tells reports whether facts tell more of arguments than that they are pointers
+// to something.
+func (r *recorder) tells(facts map[string]fact) bool {
+	for key, f := range facts {
+		p, ok := r.a.paramCell(key)
+		if !ok || p.Type.Ptr == 0 || len(p.Steps) > 0 || len(f.in) > 0 || !slices.Equal(f.ne, []int64{0}) {
+			return true
+		}
+	}
 	return false
 }
 
@@ -61,7 +94,7 @@ func hasGuard(gs []summary.Guard, g summary.Guard) bool {
 // inner notes the first path to an acquisition or a sleep.
 func (r *recorder) inner(s *state, op *summary.Op, may bool, key string, in inner) {
 	in.facts, in.when, in.may = r.known(s), slices.Clone(op.When), may
-	r.inside[key] = &in
+	r.inside[key] = append(r.inside[key], &in)
 	r.inners = append(r.inners, &in)
 }
 

@@ -58,7 +58,7 @@ func (n *names) onePart(v, mask *val, masked func(v, mask *val) *val) (*val, boo
 	for _, p := range v.args {
 		m := masked(p, mask)
 		switch {
-		case m.id == mask.id || m.kind == vConst && mask.kind == vConst && m.n == mask.n:
+		case m.kind == vStr || m.kind == vConst && mask.kind == vConst && m.n == mask.n:
 			return m, true
 		case m.kind == vConst && m.n == 0:
 		case m.kind == vConst || open.kind != vConst:
@@ -83,7 +83,7 @@ func severalBits(mask *val) bool { return mask.kind == vConst && mask.n&(mask.n-
 func (n *names) flagged(v, flag *val) *val {
 	switch {
 	case v.id == flag.id:
-		return flag
+		return n.other(vStr, "", "\"flag "+flag.at.Name) // whatever it is, it is not zero
 	case v.kind == vConst && v.name != flag.at.Name, isFlag(v):
 		return n.constant(0, "")
 	case v.kind == vExpr && v.name == "&" && len(v.args) == 2:
@@ -98,4 +98,27 @@ func (n *names) flagged(v, flag *val) *val {
 		return part
 	}
 	return n.expr("&", v, flag)
+}
+
+// cleared is flags that are put together, without one that is known by name.
+func (n *names) cleared(v, not *val) *val {
+	var left []*val
+	for _, p := range v.args {
+		switch {
+		case p.id == not.args[0].id:
+		case p.kind == vConst || isFlag(p):
+			left = append(left, p)
+		case p.kind == vExpr && p.name == "|":
+			left = append(left, n.cleared(p, not))
+		default:
+			left = append(left, n.expr("&", p, not))
+		}
+	}
+	switch len(left) {
+	case 0:
+		return n.constant(0, "")
+	case 1:
+		return left[0]
+	}
+	return n.expr("|", left...)
 }

@@ -269,9 +269,14 @@ func (a *analysis) release(s *state, c *callSite, op summary.Op, i int, path *pl
 }
 
 // givenUpAs gives the lock that was released under another name than it has,
-// and is taken back under that; -1 if there is none.
+// and is taken back under that, or the caller's that a pointer leads to which is
+// read again; -1 if there is none.
 func (s *state) givenUpAs(path *place) int {
-	return slices.IndexFunc(s.gone, func(g *gone) bool { return g.as != nil && g.as.id == path.id })
+	again := path.up != nil && path.last().Kind == ir.Deref && path.up.memory
+	return slices.IndexFunc(s.gone, func(g *gone) bool {
+		return g.as != nil && g.as.id == path.id ||
+			again && (g.Entry || g.maybe) && g.at.up == path.up && g.at.last().Kind == ir.Deref
+	})
 }
 
 // gapInside carries out a gap that happens within the callee.

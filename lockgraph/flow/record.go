@@ -34,7 +34,7 @@ type recorder struct {
 	nops      int
 	writes    map[string]Write
 	inners    []*inner
-	inside    map[string]*inner
+	inside    map[string][]*inner
 	acquires  int // of inners
 	sleeps    int
 	members   map[string]bool // assigned
@@ -60,7 +60,7 @@ type end struct {
 
 func newRecorder(a *analysis) *recorder {
 	return &recorder{a: a, shown: shown{}, seen: map[string]bool{}, count: map[[2]int]int{},
-		writes: map[string]Write{}, inside: map[string]*inner{}, members: map[string]bool{},
+		writes: map[string]Write{}, inside: map[string][]*inner{}, members: map[string]bool{},
 		asked: map[question]bool{}, bare: map[ir.Pos]bool{}, done: map[point]*doings{}, derives: map[point]bool{}, lists: map[Protection]bool{}, steps: map[point]bool{}}
 }
 

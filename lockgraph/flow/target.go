@@ -71,6 +71,9 @@ func (a *analysis) byAnotherName(s *state, c *callSite, t *target) bool {
 	}
 	if t.held < 0 && t.gone < 0 {
 		j := a.onlyOfClass(s, t.op.Class)
+		if j >= 0 && (below(t.path, s.held[j].at) || below(s.held[j].at, t.path)) {
+			j = -1
+		}
 		if j >= 0 && t.path.Base == ir.Temp && s.held[j].Entry {
 			return false // what a call returned is hardly what the caller had locked
 		}
@@ -130,6 +133,17 @@ func (a *analysis) nests(kind string) bool {
 // that it takes for one of its own: who relies on a lock that far up has it by
 // another name, or never had it.
 const maxHearsay = 4
+
+// below reports whether a lock's object is what a member of another lock's object
+// points to, as a parent is to its child: the two are not one. Further on the way
+// may lead back.
+func below(lock, above *place) bool {
+	if lock.owner == nil || above.owner == nil || lock.owner.up == nil {
+		return false
+	}
+	member := lock.owner.up
+	return member.up != nil && member.last().Kind == ir.Member && member.up.id == above.owner.id
+}
 
 // foundLocked gives the only lock of a class that is held, if it is that of an
 // object which a call gave locked: it may be known by another name as well, as the

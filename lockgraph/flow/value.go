@@ -304,6 +304,8 @@ func (n *names) fold(op string, args ...*val) *val {
 		return n.masked(a, b)
 	case op == "&" && isFlag(b):
 		return n.flagged(a, b)
+	case op == "&" && a.kind == vExpr && a.name == "|" && b.kind == vExpr && b.name == "~" && isFlag(b.args[0]):
+		return n.cleared(a, b)
 	}
 	return n.expr(op, a, b)
 }
