@@ -22,7 +22,11 @@ func seconds(facts *lockfacts.Facts) []finding.Finding {
 		pos   ir.Pos
 		class string
 	}
-	seen := make(map[key]bool)
+	type section struct {
+		class string
+		taken summary.Site
+	}
+	seen, told := make(map[key]bool), make(map[section]bool)
 	calls := handover.New(facts)
 	var fs []finding.Finding
 	ways := sides(facts)
@@ -35,7 +39,9 @@ func seconds(facts *lockfacts.Facts) []finding.Finding {
 			}
 			seen[key{ev.Pos, ev.Class}] = true
 			f := tellSecond(facts, r, ev, h)
-			f.Weak = r.Partings(nil).Of(ev, h)
+			in := section{ev.Class, h.Site}
+			f.Weak = r.Partings(nil).Of(ev, h) || told[in] || kinds(facts.Program.Class(ev.Class))
+			told[in] = told[in] || !f.Weak && f.Severity > finding.Note
 			fs = append(fs, f)
 		}
 	}
@@ -168,6 +174,11 @@ func tellSecond(facts *lockfacts.Facts, r *flow.Result, ev *flow.Event, h *flow.
 	f.Trace = append(f.Trace, trace.Chain(facts.Site(r, ev.Pos, ev.Text), ev.Chain, what)...)
 	return f
 }
+
+// kinds reports whether the locks of a class are made under several names, as
+// those of parents and children may be: the two may be of different kinds, and
+// their order the one that there is between these.
+func kinds(c graph.Class) bool { return len(c.Also) > 0 }
 
 // initialised reports whether the class's initialiser, which would allow
 // several at once, is known.

@@ -193,7 +193,7 @@ func (c *checker) report(r *flow.Result, ev *flow.Event, h *flow.Held, k model.K
 	}
 	c.seen[id] = len(c.found)
 	c.found = append(c.found, f)
-	c.why = append(c.why, causeOf(ev, id))
+	c.why = append(c.why, causeOf(ev, h, id))
 }
 
 // maxChain is the number of calls beyond which a sleep, or the acquisition, is a

@@ -201,3 +201,48 @@ nic_stop(struct nic *n)
 		mtx_unlock(&n->rx[i].mtx);
 	}
 }
+
+/* Parents and children are made under names of their own. */
+struct reed { struct mtx mtx; struct reed *up; int n; };
+
+static void
+reed_init(struct reed *r, int child)
+{
+
+	if (child)
+		mtx_init(&r->mtx, "reed", "child reed", MTX_DEF);
+	else
+		mtx_init(&r->mtx, "reed", "parent reed", MTX_DEF);
+}
+
+static void
+reed_bend(struct reed *a, struct reed *b)
+{
+
+	mtx_lock(&a->mtx);
+	mtx_lock(&b->mtx);	/* want "note: b->mtx is acquired while a->mtx of the same class is held" */
+	mtx_unlock(&b->mtx);
+	mtx_unlock(&a->mtx);
+}
+
+/* One section, one finding. */
+struct rush { struct mtx mtx; int n; };
+
+static void
+rush_init(struct rush *r)
+{
+
+	mtx_init(&r->mtx, "rush", NULL, MTX_DEF);
+}
+
+static void
+rush_bend(struct rush *a, struct rush *b, struct rush *c)
+{
+
+	mtx_lock(&a->mtx);
+	mtx_lock(&b->mtx);	/* want "warning: b->mtx is acquired while a->mtx of the same class is held" */
+	mtx_unlock(&b->mtx);
+	mtx_lock(&c->mtx);	/* want "note: c->mtx is acquired while a->mtx of the same class is held" */
+	mtx_unlock(&c->mtx);
+	mtx_unlock(&a->mtx);
+}

@@ -293,3 +293,34 @@ park(struct thread *td, struct thread *next, struct proc *p)
 	PROC_UNLOCK(p);
 	thread_unlock(td);
 }
+
+/* The sleep hangs on either of two conditions. */
+struct rank {
+	struct rank *r_up;
+};
+
+struct rank *rank_look(const char *);
+
+static struct rank *
+rank_find(const char *name, const char *up, int create)
+{
+	struct rank *r;
+
+	if (name == NULL)
+		return (NULL);
+	r = rank_look(name);
+	if (create && r == NULL)
+		r = malloc(sizeof(*r), M_RANK, M_WAITOK);
+	if (up != NULL && r != NULL && r->r_up == NULL)
+		r->r_up = rank_find(up, NULL, 1);
+	return (r);
+}
+
+static void
+rank_below(struct drawer *d)
+{
+
+	mtx_lock(&d->d_mtx);
+	rank_find("pci", "root", 0);	/* want `warning: rank_find\("pci", "root", 0\) can sleep while d->d_mtx, a mutex, is held` */
+	mtx_unlock(&d->d_mtx);
+}

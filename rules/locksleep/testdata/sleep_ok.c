@@ -370,3 +370,34 @@ park_for(struct thread *td, struct thread *next)
 	mi_switch(SW_VOL, next);
 	thread_unlock(td);
 }
+
+/* Two conditions for one sleep, each of its own: silent where neither holds. */
+struct rank {
+	struct rank *r_up;
+};
+
+struct rank *rank_look(const char *);
+
+static struct rank *
+rank_find(const char *name, const char *up, int create)
+{
+	struct rank *r;
+
+	if (name == NULL)
+		return (NULL);
+	r = rank_look(name);
+	if (create && r == NULL)
+		r = malloc(sizeof(*r), M_RANK, M_WAITOK);
+	if (up != NULL && r != NULL && r->r_up == NULL)
+		r->r_up = rank_find(up, NULL, 1);
+	return (r);
+}
+
+static void
+rank_known(struct slot *s)
+{
+
+	mtx_lock(&s->s_mtx);
+	rank_find("pci", NULL, 0);
+	mtx_unlock(&s->s_mtx);
+}
