@@ -86,7 +86,8 @@ func (j judge) judgeCursor(r *flow.Result, s flow.StaleUse) (verdict, bool) {
 	}
 	v := verdict{severity: finding.Warning, confidence: finding.High}
 	changes := len(j.protectors(lastMember(s.From))) > 0 || j.shrinks(r.Func, s)
-	kept := s.Pinned != "hold" && (j.marked(r.Func, s) || j.doubtful(r.Func, s)) // of a hold it is known what it keeps
+	kept := s.Pinned != "hold" && (j.marked(r.Func, s) || j.doubtful(r.Func, s)) || // of a hold it is known what it keeps
+		j.ownerMarked(r.Func, s)
 	v.weak = !changes || kept
 	return v, true
 }

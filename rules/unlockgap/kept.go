@@ -32,7 +32,36 @@ func (j judge) refers(in *ir.Instr, variable ir.Path) bool {
 	j.modelled(in, func(op *summary.Op, arg *ir.Value) {
 		held = held || op.Kind == summary.Hold && (argument(arg, variable) || arg.Kind == ir.Addr && inside(*arg.Path, variable))
 	})
-	return held
+	return held || j.refersWithin(in, variable)
+}
+
+// refersWithin reports whether a call of a function in view comes back with a
+// reference on what the variable holds, or on a counter in it.
+func (j judge) refersWithin(in *ir.Instr, variable ir.Path) bool {
+	if in.Op != ir.Call || in.Callee.Name == "" {
+		return false
+	}
+	sum := j.summary(in.Callee.Name)
+	if sum == nil || len(sum.Cases) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(sum.Cases, func(cs summary.Case) bool {
+		return !slices.ContainsFunc(cs.Ops, func(op summary.Op) bool {
+			return op.Kind == summary.Hold && op.Path.Base == ir.Param && op.Path.Index < len(in.Args) && argument(&in.Args[op.Path.Index], variable)
+		})
+	})
+}
+
+// ownerMarked reports whether, on every way to the release, a count or a flag is
+// raised in the object that the list is in, which is the function's argument: who
+// takes elements off may wait for that.
+func (j judge) ownerMarked(f *ir.Func, s flow.StaleUse) bool {
+	owner := s.From
+	if owner.Base != ir.Param || len(owner.Steps) < 2 || owner.Steps[0].Kind != ir.Deref || owner.Steps[1].Kind != ir.Member {
+		return false
+	}
+	owner.Steps = nil
+	return always(f, entry, gapSite(s.Gap), func(in *ir.Instr) bool { return raises(in, owner) }, nil)
 }
 
 // markedWithin reports whether the callee that has the gap marks the object

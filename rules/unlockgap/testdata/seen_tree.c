@@ -109,3 +109,116 @@ ring_claim_asleep(struct ring *ri)
 	ri->ri_busy = 1;		/* want "warning: ri->ri_busy was tested" */
 	mtx_unlock(&ri->ri_mtx);
 }
+
+/* Who takes upper layers off waits for the count of the lower one. */
+struct layer {
+	TAILQ_ENTRY(layer) la_link;
+	int		la_n;
+};
+
+struct base {
+	struct mtx	ba_mtx;
+	TAILQ_HEAD(, layer) ba_layers;
+	int		ba_pending;
+	int		ba_visits;
+};
+
+void	layer_poke(struct layer *);
+
+static void
+layer_drop(struct base *ba, struct layer *la)
+{
+
+	mtx_lock(&ba->ba_mtx);
+	TAILQ_REMOVE(&ba->ba_layers, la, la_link);
+	mtx_unlock(&ba->ba_mtx);
+}
+
+static void
+base_poke(struct base *ba)
+{
+	struct layer *la;
+
+	mtx_lock(&ba->ba_mtx);
+	ba->ba_pending++;
+	TAILQ_FOREACH(la, &ba->ba_layers, la_link) {	/* want "note: the cursor la" */
+		mtx_unlock(&ba->ba_mtx);
+		layer_poke(la);
+		mtx_lock(&ba->ba_mtx);
+	}
+	ba->ba_pending--;
+	mtx_unlock(&ba->ba_mtx);
+}
+
+static void
+base_poke_freely(struct base *ba)
+{
+	struct layer *la;
+
+	mtx_lock(&ba->ba_mtx);
+	TAILQ_FOREACH(la, &ba->ba_layers, la_link) {	/* want "warning: the cursor la" */
+		mtx_unlock(&ba->ba_mtx);
+		layer_poke(la);
+		mtx_lock(&ba->ba_mtx);
+		ba->ba_visits++;
+	}
+	mtx_unlock(&ba->ba_mtx);
+}
+
+/* What the pointer was read from is seen to be what it was. */
+struct chain {
+	struct chain	*ch_next;
+	int		ch_len;
+};
+
+struct rope {
+	struct mtx	ro_mtx;
+	struct chain	*ro_chain;
+};
+
+static void
+rope_set(struct rope *ro, struct chain *ch)
+{
+
+	mtx_lock(&ro->ro_mtx);
+	ro->ro_chain = ch;
+	mtx_unlock(&ro->ro_mtx);
+}
+
+static int
+rope_split(struct rope *ro, struct chain *top)
+{
+	struct chain *ch;
+	void *n;
+
+	mtx_lock(&ro->ro_mtx);
+	ch = ro->ro_chain;
+	mtx_unlock(&ro->ro_mtx);
+	n = malloc(8, M_ROPE, M_WAITOK);
+	mtx_lock(&ro->ro_mtx);
+	if (ro->ro_chain != top) {
+		mtx_unlock(&ro->ro_mtx);
+		free(n, M_ROPE);
+		return (EAGAIN);
+	}
+	ch->ch_len = 0;
+	mtx_unlock(&ro->ro_mtx);
+	return (0);
+}
+
+static int
+rope_split_blindly(struct rope *ro)
+{
+	struct chain *ch;
+	void *n;
+
+	mtx_lock(&ro->ro_mtx);
+	ch = ro->ro_chain;
+	mtx_unlock(&ro->ro_mtx);
+	n = malloc(8, M_ROPE, M_WAITOK);
+	mtx_lock(&ro->ro_mtx);
+	ch->ch_len = 0;	/* want "warning: ch was read from ro->ro_chain" */
+	mtx_unlock(&ro->ro_mtx);
+	free(n, M_ROPE);
+	return (0);
+}
