@@ -177,7 +177,7 @@ func (r *ring) keep(i int) []byte {
 		case d.known.packed != nil:
 			k.Summary = d.known.packed
 		default:
-			k.Summary = r.p.roster.img.bytes(*d.known.s, r.p.relative)
+			k.Summary = r.p.roster.img.bytes(*d.known.s, r.p.places)
 		}
 		kept = append(kept, k)
 	}

@@ -264,7 +264,7 @@ func (p *Program) contributionOf(n int32) (*contribution, error) {
 		return c, nil
 	}
 	c := &contribution{}
-	return c, p.roster.img.value(p.roster.img.give.of(p.work[n].old), c, p.absolute)
+	return c, p.roster.img.value(p.roster.img.give.of(p.work[n].old), c, p.places)
 }
 
 // finish builds the program's graph, classes and protections.

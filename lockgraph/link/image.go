@@ -16,8 +16,8 @@ import (
 // of it: the same kernel, or one with a patch in it. It tells of every
 // function what it is made of and what it came to, so that a link on it finds out
 // anew only what is not the same; and it is read lazily: of what functions came to
-// nothing is decoded that nobody asks for. Lines are those within functions, so
-// that it holds where functions move, and files have their names in the program,
+// nothing is decoded that nobody asks for. Places are told by the calls that stand
+// there, so that it holds where lines move, and files have their names in the program,
 // so that it holds wherever that stands.
 //
 // An image is read by several goroutines, and by several links. The zero Image
@@ -60,6 +60,7 @@ type Image struct {
 	col     column
 	flags   []byte
 	digest  sums
+	spots   blobs
 	call    lists
 	reached column // by the calls
 	ref     lists
@@ -151,6 +152,7 @@ func (img *Image) columns() []*[]byte {
 	add(&img.unitOf, &img.name, &img.fileOf, &img.index, &img.line, &img.col)
 	all = append(all, &img.flags)
 	sum(&img.digest)
+	blob(&img.spots)
 	list(&img.call)
 	add(&img.reached)
 	list(&img.ref)
@@ -206,12 +208,12 @@ func ReadImage(data []byte) (*Image, error) {
 }
 
 // value reads a value that the image keeps.
-func (img *Image) value(data []byte, v any, lines *pack.Lines) error {
-	return img.table.Value(data, v, lines)
+func (img *Image) value(data []byte, v any, places *pack.Places) error {
+	return img.table.Value(data, v, places)
 }
 
 // bytes packs a value for the image.
-func (img *Image) bytes(v any, lines *pack.Lines) []byte { return img.table.Bytes(v, lines) }
+func (img *Image) bytes(v any, places *pack.Places) []byte { return img.table.Bytes(v, places) }
 
 func (img *Image) wholeFacts() (w wholeFacts, err error) {
 	return w, pack.Value(img.whole, &w)

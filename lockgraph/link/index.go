@@ -11,7 +11,8 @@ import (
 type outline struct {
 	calls []calling
 	names []string // functions that it hands on or keeps
-	sum   Key      // of the function; only where an image is kept
+	sum   Key      // of the function; only where an image is kept, as well as
+	spots []byte   // where its calls stand
 }
 
 // calling is a call in a body.
@@ -35,7 +36,7 @@ func outlineOf(f *ir.Func, digest bool) (o outline) {
 		o.mention(&b.Term.Cond)
 	}
 	if digest {
-		o.sum = f.Digest()
+		o.sum, o.spots = f.Digest(), spotsOf(f)
 	}
 	return o
 }

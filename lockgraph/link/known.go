@@ -31,7 +31,7 @@ func (p *Program) summary(k *known) *summary.Summary {
 	k.once.Do(func() {
 		if k.packed != nil {
 			s := &summary.Summary{}
-			if p.roster.img.value(k.packed, s, p.absolute) == nil {
+			if p.roster.img.value(k.packed, s, p.places) == nil {
 				k.s = s
 			}
 		}
@@ -57,6 +57,5 @@ type outcome struct {
 	final  bool // result rests on what all callees came to
 }
 
-// sumOf gives the digest of a summary, with its lines as they stand in their
-// functions.
-func (p *Program) sumOf(s *summary.Summary) Key { return sha256.Sum256(pack.BytesWith(*s, p.relative)) }
+// sumOf gives the digest of a summary, with its places marked.
+func (p *Program) sumOf(s *summary.Summary) Key { return sha256.Sum256(pack.BytesWith(*s, p.places)) }

@@ -242,11 +242,12 @@ func (m *maker) function(n int32) {
 		flags |= isTwice
 	}
 	img.flags = append(img.flags, flags)
-	sum := f.sum
+	sum, spots := f.sum, f.spots
 	if r.units[f.unit].old >= 0 {
-		sum = old.digest.of(f.old)
+		sum, spots = old.digest.of(f.old), old.spots.of(f.old)
 	}
 	img.digest.add(sum)
+	img.spots.add(spots)
 	for i, c := range f.calls {
 		img.call.values.add(m.sym(symbolOf(c))<<callBits | int32(kindOf(c)))
 		img.reached.add(f.reach[i])
@@ -275,7 +276,7 @@ func (m *maker) function(n int32) {
 		img.drafts.add(old.drafts.of(w.old))
 	} else {
 		img.asked.add(m.asked(w.asked, toFunctions, &img.bodies, f.unit))
-		img.summary.add(img.bytes(*p.known[n].s, p.relative))
+		img.summary.add(img.bytes(*p.known[n].s, p.places))
 		img.give.add(w.gives)
 		img.drafts.add(w.drafts)
 	}

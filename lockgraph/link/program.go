@@ -57,7 +57,8 @@ type Program struct {
 	comps []component // of functions
 	asks  []unitAsks  // of units, by their numbers
 
-	relative, absolute *pack.Lines // what an image's lines are, and what they are here
+	places  *pack.Places // how an image has them
+	spotsAt spotCache
 }
 
 // Stats counts what linking saw.
@@ -93,7 +94,7 @@ func LinkSources(ctx context.Context, m *model.Model, sources []Source, opt Opti
 	for i := range r.units {
 		p.Units = append(p.Units, r.units[i].unit)
 	}
-	p.relative, p.absolute = pack.NewLines(p.toRelative), pack.NewLines(p.toAbsolute)
+	p.places, p.spotsAt = pack.NewPlaces(p.mark, p.find), make(spotCache, len(r.funcs))
 	if err := p.declare(); err != nil {
 		return nil, fmt.Errorf("link: %w", err)
 	}

@@ -263,21 +263,25 @@ func (img *Image) More() ([]byte, error) {
 	return w.More, err
 }
 
-// Pack gives a value as bytes, with its lines as they stand in their functions.
-func (p *Program) Pack(v any) []byte { return pack.BytesWith(v, p.relative) }
+// Pack gives a value as bytes, with the places in it as an image has them.
+func (p *Program) Pack(v any) []byte { return pack.BytesWith(v, p.places) }
 
-// Unpack reads what [Program.Pack] wrote, with its lines as they are in this
+// Unpack reads what [Program.Pack] wrote, with the places where they are in this
 // program.
-func (p *Program) Unpack(data []byte, v any) error { return pack.ValueWith(data, v, p.absolute) }
+func (p *Program) Unpack(data []byte, v any) error { return pack.ValueWith(data, v, p.places) }
 
-// Moved reports whether a function stands elsewhere in its file than in the image.
+// Moved reports whether a function stands elsewhere in its file than in the image,
+// or is another one.
 func (p *Program) Moved(file, function string) bool {
 	n := p.roster.in(file, function)
 	if n < 0 || p.opt.Image == nil {
 		return false
 	}
 	f := &p.roster.funcs[n]
-	return f.old < 0 || f.line != p.opt.Image.line.at(f.old)
+	if f.old < 0 || f.line != p.opt.Image.line.at(f.old) {
+		return true
+	}
+	return p.roster.units[f.unit].old < 0 && f.sum != p.opt.Image.digest.of(f.old)
 }
 
 // UnitOf gives the unit of a function with a body, by the name of the file that it

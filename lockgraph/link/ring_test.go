@@ -33,6 +33,7 @@ func TestRing(t *testing.T) {
 		most          int
 	}{
 		{"a body", "f->n7++;", "f->n7--;", 1},
+		{"a line more", "void f7(struct foo *f)\n{\n", "void f7(struct foo *f)\n{\n\n\n", 1},
 		{"a lock", "f->n7++;", "sx_xlock(&seven);\n\tsx_xunlock(&seven);", 30},
 	}
 	for _, tt := range tests {
@@ -87,7 +88,7 @@ func whirl(t *testing.T, bodies []string) (*model.Model, []*ir.Unit) {
 }
 
 func body(r *rand.Rand, n int) string {
-	lines := []string{"mtx_lock(&f->mtx);", "mtx_unlock(&f->mtx);", "if (n > 1)", "if (f->n)", "sx_xlock(&all);", "sx_xunlock(&all);",
+	lines := []string{"", "f->m++; f->n++;", "mtx_lock(&f->mtx);", "mtx_unlock(&f->mtx);", "if (n > 1)", "if (f->n)", "sx_xlock(&all);", "sx_xunlock(&all);",
 		"mtx_assert(&f->mtx, MA_OWNED);", "f->n++;", "f = f->next;", ";", "return (0);", "if (mtx_owned(&f->mtx))"}
 	var b strings.Builder
 	for range 1 + r.Intn(9) {

@@ -43,8 +43,9 @@ type node struct {
 	index      int32 // of the file in its unit
 	line, col  int32
 	static     bool
-	old        int32 // in the image: the function of the same name, file and unit; or -1
-	sum        Key   // of what the function is; only where an image is kept
+	old        int32  // in the image: the function of the same name, file and unit; or -1
+	sum        Key    // of what the function is; only where an image is kept
+	spots      []byte // as well
 	calls      []uint32
 	reach      []int32 // what direct calls reach; -1: no body
 	refs       []int32 // names of functions that it hands on or keeps
@@ -300,7 +301,7 @@ func (r *roster) enlistNew(number int32, u *member) {
 	for j, f := range u.unit.Funcs {
 		o := &u.bones.outline[j]
 		n := node{unit: number, name: r.id(f.Name), file: files[f.Pos.File], index: f.Pos.File, line: f.Pos.Line, col: f.Pos.Col,
-			static: f.Static, old: -1, sum: o.sum, fn: f, calls: make([]uint32, len(o.calls))}
+			static: f.Static, old: -1, sum: o.sum, spots: o.spots, fn: f, calls: make([]uint32, len(o.calls))}
 		for k, c := range o.calls {
 			n.calls[k] = r.call(&c)
 		}

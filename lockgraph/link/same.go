@@ -234,7 +234,7 @@ func (s *sameness) rest(ctx context.Context) error {
 			continue
 		}
 		c := &contribution{}
-		if err := s.img.value(s.img.give.of(int32(o)), c, s.p.absolute); err != nil {
+		if err := s.img.value(s.img.give.of(int32(o)), c, s.p.places); err != nil {
 			return err
 		}
 		s.p.found.remove(c)

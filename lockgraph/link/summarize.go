@@ -135,7 +135,7 @@ func (p *Program) outcome(n int32, res *flow.Result, e componentEnv) *outcome {
 	o := &outcome{number: n, result: res, gives: p.contribute(res, e)}
 	o.work = work{old: -1, asked: e.asked.list()}
 	if p.opt.Keep {
-		o.work.gives = p.roster.img.bytes(*o.gives, p.relative)
+		o.work.gives = p.roster.img.bytes(*o.gives, p.places)
 	}
 	return o
 }

@@ -1,8 +1,8 @@
 // Package pack puts plain values into bytes and back, for caches: structs,
 // slices, strings, numbers and pointers to structs. A string is written once.
 //
-// Lines can be written in relation to the function that they are in, so that
-// what was kept of a source holds when its functions move: see [Lines].
+// Places in sources can be written in terms of the function that they are in, so that
+// what was kept of a source holds when its lines move: see [Places].
 //
 // The bytes tell nothing of the type: whoever keeps them keeps its [Shape]
 // with them, or a digest of it. Bytes that no value of the type packs to are an
@@ -25,9 +25,9 @@ var ErrCorrupt = errors.New("corrupt packed value")
 // Bytes gives a value as bytes.
 func Bytes(v any) []byte { return BytesWith(v, nil) }
 
-// BytesWith gives a value as bytes, with its lines as lines has them.
-func BytesWith(v any, lines *Lines) []byte {
-	e := encoder{ids: map[string]uint64{}, lines: lines}
+// BytesWith gives a value as bytes, with its places as places has them.
+func BytesWith(v any, places *Places) []byte {
+	e := encoder{ids: map[string]uint64{}, places: places}
 	e.value(reflect.ValueOf(v))
 	return bytes.Clone(e.buf) // what is kept takes no room to grow
 }
@@ -35,10 +35,10 @@ func BytesWith(v any, lines *Lines) []byte {
 // Value reads a value that [Bytes] wrote into what v points to.
 func Value(data []byte, v any) error { return ValueWith(data, v, nil) }
 
-// ValueWith reads a value that [BytesWith] wrote, with its lines as lines has
+// ValueWith reads a value that [BytesWith] wrote, with its places as places has
 // them.
-func ValueWith(data []byte, v any, lines *Lines) error {
-	d := decoder{buf: data, lines: lines}
+func ValueWith(data []byte, v any, places *Places) error {
+	d := decoder{buf: data, places: places}
 	d.value(reflect.ValueOf(v).Elem(), 0)
 	if d.bad || len(d.buf) > 0 {
 		return ErrCorrupt
@@ -91,24 +91,25 @@ type encoder struct {
 	ids    map[string]uint64 // strings written so far, numbered from 1
 	table  *Table            // that they are in; nil: they are written
 	within bool              // a place that the table holds
-	lines  *Lines
+	places *Places
 }
 
 func (e *encoder) value(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Struct:
-		s := e.lines.siteOf(v.Type())
+		s := e.places.siteOf(v.Type())
 		if e.table != nil && s.flat && !e.within {
 			e.site(v)
 			return
 		}
 		for i := range v.NumField() {
-			if i != s.line {
+			if i != s.line && i != s.col {
 				e.value(v.Field(i))
 			}
 		}
 		if s.line >= 0 {
-			e.buf = binary.AppendVarint(e.buf, int64(e.lines.of(v, s)))
+			m := e.places.of(v, s)
+			e.buf = binary.AppendVarint(binary.AppendVarint(e.buf, m[0]), m[1])
 		}
 	case reflect.Slice:
 		n := v.Len()
@@ -146,7 +147,7 @@ func (e *encoder) value(v reflect.Value) {
 
 // site writes the number of a place in the table.
 func (e *encoder) site(v reflect.Value) {
-	in := encoder{table: e.table, lines: e.lines, within: true}
+	in := encoder{table: e.table, places: e.places, within: true}
 	in.value(v)
 	e.buf = binary.AppendUvarint(e.buf, uint64(e.table.id(string(in.buf))))
 }
@@ -177,7 +178,7 @@ type decoder struct {
 	table  *Table
 	within bool
 	bad    bool
-	lines  *Lines
+	places *Places
 }
 
 func (d *decoder) fail() {
@@ -186,6 +187,16 @@ func (d *decoder) fail() {
 
 func (d *decoder) uint() uint64 {
 	n, k := binary.Uvarint(d.buf)
+	if k <= 0 {
+		d.fail()
+		return 0
+	}
+	d.buf = d.buf[k:]
+	return n
+}
+
+func (d *decoder) int() int64 {
+	n, k := binary.Varint(d.buf)
 	if k <= 0 {
 		d.fail()
 		return 0
@@ -225,19 +236,21 @@ func (d *decoder) value(v reflect.Value, depth int) {
 	}
 	switch v.Kind() {
 	case reflect.Struct:
-		s := d.lines.siteOf(v.Type())
+		s := d.places.siteOf(v.Type())
 		if d.table != nil && s.flat && !d.within {
 			d.site(v)
 			return
 		}
 		for i := range v.NumField() {
-			if i != s.line {
+			if i != s.line && i != s.col {
 				d.value(v.Field(i), depth+1)
 			}
 		}
 		if s.line >= 0 {
-			d.value(v.Field(s.line), depth+1) // what says where it is has been read
-			v.Field(s.line).SetInt(int64(d.lines.of(v, s)))
+			m := Mark{d.int(), d.int()}
+			if !d.bad {
+				d.places.put(v, s, m)
+			}
 		}
 	case reflect.Slice:
 		d.slice(v, depth)
@@ -251,12 +264,11 @@ func (d *decoder) value(v reflect.Value, depth int) {
 	case reflect.Bool:
 		v.SetBool(d.byte() != 0)
 	case reflect.Int, reflect.Int32, reflect.Int64:
-		n, k := binary.Varint(d.buf)
-		if k <= 0 || v.OverflowInt(n) {
+		n := d.int()
+		if v.OverflowInt(n) {
 			d.fail()
 			return
 		}
-		d.buf = d.buf[k:]
 		v.SetInt(n)
 	case reflect.Uint8:
 		v.SetUint(uint64(d.byte()))
@@ -300,7 +312,7 @@ func (d *decoder) slice(v reflect.Value, depth int) {
 // site reads a place that the table holds.
 func (d *decoder) site(v reflect.Value) {
 	at := numbered{d.table, v.Type(), d.uint()}
-	if known, ok := d.lines.read.Load(at); ok {
+	if known, ok := d.places.read.Load(at); ok {
 		v.Set(known.(reflect.Value))
 		return
 	}
@@ -309,14 +321,14 @@ func (d *decoder) site(v reflect.Value) {
 		d.fail()
 		return
 	}
-	in := decoder{buf: unsafe.Slice(unsafe.StringData(text), len(text)), table: d.table, lines: d.lines, within: true}
+	in := decoder{buf: unsafe.Slice(unsafe.StringData(text), len(text)), table: d.table, places: d.places, within: true}
 	if in.value(v, 0); in.bad || len(in.buf) > 0 {
 		d.fail()
 		return
 	}
 	known := reflect.New(v.Type()).Elem()
 	known.Set(v)
-	d.lines.read.Store(at, known)
+	d.places.read.Store(at, known)
 }
 
 func (d *decoder) string() string {

@@ -72,27 +72,40 @@ func FuzzValue(f *testing.F) {
 	})
 }
 
-// TestLines writes lines as they stand in their function, and reads them where
+// TestPlaces writes places as they stand in their function, and reads them where
 // it stands then.
-func TestLines(t *testing.T) {
+func TestPlaces(t *testing.T) {
+	type named struct {
+		File     string
+		Line     int
+		Function string
+	}
 	type chain struct {
 		Sites []summary.Site
 		Line  int
+		Named named
 	}
-	v := chain{Line: 9, Sites: []summary.Site{{File: "a.c", Func: "f", Line: 15, What: "x"}, {File: "a.c", Func: "g", Line: 25}}}
-	by := func(start map[string]int, sign int) *pack.Lines {
-		return pack.NewLines(func(file, function string, line int) int { return line + sign*start[file+":"+function] })
+	by := func(start map[string]int) *pack.Places {
+		return pack.NewPlaces(func(file, function string, line, col int) pack.Mark {
+			return pack.Mark{int64(line - start[file+":"+function]), int64(col)}
+		}, func(file, function string, m pack.Mark) (line, col int) {
+			return int(m[0]) + start[file+":"+function], int(m[1])
+		})
 	}
-	was := pack.BytesWith(v, by(map[string]int{"a.c:f": 10, "a.c:g": 20}, -1))
-	var got chain
-	if err := pack.ValueWith(was, &got, by(map[string]int{"a.c:f": 12, "a.c:g": 30}, 1)); err != nil {
-		t.Fatal(err)
+	v := chain{[]summary.Site{{File: "a.c", Func: "f", Line: 15, Col: 3, What: "x"}, {File: "a.c", Func: "g", Line: 25}}, 9, named{"a.c", 15, "f"}}
+	old, now := by(map[string]int{"a.c:f": 10, "a.c:g": 20}), by(map[string]int{"a.c:f": 12, "a.c:g": 30})
+	was := pack.BytesWith(v, old)
+	table := pack.NewTable()
+	tabled := table.Bytes(v, old)
+	want := chain{[]summary.Site{{File: "a.c", Func: "f", Line: 17, Col: 3, What: "x"}, {File: "a.c", Func: "g", Line: 35}}, 9, named{"a.c", 17, "f"}}
+	var got, again chain
+	if err := pack.ValueWith(was, &got, now); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, %v", got, err)
 	}
-	if got.Sites[0].Line != 17 || got.Sites[1].Line != 35 || got.Line != 9 || got.Sites[0].What != "x" {
-		t.Errorf("got %+v", got)
+	if err := table.Value(tabled, &again, now); err != nil || !reflect.DeepEqual(again, want) {
+		t.Errorf("got %+v, %v", again, err)
 	}
-	v.Sites[0].Line, v.Sites[1].Line = 17, 35
-	if string(pack.BytesWith(v, by(map[string]int{"a.c:f": 12, "a.c:g": 30}, -1))) != string(was) {
+	if string(pack.BytesWith(want, now)) != string(was) {
 		t.Error("what moved has other bytes")
 	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // Table holds the strings of many values that are kept together, and the places
-// that [Lines] knows: each is written once for all of them. A table only grows, so that what was written with it
+// that [Places] knows: each is written once for all of them. A table only grows, so that what was written with it
 // stays readable. It is safe for concurrent use.
 type Table struct {
 	mu  sync.RWMutex
@@ -21,15 +21,15 @@ type Table struct {
 func NewTable() *Table { return &Table{all: []string{""}} }
 
 // Bytes gives a value as bytes, with its strings in the table.
-func (t *Table) Bytes(v any, lines *Lines) []byte {
-	e := encoder{table: t, lines: lines}
+func (t *Table) Bytes(v any, places *Places) []byte {
+	e := encoder{table: t, places: places}
 	e.value(reflect.ValueOf(v))
 	return bytes.Clone(e.buf)
 }
 
 // Value reads a value that [Table.Bytes] wrote.
-func (t *Table) Value(data []byte, v any, lines *Lines) error {
-	d := decoder{buf: data, table: t, lines: lines}
+func (t *Table) Value(data []byte, v any, places *Places) error {
+	d := decoder{buf: data, table: t, places: places}
 	d.value(reflect.ValueOf(v).Elem(), 0)
 	if d.bad || len(d.buf) > 0 {
 		return ErrCorrupt

@@ -12,6 +12,7 @@ import (
 type Place struct {
 	File     string
 	Line     int
+	Col      int
 	Function string
 }
 
@@ -25,7 +26,7 @@ const (
 // Place names a place in the finding's message: where it is when somebody reads
 // that, and by which name a reader knows the file, is for [Finding.Rename] to say.
 func (f *Finding) Place(s summary.Site) string {
-	f.Places = append(f.Places, Place{s.File, s.Line, s.Func})
+	f.Places = append(f.Places, Place{s.File, s.Line, s.Col, s.Func})
 	return fmt.Sprintf("%s%d%s", open, len(f.Places)-1, shut)
 }
 

@@ -80,7 +80,7 @@ func (w *words) cycle(c graph.Cycle, declared []string) finding.Finding {
 	other, oe := c.Sites[0], c.Edges[0]
 	if n == 2 {
 		f.Message = fmt.Sprintf("%s is acquired while %s is held, but %s() acquires them the other way round at %s",
-			w.class(e.To), w.class(e.From), other.Func, f.Place(summary.Site{File: other.File, Line: other.Line, Func: other.Func}))
+			w.class(e.To), w.class(e.From), other.Func, f.Place(summary.Site{File: other.File, Line: other.Line, Col: other.Col, Func: other.Func}))
 		if n := oe.Places() - 1; n > 0 {
 			f.Message += fmt.Sprintf(" and %s", places(n))
 		}

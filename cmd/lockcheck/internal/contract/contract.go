@@ -237,7 +237,7 @@ func placeOf(chain []summary.Site) (p report.Place) {
 		return p
 	}
 	last := chain[len(chain)-1]
-	p = report.Place{What: last.What, File: last.File, Line: last.Line, Func: last.Func}
+	p = report.Place{What: last.What, File: last.File, Line: last.Line, Col: last.Col, Func: last.Func}
 	for _, s := range chain[:len(chain)-1] {
 		p.Through = append(p.Through, s.What)
 	}

@@ -149,6 +149,7 @@ type Place struct {
 	What    string // as the source has it
 	File    string // "": no place
 	Line    int
+	Col     int
 	Func    string
 	Through []string // the calls that lead there, outermost first
 }
