@@ -17,18 +17,38 @@ type Resolver struct {
 	classes []Class
 	macro   func(name string) string
 	byID    map[string]bool
-	members map[string][]string // the member's name in "struct.member" -> ids
+	members map[string][]string     // the member's name in "struct.member" -> ids
+	names   map[string]string       // in lower case -> the first id
+	structs map[string][]lockMember // by what words may call them
+}
+
+// lockMember is a class that is a struct's member.
+type lockMember struct {
+	id   string
+	kind string // what its name ends in
 }
 
 // NewResolver makes a resolver for the lock classes of a program. macro gives
 // the class of a lock macro that is named in the words, or "".
 func NewResolver(classes []Class, macro func(name string) string) *Resolver {
-	r := &Resolver{classes: slices.Clone(classes), macro: macro, byID: map[string]bool{}, members: map[string][]string{}}
+	r := &Resolver{classes: slices.Clone(classes), macro: macro, byID: map[string]bool{},
+		members: map[string][]string{}, names: map[string]string{}, structs: map[string][]lockMember{}}
 	slices.SortFunc(r.classes, func(a, b Class) int { return strings.Compare(a.ID, b.ID) })
 	for _, c := range r.classes {
 		r.byID[c.ID] = true
-		if _, m, ok := strings.Cut(c.ID, "."); ok {
+		if name := strings.ToLower(c.Name); r.names[name] == "" {
+			r.names[name] = c.ID
+		}
+		if tag, m, ok := strings.Cut(c.ID, "."); ok {
 			r.members[m] = append(r.members[m], c.ID)
+			if _, end, ok := strings.Cut(m, "_"); ok {
+				m = end
+			}
+			for _, t := range []string{tag, strings.TrimSuffix(tag, "s")} {
+				if list := r.structs[t]; len(list) == 0 || list[len(list)-1].id != c.ID {
+					r.structs[t] = append(list, lockMember{c.ID, m})
+				}
+			}
 		}
 	}
 	return r
@@ -123,14 +143,21 @@ func (r *Resolver) spelt(s *Struct, words []string) string {
 				}
 			}
 		}
-		for _, c := range r.classes {
-			name := strings.ToLower(c.Name)
-			phrase := strings.ToLower(strings.Join(before, " "))
-			if phrase != "" && (name == phrase || name == phrase+" "+kind || name == phrase+" lock" && kind == "mtx" || name == strings.ToLower(base)) {
-				return c.ID
+		phrase := strings.ToLower(strings.Join(before, " "))
+		if phrase == "" {
+			return ""
+		}
+		ways := []string{phrase, phrase + " " + kind, strings.ToLower(base)}
+		if kind == "mtx" {
+			ways = append(ways, phrase+" lock")
+		}
+		first := ""
+		for _, name := range ways {
+			if id := r.names[name]; id != "" && (first == "" || id < first) {
+				first = id
 			}
 		}
-		return ""
+		return first
 	})
 }
 
@@ -139,27 +166,36 @@ func (r *Resolver) spelt(s *Struct, words []string) string {
 func (r *Resolver) described(s *Struct, words []string) string {
 	return phrases(words, func(before []string, kind string) string {
 		tag := strings.ToLower(strings.Join(before, "_"))
-		var found []string
-		for _, c := range r.classes {
-			t, m, ok := strings.Cut(c.ID, ".")
-			if !ok || !sameStruct(tag, t) && !(tag == "" && t == s.Tag) {
+		only := ""
+		for _, m := range r.called(tag, s) {
+			if !slices.Contains(kinds[kind], m.kind) || m.id == only {
 				continue
 			}
-			if _, end, ok := strings.Cut(m, "_"); ok {
-				m = end
+			if only != "" {
+				return ""
 			}
-			if slices.Contains(kinds[kind], m) {
-				found = append(found, c.ID)
-			}
+			only = m.id
 		}
-		if len(found) == 1 {
-			return found[0]
-		}
-		return ""
+		return only
 	})
 }
 
-// sameStruct reports whether words speak of a struct.
-func sameStruct(words, tag string) bool {
-	return words == tag || strings.ReplaceAll(words, "_", "") == tag || words == strings.TrimSuffix(tag, "s")
+// called gives the classes in the structs that words speak of.
+func (r *Resolver) called(words string, own *Struct) (all []lockMember) {
+	of := func(name string, whole bool) {
+		for _, m := range r.structs[name] {
+			if tag, _, _ := strings.Cut(m.id, "."); !whole || tag == name {
+				all = append(all, m)
+			}
+		}
+	}
+	if words == "" {
+		of(own.Tag, true)
+		return all
+	}
+	of(words, false)
+	if joined := strings.ReplaceAll(words, "_", ""); joined != words {
+		of(joined, true)
+	}
+	return all
 }

@@ -125,10 +125,9 @@ func (e *evidence) add(n int32, c *contribution) {
 		pair := [2]string{s.From, s.To}
 		r := e.edges[pair]
 		if r == nil {
-			r = &relation{sites: map[string]graph.Site{}}
+			r = &relation{sites: map[string]graph.Site{}, changed: true}
 			e.edges[pair] = r
 		}
-		r.changed = true
 		if k := len(r.by); k == 0 || r.by[k-1] != n {
 			r.by = append(r.by, n)
 		}
@@ -138,14 +137,34 @@ func (e *evidence) add(n int32, c *contribution) {
 	}
 }
 
-// remove takes out what a function of the image contributed.
-func (e *evidence) remove(c *contribution) {
-	e.count(c, -1)
-	for i := range c.Edges {
-		if r := e.edges[[2]string{c.Edges[i].From, c.Edges[i].To}]; r != nil {
-			r.changed = true
+// instead takes out what a function of the image contributed, instead of which now is
+// contributed; either may be nil. Edges of which they have the same sites do not
+// change.
+func (e *evidence) instead(was, now *contribution) {
+	if was != nil {
+		e.count(was, -1)
+	}
+	old, sites := e.p.sitesOf(was), e.p.sitesOf(now)
+	for _, of := range []map[[2]string]string{old, sites} {
+		for pair := range of {
+			if r := e.edges[pair]; r != nil && old[pair] != sites[pair] {
+				r.changed = true
+			}
 		}
 	}
+}
+
+// sitesOf gives what a contribution says of each edge.
+func (p *Program) sitesOf(c *contribution) map[[2]string]string {
+	if c == nil {
+		return nil
+	}
+	said := map[[2]string]string{}
+	for i := range c.Edges {
+		s := &c.Edges[i]
+		said[[2]string{s.From, s.To}] += string(p.Pack(*s))
+	}
+	return said
 }
 
 func (e *evidence) count(c *contribution, sign int) {

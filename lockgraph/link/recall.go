@@ -1,13 +1,13 @@
 package link
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"maps"
 	"slices"
 	"sync"
 
+	"lockcheck/lockgraph/graph"
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/pack"
 )
@@ -32,47 +32,6 @@ func (p *Program) Recall(u *ir.Unit) []byte {
 		return nil
 	}
 	return p.opt.Image.said.of(p.roster.units[i].was)
-}
-
-// RecallWhole gives what the image keeps of what is said of the program as a
-// whole, if its graph is the same; else nil.
-func (p *Program) RecallWhole() []byte {
-	img := p.opt.Image
-	if img == nil {
-		return nil
-	}
-	for _, r := range p.found.edges {
-		if r.changed {
-			return nil
-		}
-	}
-	w, err := img.wholeFacts()
-	if err != nil || len(p.found.edges) != img.pair.len()/3 || !bytes.Equal(p.graphSum(w.Graph), w.Graph) {
-		return nil
-	}
-	return w.Said
-}
-
-// graphSum covers what is said of the graph beside its edges. was is that of the
-// image: where that is the program, only the declared order may be another one.
-func (p *Program) graphSum(was []byte) []byte {
-	order := fmt.Sprintf("%+v %q", p.opt.Order, p.Units[0].Path)
-	if p.all && bytes.HasPrefix(was, sumOfText(order)) {
-		return was
-	}
-	h := sha256.New()
-	for _, id := range slices.Sorted(maps.Keys(p.classes)) {
-		h.Write(pack.Bytes(p.classes[id]))
-	}
-	for _, k := range slices.SortedFunc(maps.Keys(p.starts()), comparePairs) {
-		fmt.Fprintf(h, "%q", k)
-	}
-	return h.Sum(sumOfText(order))
-}
-
-func sumOfText(s string) []byte {
-	sum := sha256.Sum256([]byte(s))
-	return sum[:]
 }
 
 // sameUnits tells of which units all is as in the image that rules ask about.
@@ -225,6 +184,9 @@ type sameState struct {
 	all       bool // the program is the image's
 	sameOnce  sync.Once
 	unitSame  []bool
+
+	judgeOnce sync.Once
+	judged    []*graph.Edge
 
 	startOnce sync.Once
 	startsOf  map[[2]string]bool

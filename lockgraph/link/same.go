@@ -216,30 +216,40 @@ func (s *sameness) take(comp []int) {
 
 // rest takes out of the evidence what the image has of functions that are not
 // the same, and tells it who the others are.
-func (s *sameness) rest(ctx context.Context) error {
+func (s *sameness) rest() error {
 	if s.img == nil {
 		return nil
 	}
-	now := make([]int32, s.img.name.len())
+	now, instead := make([]int32, s.img.name.len()), make(map[int32]int32)
 	for i := range now {
 		now[i] = -1
 	}
+	found := s.p.found
 	for n := range s.same {
-		if s.same[n] {
-			now[s.p.roster.funcs[n].old] = int32(n)
+		switch o := s.p.roster.funcs[n].old; {
+		case s.same[n]:
+			now[o] = int32(n)
+		case o >= 0:
+			instead[o] = int32(n)
+		default:
+			found.instead(nil, found.fresh[int32(n)])
 		}
 	}
 	for o, n := range now {
 		if n >= 0 {
 			continue
 		}
-		c := &contribution{}
-		if err := s.img.value(s.img.give.of(int32(o)), c, s.p.places); err != nil {
+		was := &contribution{}
+		if err := s.img.value(s.img.give.of(int32(o)), was, s.p.places); err != nil {
 			return err
 		}
-		s.p.found.remove(c)
+		var is *contribution
+		if n, ok := instead[int32(o)]; ok {
+			is = found.fresh[n]
+		}
+		found.instead(was, is)
 	}
-	s.p.found.contributed(s.img, now)
+	found.contributed(s.img, now)
 	return nil
 }
 

@@ -76,7 +76,7 @@ func (p *Program) summarize(ctx context.Context) error {
 			}
 		}
 	}
-	if err := same.rest(ctx); err != nil {
+	if err := same.rest(); err != nil {
 		return err
 	}
 	return p.finish(ctx, p.found)

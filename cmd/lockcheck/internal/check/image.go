@@ -189,7 +189,8 @@ func (s *side) wholeSession() driver.Session {
 		s.whole, s.wholeOld = data, true
 		return driver.Session{Known: &driver.UnitReport{Findings: known.Findings, Bounds: known.Bounds}}
 	}
-	if err := prog.ReadSites(context.Background(), func(*graph.Edge) bool { return true }); err != nil {
+	judged := prog.Judged()
+	if err := prog.ReadSites(context.Background(), func(e *graph.Edge) bool { return judged[e] }); err != nil {
 		return driver.Session{}
 	}
 	return driver.Session{Keep: func(rep driver.UnitReport) {
