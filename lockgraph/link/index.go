@@ -111,7 +111,7 @@ func (r *roster) ofHeader(f *node) bool {
 
 // nearest gives of several functions of one name, of which a program links but
 // one, that whose file shares most of its directory with the unit; -1 where two
-// are as near.
+// are as near. One that the program is built of comes before all others.
 func (r *roster) nearest(unit, name int32) int32 {
 	best, most := int32(-1), -1
 	for _, n := range r.byName[name] {
@@ -119,7 +119,11 @@ func (r *roster) nearest(unit, name int32) int32 {
 		if f.static {
 			continue
 		}
-		switch d := commonDirs(r.units[unit].Path, r.units[f.unit].Path); {
+		d := commonDirs(r.units[unit].Path, r.units[f.unit].Path)
+		if !r.units[f.unit].Spare {
+			d += len(r.units[unit].Path)
+		}
+		switch {
 		case d > most:
 			best, most = n, d
 		case d == most:

@@ -16,6 +16,9 @@ type Source struct {
 	// Without one the unit is not kept in an image.
 	Sum  Key
 	Unit func() (*ir.Unit, error)
+	// Spare says that the program is not built of the unit: what other units
+	// have a function of the same name for comes first.
+	Spare bool
 }
 
 // Sources gives units that are at hand as sources.

@@ -124,7 +124,7 @@ func (img *image) known(name, shown string, sum link.Key) (parsed, bool) {
 
 // source gives a document as a source for linking.
 func (c *checker) source(ctx context.Context, m *lockModel, d *doc, in names, o *parsed) link.Source {
-	s := link.Source{Path: in.own(d), Sum: o.sum}
+	s := link.Source{Path: in.own(d), Sum: o.sum, Spare: d.src != nil && d.src.unit.From == ""}
 	if o.unit != nil {
 		s.Unit = func() (*ir.Unit, error) { return o.unit, nil }
 		return s
