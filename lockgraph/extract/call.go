@@ -64,7 +64,7 @@ func (b *builder) call(x *cc.PostfixExpression, used bool) (ir.Value, typ) {
 	if in.Text == "" {
 		in.Text = rendered(&in)
 	}
-	if used {
+	if used || b.callsBack(callee.Name) {
 		what := callee.Name
 		if callee.Ptr != nil {
 			what = callee.Ptr.String()
@@ -74,6 +74,7 @@ func (b *builder) call(x *cc.PostfixExpression, used bool) (ir.Value, typ) {
 	b.emit(in)
 	b.lockInit(&in)
 	b.zone(x, &in)
+	b.callback(&in)
 	if f := b.funcs[callee.Name]; f != nil && f.noreturn {
 		b.leave(ir.Term{Kind: ir.Stop, Pos: b.stmt})
 	}

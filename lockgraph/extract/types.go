@@ -24,6 +24,9 @@ type Types interface {
 	// are the size of an object and the flags, and the flag with which no
 	// memory is given back.
 	Zone(name string) (size, flags int, keeps string, ok bool)
+	// Callback tells whether a call of name that returns other than 0 has called
+	// a function that it was given: which argument, and the one that it got.
+	Callback(name string) (function, arg int, ok bool)
 }
 
 // NoTypes knows nothing.
@@ -35,6 +38,7 @@ func (NoTypes) ResultType(string) (ir.Type, bool)     { return ir.Type{}, false 
 func (NoTypes) ParamType(string, int) (ir.Type, bool) { return ir.Type{}, false }
 func (NoTypes) IsInit(string) (int, bool)             { return 0, false }
 func (NoTypes) Zone(string) (int, int, string, bool)  { return 0, 0, "", false }
+func (NoTypes) Callback(string) (int, int, bool)      { return 0, 0, false }
 
 // typ is a C type as far as member access needs it: a base name and the
 // derivations around it, outermost first: '*' pointer to, '[' array of, '('

@@ -20,6 +20,8 @@
 //	zone NAME SIZE FLAGS FLAG          a call makes an allocator for objects of the struct
 //	                                   whose size is argument SIZE (from 1); with FLAG in
 //	                                   argument FLAGS it is typestable
+//	callback NAME FUNC ARG             a call that returns other than 0 has called the
+//	                                   function in argument FUNC (from 1) with argument ARG
 //	field TAG.MEMBER TYPE              struct pgrp *
 //	global NAME TYPE
 //	class ID KIND ["WITNESS name"] [dupok] [recurse] [lenient]
@@ -101,6 +103,7 @@
 //	returns PATH                        the result is what PATH holds
 //	returns &PATH                       the result points to PATH
 //	pins PATH                           the object stays valid
+//	warns                               what the case tells of is not meant to be
 //	noreturn                            the function, or this case, does not return
 //
 // and may be followed by:

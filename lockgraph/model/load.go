@@ -136,6 +136,7 @@ func (m *Model) merge(o *Model) {
 	mergeMap(m.opaque, o.opaque)
 	mergeMap(m.loaded, o.loaded)
 	mergeMap(m.zones, o.zones)
+	mergeMap(m.callbacks, o.callbacks)
 	m.startup = append(m.startup, o.startup...)
 	m.orders = append(m.orders, o.orders...)
 	if o.table.Var != "" {

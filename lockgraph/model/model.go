@@ -38,28 +38,29 @@ type Struct struct {
 // and only read afterwards; then it may be shared between goroutines. What
 // its methods return is shared too and must not be changed.
 type Model struct {
-	kinds    map[string]Kind
-	flags    map[string][]flagDef // by flag name; one flag may mean different things for different kinds
-	consts   map[string]int64
-	funcs    map[string]*function
-	classes  map[string]Class
-	structs  map[string]Struct
-	listed   map[string]string  // hold kinds that keep an object on its lists -> why
-	fields   map[string]ir.Type // by "struct.field"
-	globals  map[string]ir.Type
-	orders   [][]string
-	added    [][]string // those of orders that users added
-	table    OrderTable
-	zones    map[string]zone
-	startup  []string
-	protects map[string][]string
-	free     []string        // members that need no lock
-	current  map[string]bool // path text
-	opaque   map[string]bool // flag names
-	guesses  []guess
-	loaded   map[string]bool // embedded dialects that are in already
-	digest   []byte
-	names    []string // of funcs, sorted
+	kinds     map[string]Kind
+	flags     map[string][]flagDef // by flag name; one flag may mean different things for different kinds
+	consts    map[string]int64
+	funcs     map[string]*function
+	classes   map[string]Class
+	structs   map[string]Struct
+	listed    map[string]string  // hold kinds that keep an object on its lists -> why
+	fields    map[string]ir.Type // by "struct.field"
+	globals   map[string]ir.Type
+	orders    [][]string
+	added     [][]string // those of orders that users added
+	table     OrderTable
+	zones     map[string]zone
+	callbacks map[string]callback
+	startup   []string
+	protects  map[string][]string
+	free      []string        // members that need no lock
+	current   map[string]bool // path text
+	opaque    map[string]bool // flag names
+	guesses   []guess
+	loaded    map[string]bool // embedded dialects that are in already
+	digest    []byte
+	names     []string // of funcs, sorted
 }
 
 // function is one fn, fact or spec line with its cases.
@@ -76,20 +77,21 @@ type flagDef struct {
 
 func newModel() *Model {
 	return &Model{
-		kinds:    map[string]Kind{},
-		flags:    map[string][]flagDef{},
-		consts:   map[string]int64{"NULL": 0, "true": 1, "false": 0, "TRUE": 1, "FALSE": 0},
-		funcs:    map[string]*function{},
-		classes:  map[string]Class{},
-		structs:  map[string]Struct{},
-		listed:   map[string]string{},
-		fields:   map[string]ir.Type{},
-		globals:  map[string]ir.Type{},
-		protects: map[string][]string{},
-		current:  map[string]bool{},
-		opaque:   map[string]bool{},
-		loaded:   map[string]bool{},
-		zones:    map[string]zone{},
+		kinds:     map[string]Kind{},
+		flags:     map[string][]flagDef{},
+		consts:    map[string]int64{"NULL": 0, "true": 1, "false": 0, "TRUE": 1, "FALSE": 0},
+		funcs:     map[string]*function{},
+		classes:   map[string]Class{},
+		structs:   map[string]Struct{},
+		listed:    map[string]string{},
+		fields:    map[string]ir.Type{},
+		globals:   map[string]ir.Type{},
+		protects:  map[string][]string{},
+		current:   map[string]bool{},
+		opaque:    map[string]bool{},
+		loaded:    map[string]bool{},
+		zones:     map[string]zone{},
+		callbacks: map[string]callback{},
 	}
 }
 
@@ -208,6 +210,18 @@ type zone struct {
 func (m *Model) Zone(name string) (size, flags int, keeps string, ok bool) {
 	z, ok := m.zones[name]
 	return z.size, z.flags, z.keeps, ok
+}
+
+// callback is a function that may call another one that it is given.
+type callback struct {
+	function, arg int // arguments, from 0
+}
+
+// Callback tells whether a function calls another one that it is given, when it
+// returns other than 0: which argument that is, and which one it gets.
+func (m *Model) Callback(name string) (function, arg int, ok bool) {
+	c, ok := m.callbacks[name]
+	return c.function, c.arg, ok
 }
 
 // IsInit tells whether a function or macro initialises a lock, and which

@@ -56,6 +56,7 @@ var opWords = map[string]struct {
 	"is":           {summary.Is, telling, summary.Any},
 	"keeps":        {summary.Keeps, onPath, summary.Any},
 	"fresh":        {summary.Fresh, alone, summary.Any},
+	"warns":        {summary.Warns, alone, summary.Any},
 }
 
 // op reads one operation with its modifiers.

@@ -132,6 +132,8 @@ func (p *parser) fact(word string, c *cursor) error {
 		return p.field(c)
 	case "zone":
 		return p.zone(c)
+	case "callback":
+		return p.callback(c)
 	case "startup":
 		return p.startup(c)
 	case "order-table":
@@ -141,7 +143,7 @@ func (p *parser) fact(word string, c *cursor) error {
 	case "curproc":
 		return p.curproc(c)
 	}
-	return fmt.Errorf("unknown fact %q; write one of: class const curproc fact field flag fn global guess include kind listed order protects spec struct", word)
+	return fmt.Errorf("unknown fact %q; write one of: callback class const curproc fact field flag fn global guess include kind listed order protects spec struct", word)
 }
 
 // kind NAME "title" [sleepable] [spin] [section] [recurses] [yields]
@@ -213,28 +215,6 @@ func (p *parser) startup(c *cursor) error {
 		p.m.startup = append(p.m.startup, slot)
 	}
 	return nil
-}
-
-// zone NAME SIZE FLAGS FLAG
-func (p *parser) zone(c *cursor) error {
-	name, err := c.name("a function")
-	if err != nil {
-		return err
-	}
-	var z zone
-	for _, n := range []*int{&z.size, &z.flags} {
-		t := c.next()
-		if *n, err = strconv.Atoi(t.text); err != nil || *n < 1 {
-			return fmt.Errorf("expected the number of an argument, from 1, found %s; write 'zone NAME SIZE FLAGS FLAG'", t)
-		}
-		*n--
-	}
-	if z.keeps, err = c.name("the flag that keeps memory"); err != nil {
-		return err
-	}
-	p.m.opaque[z.keeps] = true
-	p.m.zones[name] = z
-	return c.end()
 }
 
 // const NAME INT

@@ -43,18 +43,31 @@ func (c *Case) Leaves(key string) (Op, bool) {
 }
 
 // ByStore reports whether what two cases leave in an out-parameter tells them
-// apart: different constants, or NULL and an object.
+// apart: different constants, NULL and an object, or a constant and what was
+// there before, which was another one.
 func ByStore(a, b *Case) bool {
 	for _, op := range a.Ops {
 		if op.Kind != Store {
 			continue
 		}
 		other, ok := b.Leaves(op.Path.Key())
-		if ok && storesDiffer(op, other) {
+		if ok && storesDiffer(op, other) || !ok && b.found(op) {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(b.Ops, func(op Op) bool {
+		if op.Kind != Store {
+			return false
+		}
+		_, ok := a.Leaves(op.Path.Key())
+		return !ok && a.found(op)
+	})
+}
+
+// found reports whether the case is one in which another value than the
+// constant that op stores is found there.
+func (c *Case) found(op Op) bool {
+	return isStoredConst(op) && exclude([]Guard{{Subject: op.Path, Op: Eq, Int: op.Int}}, c.When)
 }
 
 func storesDiffer(a, b Op) bool {

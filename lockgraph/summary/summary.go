@@ -101,6 +101,7 @@ const (
 	Enlist                    // the element Path is put on the list From
 	Unlist                    // the element Path is taken off its list, From if that is told
 	UnlistFirst               // the first element of the list Path is taken off
+	Warns                     // what was tested is not meant to be
 )
 
 // Op is one operation on a lock, a hold or an object.
