@@ -45,6 +45,7 @@ func (a *analysis) call(s *state, in *ir.Instr) []*state {
 			a.rec.wroteInside(sum.Summary)
 		}
 	case !sum.Primitive:
+		c.told = toldOf(sum.Summary)
 		a.refill(s, c, nil)
 	}
 	if !sum.Primitive {
@@ -72,8 +73,8 @@ func (a *analysis) call(s *state, in *ir.Instr) []*state {
 // refill notes that a call may have assigned the members of local structs that
 // it was given the address of: all of them, or those that its summary lists.
 func (a *analysis) refill(s *state, c *callSite, sum *summary.Summary) {
-	for _, v := range c.args {
-		if v.kind != vAddr || v.at.memory || v.at.Base != ir.LocalVar {
+	for i, v := range c.args {
+		if v.kind != vAddr || v.at.memory || v.at.Base != ir.LocalVar || slices.Contains(c.told, i) {
 			continue
 		}
 		root := v.at.key
@@ -96,6 +97,20 @@ func (a *analysis) refill(s *state, c *callSite, sum *summary.Summary) {
 			return all || slices.Contains(sum.Writes, st.Struct+"."+st.Name)
 		})
 	}
+}
+
+// toldOf gives the arguments of which the model tells what a function leaves in
+// what they point to.
+func toldOf(sum *summary.Summary) (params []int) {
+	for i := range sum.Cases {
+		for j := range sum.Cases[i].Ops {
+			op := &sum.Cases[i].Ops[j]
+			if (op.Kind == summary.Keeps || op.Kind == summary.Store) && isOutParam(&op.Path) && !slices.Contains(params, op.Path.Index) {
+				params = append(params, op.Path.Index)
+			}
+		}
+	}
+	return params
 }
 
 // freshResult gives the call's result a name of its own.
@@ -124,6 +139,9 @@ func (a *analysis) takeCase(s *state, c *callSite, cs summary.Case, sum Callee) 
 	for _, g := range cs.When {
 		if !a.assumeGuard(s, c, g) {
 			return false
+		}
+		if cond := c.comparison(g); cond != nil {
+			a.tested(s, cond, c.instr.Pos, false)
 		}
 	}
 	switch {

@@ -167,3 +167,16 @@ func (a *analysis) unchanged(s *state) {
 	}
 	s.checks = reject(s.checks, func(c *check) bool { return c.gap != nil && c.retaken })
 }
+
+// comparison gives the comparison that is passed for the argument on which a
+// KPI's case hangs, or nil: VM_BUG_ON(o->owner != seen) is a test.
+func (c *callSite) comparison(g summary.Guard) *ir.Value {
+	p := g.Subject
+	if !c.direct || p.Base != ir.Param || len(p.Steps) > 0 || p.Index >= len(c.argIR) {
+		return nil
+	}
+	if v := &c.argIR[p.Index]; v.Kind == ir.Expr && isComparison(v.Name) {
+		return v
+	}
+	return nil
+}

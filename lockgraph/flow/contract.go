@@ -157,13 +157,17 @@ func meet(a, b map[string]fact) map[string]fact {
 }
 
 // paramFacts gives what is known of the values of scalar parameters at entry,
-// and of single flags in them.
+// and of single flags in them. Of what a parameter points to it counts what is
+// known of the memory, too: no call is thought to change it unseen.
 func (a *analysis) paramFacts(s *state) map[string]fact {
 	m := map[string]fact{}
 	for i := range s.facts.e {
 		e := &s.facts.e[i]
 		if a.n.mentions(e.id).param {
-			key := a.n.key(e.id)
+			key, soft := strings.CutPrefix(a.n.key(e.id), "~")
+			if _, told := m[key]; told && soft || soft && !strings.HasSuffix(key, "*") {
+				continue
+			}
 			f := a.n.facts.facts[e.v]
 			f.neg = maybe // contracts do not hang on that
 			if _, ok := a.paramGuard(key, f); ok && !f.followed && !f.empty() {

@@ -193,8 +193,8 @@ func (a *analysis) enter(b int, s *state) *state {
 		open := d.gap != nil && !d.retaken && len(d.inside) > 0
 		return !open && (d.path.Base != ir.LocalVar || !a.shape.live(b, d.path.Name))
 	})
-	if !a.shape.head[b] {
-		return s
+	if a.visits[b] == 0 && !a.shape.head[b] {
+		return s // nothing can have come round from there yet
 	}
 	s.forgetImplied(func(id int32) bool { return len(a.n.mentions(id).joins) > 0 })
 	name := a.n.block(b)

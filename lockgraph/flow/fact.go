@@ -347,6 +347,8 @@ func (s *state) assume(v *val, want bool) bool {
 				return s.assumeSide(a, true)
 			case op == ">" && b.n >= -1, op == ">=" && b.n >= 0:
 				return s.assumeSide(a, false) && s.consistentOrder(a, op, b)
+			case op == "<=" && b.n == 0, op == "<" && b.n == 1:
+				return s.assumeNotAbove(a) && s.consistentOrder(a, op, b)
 			}
 		}
 		return s.consistentOrder(a, op, b)
@@ -370,36 +372,6 @@ func (s *state) assumeBits(v *val, want bool) bool {
 		s.learn(of, fact{in: in})
 	}
 	return len(in) > 0
-}
-
-// assumeSide adds that v is below zero, or is not, to what is known. It reports
-// false if that cannot be.
-func (s *state) assumeSide(v *val, below bool) bool {
-	switch v.kind {
-	case vConst:
-		return v.n < 0 == below
-	case vAddr, vFunc, vStr:
-		return !below
-	}
-	f, _ := s.fact(v.id)
-	g, ok := f.side(below)
-	if ok && !g.same(f) {
-		s.learn(v, g)
-		return s.consequences(v.id)
-	}
-	return ok
-}
-
-// consistentOrder checks an order relation against a known constant.
-func (s *state) consistentOrder(a *val, op string, b *val) bool {
-	f, ok := s.fact(a.id)
-	if !ok || len(f.in) == 0 || b.kind != vConst {
-		return true
-	}
-	return slices.ContainsFunc(f.in, func(n int64) bool {
-		r, _ := foldConst(op, n, b.n)
-		return r != 0
-	})
 }
 
 // equality is the one name of a == b and b == a.

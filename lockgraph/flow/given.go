@@ -19,7 +19,13 @@ func (a *analysis) tell(s *state, c *callSite, op summary.Op) bool {
 			return true
 		}
 	}
-	return s.assume(a.n.fold("==", v, w), op.Kind == summary.Is)
+	if !s.assume(a.n.fold("==", v, w), op.Kind == summary.Is) {
+		return false
+	}
+	if op.Kind == summary.Is && v.kind == vCell && v.at.Base == ir.Temp && v.at.up != nil {
+		s.setMem(v.at, w) // a member of what was returned: it is reached by this name alone
+	}
+	return true
 }
 
 // stored is the value that a Store leaves.

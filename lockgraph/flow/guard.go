@@ -32,6 +32,9 @@ func (a *analysis) assumeGuard(s *state, c *callSite, g summary.Guard) bool {
 	switch g.Op {
 	case summary.Has, summary.Lacks:
 		t := a.hasFlag(s, c, g)
+		if ok && g.Subject.Base == ir.Result && len(g.Subject.Steps) == 0 && t == maybe {
+			return s.assume(a.flagOf(v, g), g.Op == summary.Has) // what comes back is not for the caller to spell out
+		}
 		if ok && !c.direct && !c.specified && (t == maybe || t == no && g.Name != "" && !isZero(v)) {
 			// A flag that the argument does not spell out may be part of a
 			// constant that it does.
@@ -56,6 +59,9 @@ func (a *analysis) assumeGuard(s *state, c *callSite, g summary.Guard) bool {
 		return s.assumeIn(v, g.Ints)
 	case summary.Below, summary.NotBelow:
 		return s.assumeSide(v, g.Op == summary.Below)
+	}
+	if v.kind == vExpr && g.Int == 0 && isComparison(v.name) {
+		return s.assume(v, g.Op == summary.Ne)
 	}
 	return s.assumeEqual(v, g.Int, g.Op == summary.Eq)
 }

@@ -18,7 +18,7 @@ func (a *analysis) listOp(s *state, c *callSite, op summary.Op) {
 		return
 	}
 	if v := a.argVar(c, op.Path); v != nil {
-		at := a.n.baseOf(v)
+		at := a.n.base(*v)
 		a.useVar(s, at, c.instr.Pos, c.instr.Text)
 		s.dropDerived(at.key)
 		if op.Kind == summary.Unlist {
@@ -26,6 +26,9 @@ func (a *analysis) listOp(s *state, c *callSite, op summary.Op) {
 		}
 	}
 	if v, ok := a.valueOf(s, c, op.Path); ok {
+		if v.kind == vAddr && v.at.owner != nil {
+			v = s.load(v.at.owner.up, false) // its link stands for the object
+		}
 		if op.Kind == summary.Enlist {
 			s.moved(v)
 		}

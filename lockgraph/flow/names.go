@@ -113,6 +113,9 @@ func (n *names) mentionsIn(key string) *mentions {
 			for k := j + 1; k < len(key) && '0' <= key[k] && key[k] <= '9'; k++ {
 				num = num*10 + int(key[k]-'0')
 			}
+			if old := "'" + retiredName; strings.HasPrefix(strings.TrimLeft(key[j+1:], "0123456789"), old) {
+				num = -1 - num // of the round before
+			}
 			m.temps = append(m.temps, int32(num))
 		case '\'':
 			start, end := j, j+1
@@ -125,7 +128,7 @@ func (n *names) mentionsIn(key string) *mentions {
 			m.joins = append(m.joins, joinName{key[start:j], key[j+1 : end]})
 		}
 	}
-	name, _, _ := strings.Cut(strings.TrimPrefix(key, "(& "), " ")
+	name, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(key, "~"), "(& "), " ")
 	m.param = n.scope(strings.TrimSuffix(name, "*"))
 	switch {
 	case m.temps != nil || m.joins != nil:
@@ -292,11 +295,14 @@ func (n *names) within(p, from, to *place) (*place, bool) {
 	return to, true
 }
 
+// retiredName stands for the join at which a retired name came about.
+const retiredName = "old"
+
 // old is the name of what a place was before its variable got a new meaning.
 func (n *names) old(p *place) *place {
 	if p.retired == nil {
 		q := p.Path
-		q.Func = "old"
+		q.Func = retiredName
 		p.retired = n.place(q)
 	}
 	return p.retired

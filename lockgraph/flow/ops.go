@@ -11,11 +11,13 @@ import (
 type callSite struct {
 	instr     *ir.Instr
 	callee    string
-	direct    bool // a lock KPI
-	specified bool // its effect is what the model says
-	gaveUp    bool // it has released a lock that was held on entry
-	asks      bool // the callee writes nothing and its result is used: a question
-	asked     bool // a query has told that the lock is not held exclusively
+	direct    bool  // a lock KPI
+	specified bool  // its effect is what the model says
+	gaveUp    bool  // it has released a lock that was held on entry
+	asks      bool  // the callee writes nothing and its result is used: a question
+	allocates bool  // it makes an object
+	told      []int // arguments of which the model tells what is left in what they point to
+	asked     bool  // a query has told that the lock is not held exclusively
 	args      []*val
 	argIR     []ir.Value
 	result    *place // where the result goes
@@ -27,6 +29,11 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 	switch op.Kind {
 	case summary.Is, summary.IsNot:
 		return a.tell(s, c, op)
+	case summary.Warns:
+		return !a.triedInTest(s, c)
+	case summary.Fresh:
+		c.allocates = true
+		return true
 	case summary.Keeps, summary.Store, summary.Returns, summary.ReturnsAddr, summary.First, summary.Next,
 		summary.Enlist, summary.Unlist, summary.UnlistFirst, summary.Hold, summary.Unhold, summary.RequireHold, summary.Blocks:
 		a.otherOp(s, c, op)
@@ -38,6 +45,9 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 	}
 	switch op.Kind {
 	case summary.Lock, summary.TryLock:
+		if op.Kind == summary.TryLock && a.taken(s, t) {
+			return false
+		}
 		a.lockTarget(s, c, t)
 	case summary.Unlock:
 		a.unlockTarget(s, c, t)
@@ -94,7 +104,11 @@ func (a *analysis) otherOp(s *state, c *callSite, op summary.Op) {
 	case summary.Blocks:
 		op.Dropped = a.instantiateAll(s, c, op.Dropped)
 		a.event(s, &op, Event{}, -1, c)
-		s.versions.set(a.n.star, a.n.version(a.where()))
+		if c.allocates {
+			s.soften(a.where()) // nobody waits there for something to change
+		} else {
+			s.versions.set(a.n.star, a.n.version(a.where()))
+		}
 	}
 }
 
@@ -128,6 +142,9 @@ func (a *analysis) lockTarget(s *state, c *callSite, t *target) {
 
 // unlockTarget releases a lock.
 func (a *analysis) unlockTarget(s *state, c *callSite, t *target) {
+	if a.nestsDeeper(s, c, t) {
+		return
+	}
 	if g := t.gone; g >= 0 && !s.gone[g].Entry && c.gaveUp && a.nests(t.op.Lock) {
 		// The section was entered with the lock, before the one that was left here.
 		s.gone = without(s.gone, g)

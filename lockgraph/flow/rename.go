@@ -12,7 +12,7 @@ import (
 // mistaken for that of this one. match tells by the variable.
 func (s *state) retire(match func(root *place) bool) {
 	s.retireHeld(match)
-	s.gone = reject(s.gone, func(g *gone) bool { return !g.Entry && match(g.at.root) })
+	s.gone = reject(s.gone, func(g *gone) bool { return !g.Entry && (match(g.at.root) || g.at.root.Func == retiredName) })
 	s.refs = reject(s.refs, func(r *ref) bool { return match(r.at.root) })
 	s.dropped = reject(s.dropped, func(r *ref) bool { return match(r.at.root) })
 	s.mem.dropIf(func(_ int32, c *cell) bool { return match(c.at.root) })
@@ -22,7 +22,7 @@ func (s *state) retire(match func(root *place) bool) {
 			continue
 		}
 		s.mem.own()
-		s.mem.e[i].v.v = s.n.retired(v, match)
+		s.mem.e[i].v.v = s.retireValue(v, match)
 	}
 	for i := range s.derived {
 		if o := s.derived[i].object; match(o.root) {
@@ -30,6 +30,29 @@ func (s *state) retire(match func(root *place) bool) {
 		}
 	}
 	s.bury()
+}
+
+// retireValue gives a value its old name. What is known of the value stays so:
+// the pointer that was locked through in the last round is not NULL in this one.
+func (s *state) retireValue(v *val, match func(root *place) bool) *val {
+	old := s.n.retired(v, match)
+	f, _ := s.facts.get(v.id)
+	if s.named(old.id) { // an earlier round's may be another one
+		g, _ := s.facts.get(old.id)
+		f = s.n.facts.join(f, g)
+	}
+	switch {
+	case f != 0:
+		s.setFactID(old.id, f)
+	default:
+		s.facts.drop(old.id)
+	}
+	return old
+}
+
+// named reports whether some cell holds the value.
+func (s *state) named(id int32) bool {
+	return slices.ContainsFunc(s.mem.e, func(e entry[cell]) bool { return e.v.v.id == id })
 }
 
 // retireHeld gives held locks their old names.
@@ -63,7 +86,7 @@ func (s *state) bury() {
 	buries := false
 	for i := range s.held {
 		h := s.held[i]
-		if h.at.Func != "old" || h.Class == "" || strings.HasPrefix(h.key, buried) || s.refers(h.at.root.key) {
+		if h.at.Func != retiredName || h.Class == "" || strings.HasPrefix(h.key, buried) || s.refers(h.at.root.key) {
 			continue
 		}
 		s.editHeld(i).key = buried + h.Class

@@ -200,8 +200,13 @@ func (a *analysis) effect(e end) []summary.Op {
 		if g >= 0 {
 			op.Kind = summary.Unlock
 			op.Sites = append([]summary.Site{s.gone[g].At}, s.gone[g].AtVia...)
-			ops = append(ops, op)
+			for range max(1, n.held.Count) {
+				ops = append(ops, op)
+			}
 			continue
+		}
+		for range n.held.Count - s.held[i].Count { // as often as it has been left
+			ops = append(ops, summary.Op{Kind: summary.Unlock, Path: op.Path, Class: op.Class, Lock: op.Lock, Mode: op.Mode, Sites: op.Sites})
 		}
 		if j := slices.IndexFunc(s.gapped, func(q *gapped) bool { return q.key == n.key }); j >= 0 {
 			op.Kind = summary.Gap

@@ -19,7 +19,7 @@ func (a *analysis) walkOp(s *state, c *callSite, op summary.Op) {
 	}
 	if op.Kind == summary.Next {
 		if v := a.argVar(c, op.Path); v != nil {
-			at := a.n.baseOf(v)
+			at := a.n.base(*v)
 			if a.rec != nil {
 				a.rec.steps[a.rec.point()] = true
 			}
@@ -47,15 +47,34 @@ func (a *analysis) asWritten(c *callSite, p, otherwise ir.Path) ir.Path {
 	return otherwise
 }
 
-// argVar gives the plain variable that is passed for the parameter that the
-// path starts from, or nil.
+// argVar gives the variable that is passed for the parameter that the path
+// starts from, or whose member's address is: &e->link stands for e. It is nil
+// where the argument is anything else.
 func (a *analysis) argVar(c *callSite, p ir.Path) *ir.Path {
 	if p.Base != ir.Param || p.Index >= len(c.argIR) {
 		return nil
 	}
 	v := c.argIR[p.Index]
-	if v.Kind == ir.Read && len(v.Path.Steps) == 0 {
+	switch {
+	case v.Kind == ir.Read && len(v.Path.Steps) == 0:
 		return v.Path
+	case v.Kind == ir.Addr && linkOf(v.Path):
+		of := *v.Path
+		of.Steps, of.Type = nil, ir.Type{}
+		return &of
 	}
 	return nil
+}
+
+// linkOf reports whether a path is a member of what a variable points to.
+func linkOf(p *ir.Path) bool {
+	if len(p.Steps) < 2 || p.Steps[0].Kind != ir.Deref {
+		return false
+	}
+	for _, st := range p.Steps[1:] {
+		if st.Kind != ir.Member {
+			return false
+		}
+	}
+	return true
 }

@@ -390,7 +390,7 @@ func (x *exits) checkRetaken() {
 			continue
 		}
 		g := ev.Gone
-		if x.byArgument(&g.Held, summary.Upgrade) || x.byArgument(&g.Held, summary.Require) {
+		if x.byArgument(&g.Held, summary.Upgrade) || x.byArgument(&g.Held, summary.Require) || x.modeTold(&g.Held) {
 			continue // how it is held is told by a flag, which goes back with the lock
 		}
 		f := x.c.at(x.r, ev, "mode-not-restored")

@@ -339,17 +339,7 @@ func (x *exits) byArgument(h *flow.Held, kind summary.OpKind) bool {
 			without = append(without, c)
 		}
 	}
-	if len(with) == 0 || len(without) == 0 {
-		return false
-	}
-	for _, a := range with {
-		for _, b := range without {
-			if !exclusive(a.When, b.When) && !summary.ByStore(&a, &b) {
-				return false
-			}
-		}
-	}
-	return true
+	return allApart(with, without)
 }
 
 // exclusive reports whether two lists of guards contradict each other on
