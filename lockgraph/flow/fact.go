@@ -148,6 +148,12 @@ func joinFacts(f, g fact) (fact, bool) {
 			ne = append(ne, n)
 		}
 	}
+	for _, n := range f.ne {
+		if g.equals(n) == no && !slices.Contains(ne, n) {
+			ne = append(ne, n)
+		}
+	}
+	slices.Sort(ne)
 	f = fact{ne: ne, neg: neg, followed: f.followed || g.followed}.plain()
 	return f, !f.empty()
 }
@@ -226,7 +232,7 @@ func (s *state) assumeEqual(v *val, n int64, want bool) bool {
 	} else if f, _ := s.fact(v.id); len(f.in) != 1 || f.in[0] != n {
 		s.learn(v, f.without(n))
 	}
-	return s.consequences(v.id)
+	return s.consequences(v)
 }
 
 // assumeIn adds that v is one of ns to what is known. It reports false if that
@@ -245,7 +251,7 @@ func (s *state) assumeIn(v *val, ns []int64) bool {
 		return s.assumeEqual(v, left[0], true)
 	case v.kind != vConst:
 		s.learn(v, fact{in: left})
-		return s.consequences(v.id)
+		return s.consequences(v)
 	}
 	return true
 }
@@ -370,6 +376,7 @@ func (s *state) assumeBits(v *val, want bool) bool {
 	in := slices.DeleteFunc(slices.Clone(f.in), func(n int64) bool { return (n&mask != 0) != want })
 	if len(in) > 0 && len(in) < len(f.in) {
 		s.learn(of, fact{in: in})
+		return s.consequences(of)
 	}
 	return len(in) > 0
 }

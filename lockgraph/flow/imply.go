@@ -87,7 +87,7 @@ func (s *state) imply(t *state, phis []parted) []*implied {
 			continue
 		}
 		i, j = i+1, j+1
-		if e.v == o.v || !s.n.facts.facts[e.v].excludes(s.n.facts.facts[o.v]) || s.n.key(e.id)[0] == '~' {
+		if e.v == o.v || !s.n.facts.facts[e.v].excludes(s.n.facts.facts[o.v]) || s.n.ofMemory(e.id) {
 			continue
 		}
 		n++
@@ -99,6 +99,13 @@ func (s *state) imply(t *state, phis []parted) []*implied {
 		}
 	}
 	return list
+}
+
+// ofMemory reports whether a key is that of a value read from memory: what is told
+// of the memory itself outlasts it.
+func (n *names) ofMemory(id int32) bool {
+	v := n.infos[id].v
+	return v != nil && v.mem
 }
 
 // joinImplied joins what is implied.
@@ -123,7 +130,7 @@ type parted struct {
 func (s *state) impliedBy(id int32, f factID, a, b *state, list []*implied) []*implied {
 	for k := range a.facts.e {
 		e := &a.facts.e[k]
-		if e.id == id || s.n.key(e.id)[0] == '~' || s.n.facts.facts[e.v].followed {
+		if e.id == id || s.n.ofMemory(e.id) || s.n.facts.facts[e.v].followed {
 			continue
 		}
 		if g, ok := b.facts.get(e.id); ok && g == e.v {
@@ -162,14 +169,22 @@ func (s *state) entails(m *implied, phis []parted) bool {
 }
 
 // consequences adds what follows from what is known of a value. It reports false
-// if that cannot be.
-func (s *state) consequences(id int32) bool {
+// if that cannot be. What follows from memory, which others may have changed, is
+// believed, but a path against it is still followed, in doubt.
+func (s *state) consequences(v *val) bool {
 	if len(s.implied) == 0 {
 		return true
 	}
-	work := s.impliedBits(id)
+	if v.mem && !s.follow(s.impliedBits(v.soft)) {
+		s.doubt = true
+	}
+	return s.follow(s.impliedBits(v.id))
+}
+
+func (s *state) follow(work []int32) bool {
 	for n := 0; len(work) > 0 && n < maxConsequences; n++ {
-		id, work = work[0], work[1:]
+		id := work[0]
+		work = work[1:]
 		known, ok := s.fact(id)
 		if !ok {
 			if known, ok = s.bitFact(id); !ok {
@@ -177,16 +192,21 @@ func (s *state) consequences(id int32) bool {
 			}
 		}
 		for _, m := range s.implied {
+			can := true
 			switch has, then := s.n.facts.facts[m.has], s.n.facts.facts[m.fact]; {
 			case m.ifID == id && known.within(has):
-				if !s.follows(m.thenID, then, &work) {
-					return false
-				}
+				can = s.follows(m.thenID, then, &work)
 			case m.thenID == id && known.excludes(then):
-				not, ok := has.negated()
-				if ok && !s.follows(m.ifID, not, &work) {
-					return false
+				if not, ok := has.negated(); ok {
+					can = s.follows(m.ifID, not, &work)
 				}
+			}
+			switch {
+			case can:
+			case s.n.infos[m.ifID].v == nil || s.n.infos[m.thenID].v == nil:
+				s.doubt = true // of memory
+			default:
+				return false
 			}
 		}
 	}

@@ -131,6 +131,9 @@ func (s *state) noteJoined(t *state, phi, v, w *val, phis *joined) {
 	g, also := t.known(w)
 	if (ok || also) && f != g {
 		phis.parted = append(phis.parted, parted{phi.id, f, g})
+		if in := unmasked(phi); in != nil {
+			phis.parted = append(phis.parted, parted{in.id, f, g})
+		}
 	}
 	if ok && also {
 		if j := s.n.facts.join(f, g); j != 0 {

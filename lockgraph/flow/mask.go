@@ -42,6 +42,11 @@ func (n *names) masked(v, mask *val) *val {
 			}
 		}
 	}
+	if v.kind == vExpr && v.name == "<<" && len(v.args) == 2 && v.args[1].kind == vConst {
+		if k := v.args[1].n; k > 0 && k < 63 && mask.n&^(1<<k-1) == 0 {
+			return n.constant(0, "") // in the lower half there is nothing
+		}
+	}
 	if part, ok := n.onePart(v, mask, n.masked); ok {
 		return part
 	}

@@ -15,7 +15,7 @@ func (s *state) assumeSide(v *val, below bool) bool {
 	g, ok := f.side(below)
 	if ok && !g.same(f) {
 		s.learn(v, g)
-		return s.consequences(v.id)
+		return s.consequences(v)
 	}
 	return ok
 }
