@@ -3,6 +3,7 @@ package lockbalance
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/rules/lockfacts"
@@ -92,6 +93,17 @@ func add(set map[string]map[string]bool, key, value string) {
 func (c *callers) pairs(name, class string) bool {
 	for other := range c.ending[class] {
 		if other != name {
+			return true
+		}
+	}
+	return false
+}
+
+// ended reports whether a function that is called as this one with an ending to
+// it releases locks of the class that it has not acquired: preload(), preload_end().
+func (c *callers) ended(name, class string) bool {
+	for other := range c.ending[class] {
+		if strings.HasPrefix(other, name+"_") {
 			return true
 		}
 	}

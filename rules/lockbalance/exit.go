@@ -29,45 +29,6 @@ type exits struct {
 	told     map[string]bool       // classes of which all has been told
 }
 
-// way is a way out with one state.
-type way struct {
-	exit *flow.Exit
-	held map[string]*flow.Held
-	drop map[string]*flow.Released // contract locks released
-}
-
-// gaveBack reports whether the lock is one of the caller's that was released
-// before, under a path that was read anew since.
-func (w *way) gaveBack(h *flow.Held) bool {
-	for _, g := range w.drop {
-		if g.Class == h.Class && g.Path.String() == h.Path.String() {
-			return true
-		}
-	}
-	return false
-}
-
-// retook is gaveBack, seen from the caller's lock.
-func (w *way) retook(g *flow.Released) bool {
-	for _, h := range w.held {
-		if !h.Entry && g.Class == h.Class && g.Path.String() == h.Path.String() {
-			return true
-		}
-	}
-	return false
-}
-
-// traded reports whether a lock of the caller's of the same class is given up on
-// this way: the object that it leads to may be another one by now.
-func (w *way) traded(h *flow.Held) bool {
-	for _, g := range w.drop {
-		if g.Class == h.Class {
-			return true
-		}
-	}
-	return false
-}
-
 func newExits(c *checker, r *flow.Result) *exits {
 	x := &exits{
 		c: c, r: r,
@@ -167,8 +128,16 @@ func (x *exits) check() {
 // checkLeak looks at a lock that is acquired here and held at some ways out.
 func (x *exits) checkLeak(k string) {
 	var held, free []way
+	class := ""
+	for _, w := range x.ways {
+		if h := w.held[k]; h != nil {
+			class = h.Class
+		}
+	}
 	for _, w := range x.ways {
 		switch {
+		case w.held[k] == nil && w.another(class):
+			// What is locked here goes out locked there, as another object.
 		case w.held[k] == nil || w.gaveBack(w.held[k]):
 			free = append(free, w)
 		case w.held[k].Entry:

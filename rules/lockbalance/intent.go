@@ -21,7 +21,7 @@ func (x *exits) meant(k string, held, free []way) bool {
 	if x.c.calls.Modelled(name, h.Class) || handover.SaysLock(name) && (told || !x.released[k] || handover.EndsInLock(name)) {
 		return true
 	}
-	if told && x.c.calls.Released(name, h.Class) || x.c.callers.beside(name, h.Class) {
+	if len(free) == 0 && x.c.callers.ended(name, h.Class) || told && x.c.calls.Released(name, h.Class) || x.c.callers.beside(name, h.Class) {
 		return true
 	}
 	// Where it is the object that goes out locked, a result of which nothing

@@ -344,3 +344,54 @@ lantern_light(struct lantern *ln)
 	lantern_turn(ln);	/* want "note: lantern_turn\\(ln\\) acquires .*, which is already held here" */
 	mtx_unlock(ln->ln_lock);
 }
+
+/* One of a pair, by their names. */
+struct cache {
+	struct mtx ca_mtx;
+	int ca_n;
+};
+
+void	cache_fill(struct cache *);
+
+void
+cache_preload(struct cache *ca)
+{
+
+	mtx_lock(&ca->ca_mtx);
+	while (ca->ca_n < 4) {
+		mtx_unlock(&ca->ca_mtx);
+		cache_fill(ca);
+		mtx_lock(&ca->ca_mtx);
+	}
+}
+
+void
+cache_preload_end(struct cache *ca)
+{
+
+	mtx_unlock(&ca->ca_mtx);
+}
+
+/* What is handed out is locked, whichever of two it is. */
+struct vnode	*box_find(struct box *);
+
+int
+box_vnode(struct box *b, struct mount *mp, struct vnode **vpp)
+{
+	struct vnode *vp, *old;
+	int error;
+
+	error = getnewvnode("box", mp, &box_vnodeops, &vp);
+	if (error != 0)
+		return (error);
+	vn_lock(vp, LK_EXCLUSIVE | LK_RETRY);
+	old = box_find(b);
+	if (old != NULL && vn_lock(old, LK_EXCLUSIVE) == 0) {
+		vgone(vp);
+		vput(vp);
+		*vpp = old;
+		return (0);
+	}
+	*vpp = vp;
+	return (0);
+}
