@@ -74,7 +74,10 @@
 // lock that nothing in view ever releases, a lock of the caller's that some
 // returns keep and others drop, and one that is held on some path to a return
 // where paths have met are notes there, unless the shape of the function shows
-// where it is given up: a break, goto or return that leads past the release.
+// where it is given up: a break, goto or return that leads past the release. So is
+// a lock whose release, on some condition, is the last thing before the return, one
+// that is held in place of another of its class which the caller had, and a second
+// acquisition of a lock that is only known behind a pointer: it may be recursive.
 //
 // Paths are told apart by what is known of variables and results. Where two of
 // them meet before the return, the finding is a warning: a condition that

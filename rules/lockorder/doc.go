@@ -71,6 +71,9 @@
 // that goes against four orders is told however far they are. What may have no way
 // to it is a note there too: the lock was let go of before, under a condition, by
 // the callee that acquires the other, or is held from an earlier round of a loop.
+// A second lock of a class is told of once for each critical section there, and is a
+// note if locks of the class are made under several names: they may be of different
+// kinds, as those of parents and children are.
 //
 // One cause is told once: as soon as a cycle is found, the edge to blame is
 // taken out before the search goes on. Cycles of more than six locks are not

@@ -53,8 +53,9 @@
 // the function only releases the lock further on, or where the lock is one out
 // of a loop and not held on all paths. Where several calls of a function lead
 // to one place that sleeps, or several locks are held at one call, one of them
-// is told and the others are notes. A callee that needs the lock held is
-// reported itself, not its callers.
+// is told and the others are notes. In a directory so is what else sleeps in
+// one critical section. A callee that needs the lock held is reported itself,
+// not its callers.
 //
 // If a function of yours sleeps and its body is not in view, say so in a model
 // file and give it with --model; if a call was taken for one that sleeps and
