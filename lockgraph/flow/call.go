@@ -14,6 +14,7 @@ type Callee struct {
 	*summary.Summary
 	Name   string
 	Direct bool // from the model: its operations are what the source says, not what a body does
+	Unseen bool // of what is not known: it does something to locks, by its name
 }
 
 // call carries out a call on a state and gives the states after it: one for
@@ -30,6 +31,9 @@ func (a *analysis) call(s *state, in *ir.Instr) []*state {
 	}
 	a.freshResult(s, c)
 	sum, ok := a.env.Callee(a.unit, a.fn, in.Callee)
+	if !ok && sum.Unseen {
+		return []*state{a.unseen(s, in)}
+	}
 	if !ok || sum.Exact && len(sum.Params) != len(c.args) {
 		a.unknownCall(s, c)
 		return []*state{s}

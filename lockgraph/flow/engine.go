@@ -256,13 +256,18 @@ func (a *analysis) step(s *state, in *ir.Instr) []*state {
 	case ir.Eval:
 		a.usePaths(s, &in.Val, in.Pos, in.Text)
 	case ir.Unseen:
-		point := 1 + a.block<<10 + a.index
-		if a.rec != nil && s.point != 0 && a.shape.head[a.block] && a.shape.rank[(s.point-1)>>10] >= a.shape.rank[a.block] {
-			a.rec.rounds = append(a.rec.rounds, Exit{Pos: in.Pos, State: a.rec.shown.of(s, a.givenUp != "")})
-		}
-		return []*state{a.afterUnseen(point)}
+		return []*state{a.unseen(s, in)}
 	}
 	return []*state{s}
+}
+
+// unseen goes through code that is not in view.
+func (a *analysis) unseen(s *state, in *ir.Instr) *state {
+	point := 1 + a.block<<10 + a.index
+	if a.rec != nil && s.point != 0 && a.shape.head[a.block] && a.shape.rank[(s.point-1)>>10] >= a.shape.rank[a.block] {
+		a.rec.rounds = append(a.rec.rounds, Exit{Pos: in.Pos, State: a.rec.shown.of(s, a.givenUp != "")})
+	}
+	return a.afterUnseen(point)
 }
 
 // terminate hands a state to the block's successors.

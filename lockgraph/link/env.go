@@ -117,7 +117,9 @@ func (e env) named(u *ir.Unit, name string) (flow.Callee, bool) {
 	if known != nil {
 		return flow.Callee{Summary: known, Name: name, Direct: true}, true
 	}
-	return flow.Callee{}, false
+	unseen := e.p.opt.Fragment != nil && e.p.opt.Fragment(u.Path) && speaksOfLocks(name) &&
+		e.p.Model.Guess(name, 1) == nil && e.p.Model.Guess(name, 0) == nil
+	return flow.Callee{Unseen: unseen}, false
 }
 
 // Const implements [flow.Env].

@@ -23,6 +23,11 @@ type Options struct {
 
 	Order [][]graph.Name // chains that the sources declare; nil: what the model knows
 
+	// Fragment tells of a unit, by its path, that it is rebuilt from hunks; nil:
+	// none is. A call in one of a function out of view whose name speaks of locks is
+	// code out of view.
+	Fragment func(path string) bool
+
 	// Image is what was kept of a program that this one has much of: what is as
 	// it was there is not found out again. nil: nothing.
 	Image *Image

@@ -132,6 +132,7 @@ type Finding struct {
 	Trace      []Step
 	Partial    bool    // rests on a view with unseen code
 	Weak       bool    // what tells it from code that is right is seldom enough: see [Settle]
+	Blind      bool    // rests on a function of which, or of whose callees, hunks show a part
 	Yields     bool    // not worth telling beside another finding of the rule about the same locks at the same place
 	Repair     *Repair // what would mend it for certain, if the rule knows
 	Gone       *Gone   // what the patch took away, if that is all there is to tell
@@ -145,7 +146,8 @@ type Finding struct {
 // Settle makes notes of the findings of weak evidence. It is for code that
 // stands: most of a tree has run for years, and what looks wrong there is for
 // the most part what the analysis could not follow. In code that a patch brings,
-// or a file that somebody asks about, they weigh what they weigh.
+// or a file that somebody asks about, they weigh what they weigh, but for those of
+// hunks that are Blind.
 func Settle(fs []Finding) {
 	for i := range fs {
 		if f := &fs[i]; f.Weak && f.Severity > Note {

@@ -42,9 +42,10 @@
 // A reference to an object that only this function knows, never given back,
 // stored or returned (hold-leak).
 //
-// In a patch without its tree, a hold taken on one path and not released before
+// In a patch without its tree, a pin taken on one path and not released before
 // this path meets one without it (hold-leak), or released there and not taken
-// (hold-untaken): what follows out of view cannot tell the two apart.
+// (hold-untaken): what follows out of view cannot tell the two apart. (Of another
+// reference somebody out of view may be the owner.)
 //
 // A release of what the same path has released before (hold-twice, an error;
 // a warning if the reference was the caller's, who may have had two, or if one

@@ -10,7 +10,7 @@ import (
 	"lockcheck/rules/finding"
 )
 
-// joined reports, in a partial view, holds that are taken on one path, and on
+// joined reports, in a partial view, pins that are taken on one path, and on
 // that path not released before it meets another without them. What follows
 // out of view cannot tell the two apart, whatever it does.
 func (c *checker) joined() []finding.Finding {
@@ -27,12 +27,12 @@ func (c *checker) joined() []finding.Finding {
 		done[at] = true
 		ref := flow.Ref{Path: ev.Op.Path, Kind: ev.Op.Name, Site: c.facts.Site(c.r, ev.Pos, ev.Text)}
 		behind := ref.Site.Line
+		if !c.pins[ref.Kind] {
+			continue // of others somebody may be owner from here on
+		}
 		if free, ok := c.released[at]; ok {
 			// Up to the release on one path, conditions that belong together
-			// may tell them apart. Of others than pins, somebody may be owner.
-			if !c.pins[ref.Kind] {
-				continue
-			}
+			// may tell them apart.
 			behind = max(behind, int(free.Pos.Line))
 		}
 		meet, ok := c.meeting(ref, behind)

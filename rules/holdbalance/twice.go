@@ -97,8 +97,9 @@ func (c *checker) again(ev flow.Event, gone flow.Ref) finding.Finding {
 	f.Kind, f.Severity, f.Confidence = "hold-twice", finding.Error, finding.High
 	if gone.Entry || ev.Before.Unseen || !ev.Direct || !c.direct(gone.Site) {
 		// The caller, the code out of view or a structure that a callee
-		// releases for may have had two.
-		f.Severity, f.Confidence, f.Weak = finding.Warning, finding.Medium, true
+		// releases for may have had two. Of a pin a patch that adds a release tells more.
+		f.Severity, f.Confidence = finding.Warning, finding.Medium
+		f.Weak = !(c.pins[gone.Kind] && c.facts.Gained(c.r, summary.Unhold, ev.Text))
 	}
 	f.Message = fmt.Sprintf("the reference on %s is released twice on this path", name)
 	if ev.Callee != "" && !ev.Direct {

@@ -92,19 +92,19 @@ func (c *checker) again(r *flow.Result, ev *flow.Event) {
 		f.Message = fmt.Sprintf("%s is already held when %s acquires it again", name, call(ev))
 	}
 	switch {
-	case h.Given() && (!c.asserted[h.Path.Key()] || len(h.Via) > 0), ev.May, len(ev.Chain) > maxChain,
+	case h.Given() && (!c.asserted[h.Path.Key()] || len(h.Via) > 0), toldLater(ev, h), ev.May, len(ev.Chain) > maxChain,
 		!c.facts.Gained(r, summary.Lock, ev.Text) && c.strangersOf(r, h).between(ev.Pos, false):
-		// It is only taken for the caller's because it is released later, or
+		// It is only taken for the caller's because of what is done later, or
 		// nobody can tell whether the callee comes there, or what a call on the
 		// way here does.
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	case h.Given() && !ev.Inside:
 		// A function that takes a lock itself and relies on its caller for it
-		// elsewhere has not been followed.
-		f.Severity, f.Confidence, f.Weak = finding.Warning, finding.Medium, true
+		// elsewhere has not been followed, unless a patch made it take one more.
+		f.Severity, f.Confidence, f.Weak = finding.Warning, finding.Medium, !c.facts.Gained(r, summary.Lock, ev.Text)
 	case h.Class == "":
 		// A lock behind a pointer may be any, and recursive: Giant is.
-		f.Severity, f.Confidence, f.Weak = finding.Warning, finding.Medium, true
+		f.Severity, f.Confidence, f.Weak = finding.Warning, finding.Medium, !c.facts.Gained(r, summary.Lock, ev.Text)
 	case h.Entry, c.facts.Program.Class(h.Class).Name == "":
 		// Without its initialiser it may be recursive.
 		f.Severity, f.Confidence = finding.Warning, finding.Medium
@@ -159,6 +159,13 @@ func (c *checker) hearsay(h *flow.Held) bool {
 	return h.Entry && len(h.Via) > 0 && !c.asserted[h.Path.Key()]
 }
 
+// toldLater reports whether what tells that a lock is the caller's stands behind
+// the operation, which may be there to make it so: lock it unless the caller has,
+// and assert it.
+func toldLater(ev *flow.Event, h *flow.Held) bool {
+	return h.Given() && h.Site.Line > int(ev.Pos.Line)
+}
+
 // wrongMode tells of a shared release of an exclusive lock and of the reverse.
 func (c *checker) wrongMode(r *flow.Result, ev *flow.Event) {
 	h := ev.Held
@@ -170,6 +177,9 @@ func (c *checker) wrongMode(r *flow.Result, ev *flow.Event) {
 		call(ev), trace.Name(h), finding.ModeName(ev.Op.Mode), finding.ModeName(h.Mode))
 	f.Repair = c.inMode(r, ev, h.Mode)
 	f.Weak = c.hearsay(h)
+	if toldLater(ev, h) {
+		f.Severity, f.Confidence = finding.Note, finding.Low // for another path, maybe
+	}
 	f.Locks = []finding.Lock{c.facts.Lock(*h)}
 	f.Trace = append(trace.Acquired(h), c.here(r, ev, "is released here as "+finding.ModeName(ev.Op.Mode))...)
 	c.add(ev.Pos, h, f)
@@ -210,7 +220,7 @@ func (c *checker) notHeld(r *flow.Result, ev *flow.Event) {
 	f.Message = fmt.Sprintf("%s %s %s, which is not held here: it was released at line %d",
 		call(ev), what, trace.Name(&g.Held), g.At.Line)
 	switch {
-	case g.Loose || !c.calls.Releases(g), len(g.AtVia) > 0 && c.kind(g.Kind).Section:
+	case toldLater(ev, &g.Held) && !c.facts.Gained(r, ev.Op.Kind, ev.Text), g.Loose || !c.calls.Releases(g), len(g.AtVia) > 0 && c.kind(g.Kind).Section:
 		// On what condition the callee releases it may be beyond what was
 		// followed; and who leaves a section may have been in two.
 		f.Severity, f.Confidence = finding.Note, finding.Low

@@ -61,6 +61,7 @@ type Facts struct {
 	// Fragment is set where the unit is rebuilt from hunks: of what stands between
 	// its functions nothing is known.
 	Fragment bool
+	blinded  map[*flow.Result]bool // what was answered before
 	// Books are those of the unit's functions as they are, with [Facts.Results].
 	Books []ledger.Ledger
 	Files *Files
@@ -141,6 +142,7 @@ func (f *Facts) At(r *flow.Result, pos ir.Pos) finding.Finding {
 		Line:     int(pos.Line),
 		Column:   int(pos.Col),
 		Partial:  r.Func.Partial,
+		Blind:    f.blind(r),
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"lockcheck/lockgraph/keys"
 	"lockcheck/lockgraph/link"
 	"lockcheck/rules/driver"
+	"lockcheck/rules/finding"
 	"lockcheck/rules/lockfacts"
 )
 
@@ -56,7 +57,8 @@ func (c *checker) judge(ctx context.Context, p *program) (*side, error) {
 	if len(sources) == 0 {
 		return s, nil
 	}
-	opt := link.Options{Jobs: c.opt.Jobs, Keys: p.keys, Order: p.order, Version: c.opt.Version}
+	fragment := func(path string) bool { return s.partial[p.names.shown(path)] }
+	opt := link.Options{Jobs: c.opt.Jobs, Keys: p.keys, Order: p.order, Version: c.opt.Version, Fragment: fragment}
 	if p.image != nil {
 		opt.Image, opt.Keep = p.image.Image, p.shared
 	}
@@ -67,7 +69,7 @@ func (c *checker) judge(ctx context.Context, p *program) (*side, error) {
 	s.linked, s.counts = prog, counted(prog)
 	s.structs, s.declared, s.classes = structsOf(prog, p.names), declaredBy(prog, p.names), prog.Graph.Classes
 	in := driver.Input{Program: prog, Model: p.m.Model, Words: p.m.words, Graph: prog.Graph, Units: prog.Units, Before: p.was}
-	in.Fragment = func(path string) bool { return s.partial[p.names.shown(path)] }
+	in.Fragment = fragment
 	in.Text = func(name string) ([]byte, bool) { return s.text(p.names.shown(name)) }
 	w := contract.New(p.m.words)
 	rep, err := driver.Run(ctx, in, driver.Options{
@@ -89,6 +91,11 @@ func (c *checker) judge(ctx context.Context, p *program) (*side, error) {
 		return nil, err
 	}
 	s.findings = rep.Findings
+	for i := range s.findings {
+		if s.findings[i].Blind {
+			finding.Settle(s.findings[i : i+1])
+		}
+	}
 	c.silence(s, p.docs, p.outs)
 	bad := map[string]bool{}
 	for _, prob := range rep.Problems {
