@@ -195,7 +195,7 @@ func (x *exits) leak(k string, w way, free []way, told, lost bool) {
 	switch other := otherExit(w, free); {
 	case !x.released[k]:
 		f.Severity, f.Confidence = finding.Warning, finding.Medium
-		f.Weak = !lost
+		f.Weak = !lost && !(x.r.Func.Partial && parted(w, free)) // all of two ways is in view
 		if !kind.Section {
 			f.Message += ", and nothing in view releases it"
 		}
