@@ -86,8 +86,8 @@
 //   - a pointer across a gap in a callee, if nothing in its file changes what it
 //     was read from
 //   - either, if the object is so marked or taken off on some way to the gap
-//   - a walk of a list if a count or a flag is raised, on every way to the gap, in
-//     the argument that the list is in
+//   - a walk of a list if a count is raised, on every way to the gap, in the
+//     argument that the list is in
 //   - a check, unless the gap is a sleep in the same function
 //
 // A use that is harmless only because the struct's memory is type-stable (it

@@ -52,16 +52,16 @@ func (j judge) refersWithin(in *ir.Instr, variable ir.Path) bool {
 	})
 }
 
-// ownerMarked reports whether, on every way to the release, a count or a flag is
-// raised in the object that the list is in, which is the function's argument: who
-// takes elements off may wait for that.
+// ownerMarked reports whether, on every way to the release, a count is raised in
+// the object that the list is in, which is the function's argument: who takes
+// elements off may wait for that. A flag that is set tells of much else.
 func (j judge) ownerMarked(f *ir.Func, s flow.StaleUse) bool {
 	owner := s.From
 	if owner.Base != ir.Param || len(owner.Steps) < 2 || owner.Steps[0].Kind != ir.Deref || owner.Steps[1].Kind != ir.Member {
 		return false
 	}
 	owner.Steps = nil
-	return always(f, entry, gapSite(s.Gap), func(in *ir.Instr) bool { return raises(in, owner) }, nil)
+	return always(f, entry, gapSite(s.Gap), func(in *ir.Instr) bool { return raises(in, owner) && in.Val.Name == "+" }, nil)
 }
 
 // markedWithin reports whether the callee that has the gap marks the object

@@ -222,3 +222,19 @@ rope_split_blindly(struct rope *ro)
 	free(n, M_ROPE);
 	return (0);
 }
+
+/* A flag of the list's owner tells of something else. */
+static void
+base_poke_marked(struct base *ba)
+{
+	struct layer *la;
+
+	mtx_lock(&ba->ba_mtx);
+	ba->ba_visits |= 1;
+	TAILQ_FOREACH(la, &ba->ba_layers, la_link) {	/* want "warning: the cursor la" */
+		mtx_unlock(&ba->ba_mtx);
+		layer_poke(la);
+		mtx_lock(&ba->ba_mtx);
+	}
+	mtx_unlock(&ba->ba_mtx);
+}
