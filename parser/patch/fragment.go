@@ -350,11 +350,16 @@ func joinRaw(toks []tok) string {
 
 // top reads declarations at file scope.
 func (b *builder) top(s *scanned, toks []tok, i int) {
+	old := -1 // where a head of the old style began, with its parameters behind it
 	for i < len(toks) {
 		if b.cur != nil {
 			return
 		}
 		start, depth, eq, done := i, 0, false, false
+		if old >= 0 && (toks[i].c == '{' || toks[i].indent > 0) {
+			start = old
+		}
+		old = -1
 		for ; i < len(toks) && !done; i++ {
 			switch toks[i].c {
 			case '(', '[':
@@ -367,6 +372,8 @@ func (b *builder) top(s *scanned, toks []tok, i int) {
 				if depth <= 0 {
 					if depth < 0 {
 						s.erase(toks, start, i+1)
+					} else if isOldHead(toks[start:i]) {
+						old = start
 					}
 					done = true
 				}
@@ -391,6 +398,17 @@ func (b *builder) top(s *scanned, toks []tok, i int) {
 			s.erase(toks, start, len(toks))
 		}
 	}
+}
+
+// isOldHead reports whether tokens begin a function of the old style, whose
+// parameters are declared behind its head.
+func isOldHead(toks []tok) bool {
+	for i, t := range toks {
+		if t.c == ')' && i+1 < len(toks) {
+			return toks[i+1].c == 'i' && toks[i+1].first && toks[i+1].indent > 0
+		}
+	}
+	return false
 }
 
 // open opens the region whose declaration is toks[start:brace].
