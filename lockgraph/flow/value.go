@@ -161,21 +161,6 @@ func (n *names) build(op string, args []*val) *val {
 	return v
 }
 
-// question is the answer of a macro that is not in view.
-func (n *names) question(name string, args []*val, since string) *val {
-	v := n.build(name, args)
-	v.mem = true
-	if since != "" {
-		v.key += "~" + since
-	}
-	return n.made(v)
-}
-
-// isMacro reports whether a function's name is written as a macro's.
-func isMacro(name string) bool {
-	return name != "" && name == strings.ToUpper(name) && strings.ToLower(name) != name
-}
-
 // target is the cell that a pointer value points to, or nil.
 func (n *names) target(v *val) *place {
 	switch v.kind {
@@ -186,6 +171,8 @@ func (n *names) target(v *val) *place {
 			v.points = n.step(v.at, &ir.Step{Kind: ir.Deref, Name: v.ver})
 		}
 		return v.points
+	case vExpr:
+		return v.points // of what a macro answered, see question
 	}
 	return nil
 }
