@@ -300,8 +300,10 @@ func (r *recorder) result() *Result {
 	sort.SliceStable(r.events, func(i, j int) bool { return before(r.events[i].Pos, r.events[j].Pos) })
 	sort.SliceStable(r.exits, func(i, j int) bool { return before(r.exits[i].Pos, r.exits[j].Pos) })
 	sort.SliceStable(r.stales, func(i, j int) bool { return before(r.stales[i].Pos, r.stales[j].Pos) })
+	sum := r.summarize()
+	r.a.annotated(sum)
 	res := &Result{Unit: r.a.unit, Func: r.a.fn, Events: r.events, Exits: r.exits, Rounds: r.rounds, Stale: r.stales, bare: r.bare,
-		GivenUp: r.a.givenUp, Summary: r.summarize(), Size: r.size()}
+		GivenUp: r.a.givenUp, Summary: sum, Size: r.size()}
 	for _, k := range sortedKeys(r.writes) {
 		res.Writes = append(res.Writes, r.writes[k])
 	}

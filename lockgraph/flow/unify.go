@@ -1,6 +1,9 @@
 package flow
 
-import "lockcheck/lockgraph/ir"
+import (
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+)
 
 // unify makes two pointers that turned out equal name one object. It reports
 // false if they cannot be equal.
@@ -11,7 +14,7 @@ func (s *state) unify(a, b *val) bool {
 	if a.kind != vCell && a.kind != vAddr || b.kind != vCell || a.id == b.id {
 		return true
 	}
-	if !s.share(a, b) || !s.share(b, a) {
+	if !s.share(a, b) || !s.share(b, a) || s.bothLocked(s.n.target(a), s.n.target(b)) {
 		return false
 	}
 	if a.kind == vCell && (b.at.nameable && !a.at.nameable || len(b.at.Steps) < len(a.at.Steps) && b.at.nameable == a.at.nameable) {
@@ -48,3 +51,19 @@ func (s *state) share(from, to *val) bool {
 	}
 	return true
 }
+
+// bothLocked reports whether the same lock of two objects has been taken
+// exclusively in each: then they are not one.
+func (s *state) bothLocked(a, b *place) bool {
+	return has(s.held, func(h *held) bool {
+		p, ok := s.n.within(h.at, a, b)
+		if !ok || !h.alone() {
+			return false
+		}
+		i := s.heldAt(p.key)
+		return i >= 0 && s.held[i] != h && s.held[i].alone()
+	})
+}
+
+// alone reports whether the lock was taken here for nobody else to have.
+func (h *held) alone() bool { return !h.Entry && h.Mode == summary.Exclusive && h.Count == 1 }

@@ -1,0 +1,57 @@
+package flow
+
+import (
+	"slices"
+
+	"lockcheck/lockgraph/ir"
+	"lockcheck/lockgraph/summary"
+)
+
+// annotated completes what a function's cases do by what the function says of
+// itself. One that is annotated to release a lock of its caller's, and is seen to
+// in one case, does so in every case: where it seems to keep it, it was given away
+// under another name, as the lock of a tree's node is that turned out to be the
+// root.
+func (a *analysis) annotated(sum *summary.Summary) {
+	for i := range a.fn.Notes {
+		n := &a.fn.Notes[i]
+		if n.Name != "__releases" {
+			continue
+		}
+		for j := range n.Args {
+			if p := n.Args[j].Path; p != nil && !a.givesBack(p) {
+				releaseAlways(sum, p.Key())
+			}
+		}
+	}
+}
+
+// givesBack reports whether the function is annotated to acquire the lock, too.
+func (a *analysis) givesBack(lock *ir.Path) bool {
+	return slices.ContainsFunc(a.fn.Notes, func(n ir.Annotation) bool {
+		return n.Name == "__acquires" && slices.ContainsFunc(n.Args, func(v ir.Value) bool {
+			return v.Path != nil && v.Path.Key() == lock.Key()
+		})
+	})
+}
+
+// releaseAlways adds the release of a lock to the cases that need it held and
+// keep it, if another case releases it.
+func releaseAlways(sum *summary.Summary, lock string) {
+	find := func(c *summary.Case, k summary.OpKind) int {
+		return slices.IndexFunc(c.Ops, func(op summary.Op) bool { return op.Kind == k && op.Path.Key() == lock })
+	}
+	if !slices.ContainsFunc(sum.Cases, func(c summary.Case) bool { return find(&c, summary.Unlock) >= 0 }) {
+		return
+	}
+	for i := range sum.Cases {
+		c := &sum.Cases[i]
+		at := find(c, summary.Require)
+		if at < 0 || find(c, summary.Unlock) >= 0 {
+			continue
+		}
+		op := c.Ops[at]
+		op.Kind = summary.Unlock
+		c.Ops = append(slices.Clip(c.Ops), op)
+	}
+}
