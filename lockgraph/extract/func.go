@@ -24,6 +24,9 @@ type builder struct {
 	addrs  []string // labels whose address is taken
 
 	brk, cont *block
+	inner     scopeMarks
+	exits     []exit                 // gotos out of scopes, see cleanup.go
+	scopes    map[string][]*variable // what is cleaned up where a label stands
 	sw        *switchCtx
 	stmt      ir.Pos // of the statement being lowered
 
@@ -36,8 +39,13 @@ type builder struct {
 	cut        bool            // some of the function is not in view
 }
 
+// scopeMarks tells how many variables were in scope where a loop or a switch began
+// that break and continue leave.
+type scopeMarks struct{ brk, cont int }
+
 // variable is a name in scope.
 type variable struct {
+	cleanup string // the function that is handed it when its scope is left
 	name    string
 	path    ir.Path
 	typ     typ
@@ -101,10 +109,11 @@ func (u *unit) lower(fd *cc.FunctionDefinition) *ir.Func {
 	u.fn = b
 	b.place(&block{})
 	b.stmt = u.pos(&body.Token)
-	b.items(body.BlockItemList)
+	b.items(body.BlockItemList, f.End)
 	b.end(ir.Term{Kind: ir.Return, Pos: f.End})
 	b.unseenLabels()
 	b.endComputed()
+	b.endExits()
 	f.Blocks = b.finish()
 	b.localize()
 	b.order, b.cur, b.vars, b.labels, b.computed = nil, nil, nil, nil, nil

@@ -44,6 +44,9 @@ func (b *builder) localDecl(d *cc.Declaration) {
 			} else {
 				b.initLocal(&v.path, v.typ, id.Initializer)
 			}
+			if f := cleanupOf(id.AttributeSpecifierList); f != "" && !s.static {
+				b.guarded(v, f)
+			}
 		}
 	}
 }

@@ -15,7 +15,7 @@ type switchCtx struct {
 	def   *block
 }
 
-func (b *builder) items(l *cc.BlockItemList) {
+func (b *builder) items(l *cc.BlockItemList, end ir.Pos) {
 	mark := len(b.vars)
 	for ; l != nil; l = l.BlockItemList {
 		it := l.BlockItem
@@ -32,6 +32,7 @@ func (b *builder) items(l *cc.BlockItemList) {
 			b.out.Lost = append(b.out.Lost, ir.Lost{Name: b.f.Name, Reason: "nested function", Pos: b.nodePos(it)})
 		}
 	}
+	b.endScope(mark, end)
 	b.vars = b.vars[:mark]
 }
 
@@ -50,7 +51,7 @@ func (b *builder) statement(s *cc.Statement) {
 		b.labeled(s.LabeledStatement)
 	case cc.StatementCompound:
 		if s.CompoundStatement != nil {
-			b.items(s.CompoundStatement.BlockItemList)
+			b.items(s.CompoundStatement.BlockItemList, b.pos(&s.CompoundStatement.Token2))
 		}
 	case cc.StatementExpr:
 		if es := s.ExpressionStatement; es != nil && es.ExpressionList != nil {
@@ -98,6 +99,12 @@ func (b *builder) labeled(l *cc.LabeledStatement) {
 		blk := b.label(b.name(&l.Token))
 		if blk.placed { // a label twice, from a macro: the first stands
 			break
+		}
+		if vs := b.cleans(); len(vs) > 0 {
+			if b.scopes == nil {
+				b.scopes = map[string][]*variable{}
+			}
+			b.scopes[b.name(&l.Token)] = vs
 		}
 		b.open(blk, pos)
 	case b.sw == nil:
@@ -180,7 +187,8 @@ func (b *builder) switchStmt(s *cc.SelectionStatement, pos ir.Pos) {
 	head := b.cur
 	done := &block{}
 	sw, brk := b.sw, b.brk
-	b.sw, b.brk = &switchCtx{}, done
+	inner := b.inner
+	b.sw, b.brk, b.inner.brk = &switchCtx{}, done, len(b.vars)
 	b.place(&block{}) // what stands before the first label is not reached
 	b.statement(s.Statement)
 	b.jump(done, pos)
@@ -193,7 +201,7 @@ func (b *builder) switchStmt(s *cc.SelectionStatement, pos ir.Pos) {
 		head.succs = append(b.sw.succs, def)
 		head.ended = true
 	}
-	b.sw, b.brk = sw, brk
+	b.sw, b.brk, b.inner = sw, brk, inner
 	b.place(done)
 }
 
@@ -206,7 +214,9 @@ func (b *builder) iteration(s *cc.IterationStatement) {
 	mark := len(b.vars)
 	brk, cont := b.brk, b.cont
 	head, body, done := &block{}, &block{}, &block{}
+	inner := b.inner
 	b.brk, b.cont = done, head
+	b.inner = scopeMarks{mark, mark}
 	switch s.Case {
 	case cc.IterationStatementWhile:
 		b.open(head, pos)
@@ -224,6 +234,7 @@ func (b *builder) iteration(s *cc.IterationStatement) {
 		test, post := s.ExpressionList2, s.ExpressionList3
 		if s.Case == cc.IterationStatementForDecl {
 			b.localDecl(s.Declaration)
+			b.inner = scopeMarks{len(b.vars), len(b.vars)}
 			test, post = s.ExpressionList, s.ExpressionList2
 		} else if s.ExpressionList != nil {
 			b.effect(s.ExpressionList)
@@ -246,9 +257,10 @@ func (b *builder) iteration(s *cc.IterationStatement) {
 		}
 		b.jump(head, pos)
 	}
-	b.brk, b.cont = brk, cont
-	b.vars = b.vars[:mark]
+	b.brk, b.cont, b.inner = brk, cont, inner
 	b.place(done)
+	b.endScope(mark, pos)
+	b.vars = b.vars[:mark]
 }
 
 func (b *builder) jumpStmt(s *cc.JumpStatement) {
@@ -259,13 +271,19 @@ func (b *builder) jumpStmt(s *cc.JumpStatement) {
 	pos := b.stmt
 	switch s.Case {
 	case cc.JumpStatementGoto:
-		b.leave(ir.Term{Kind: ir.Jump, Pos: pos}, b.label(b.name(&s.Token2)))
+		name := b.name(&s.Token2)
+		if vs := b.cleans(); len(vs) > 0 && !b.cur.ended {
+			b.exits = append(b.exits, exit{b.cur, vs, name, pos})
+		}
+		b.leave(ir.Term{Kind: ir.Jump, Pos: pos}, b.label(name))
 	case cc.JumpStatementGotoExpr:
 		v, _ := b.expr(s.ExpressionList)
 		b.anyLabel(v, pos)
 	case cc.JumpStatementBreak:
+		b.endScope(b.inner.brk, pos)
 		b.leaveTo(b.brk, pos)
 	case cc.JumpStatementContinue:
+		b.endScope(b.inner.cont, pos)
 		b.leaveTo(b.cont, pos)
 	case cc.JumpStatementReturn:
 		var v ir.Value
@@ -273,7 +291,11 @@ func (b *builder) jumpStmt(s *cc.JumpStatement) {
 			var t typ
 			v, t = b.expr(s.ExpressionList)
 			b.guess(&v, t)
+			if v.Kind != ir.Const && len(b.cleans()) > 0 {
+				v = ir.Value{Kind: ir.Read, Path: b.keep(v, t, pos)}
+			}
 		}
+		b.endScope(0, pos)
 		b.leave(ir.Term{Kind: ir.Return, Cond: v, Pos: pos})
 	}
 }
@@ -382,7 +404,7 @@ func (b *builder) statementExpr(c *cc.CompoundStatement) (ir.Value, typ) {
 		}
 	}
 	if last == nil || last.Case != cc.StatementExpr || last.ExpressionStatement == nil || last.ExpressionStatement.ExpressionList == nil {
-		b.items(c.BlockItemList)
+		b.items(c.BlockItemList, b.pos(&c.Token2))
 		return ir.Value{}, typ{}
 	}
 	mark := len(b.vars)
@@ -400,6 +422,7 @@ func (b *builder) statementExpr(c *cc.CompoundStatement) (ir.Value, typ) {
 	}
 	b.stmt = b.nodePos(last)
 	v, t := b.expr(last.ExpressionStatement.ExpressionList)
+	b.endScope(mark, b.stmt)
 	b.vars = b.vars[:mark]
 	return v, t
 }

@@ -1,7 +1,7 @@
 package headers
 
 // adapt leaves out of tokens what cc does not read and what does not bear on
-// locks: assembler, attributes but noreturn, assertions about constants, the
+// locks: assembler, attributes but noreturn and cleanup, assertions about constants, the
 // type below an enum. It may reuse toks.
 func adapt(toks []token) []token {
 	clean := true
@@ -40,8 +40,11 @@ func adapt(toks []token) []token {
 			}
 		case symAttribute, symAttribute1, symDeclspec, symAlignas:
 			if e := callEnd(toks, i); e > 0 {
-				if noreturn(toks[i:e]) {
+				switch {
+				case noreturn(toks[i:e]):
 					out = append(out, noreturnTokens(t)...)
+				case cleanup(toks[i:e]):
+					out = append(out, toks[i:e+1]...)
 				}
 				i = e
 				continue
@@ -80,6 +83,17 @@ func callEnd(toks []token, i int) int {
 func noreturn(toks []token) bool {
 	for i := range toks {
 		if toks[i].sym == symNoreturn || toks[i].sym == symNoreturn1 {
+			return true
+		}
+	}
+	return false
+}
+
+// cleanup reports whether an attribute names a function that is called where a
+// variable's scope is left: it may unlock.
+func cleanup(toks []token) bool {
+	for i := range toks {
+		if toks[i].sym == symCleanup || toks[i].sym == symCleanup1 {
 			return true
 		}
 	}

@@ -50,6 +50,8 @@ const (
 	symPacked
 	symElse
 	symReturn
+	symCleanup
+	symCleanup1
 	symFirstKeyword // what follows are keywords with no use of their own here
 )
 
@@ -59,6 +61,7 @@ var words = []string{
 	"static", "extern", "inline", "__inline", "__inline__", "noreturn", "__noreturn__", "defined", "__VA_ARGS__",
 	"__VA_OPT__", "__has_include", "__has_include_next", "__has_attribute", "__has_builtin", "__has_feature",
 	"__has_extension", "__LINE__", "__FILE__", "__COUNTER__", "_Generic", "__aligned", "__packed", "else", "return",
+	"cleanup", "__cleanup__",
 }
 
 var plainKeywords = []string{

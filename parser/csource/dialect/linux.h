@@ -162,3 +162,5 @@ typedef struct atomic atomic_t;
 typedef struct atomic64 atomic64_t;
 typedef struct refcount refcount_t;
 typedef int irqreturn_t;
+#define guard(c) void *guard_ __attribute__((__cleanup__(class_##c##_destructor))) = class_##c##_constructor
+#define scoped_guard(c, ...) for (void *scope __attribute__((__cleanup__(class_##c##_destructor))) = class_##c##_constructor(__VA_ARGS__), *done = (void *)0; !done; done = (void *)1)
