@@ -6,11 +6,11 @@ import (
 	"io"
 )
 
-// Digest covers all of a function but the line at which it stands. Functions of
-// units whose Files agree do the same, in the same lines of theirs, if their
-// digests are the same.
-func (fn *Func) Digest() (sum [sha256.Size]byte) {
-	e := &encoder{ids: map[string]uint64{"": 0}, table: []string{""}, line: fn.Pos.Line, home: &fn.Pos}
+// Digest covers all of a function but the line at which it stands; files are its
+// unit's. Functions do the same, in the same lines of theirs, if their digests are
+// the same, whatever else their units include.
+func (fn *Func) Digest(files []string) (sum [sha256.Size]byte) {
+	e := &encoder{ids: map[string]uint64{"": 0}, table: []string{""}, line: fn.Pos.Line, home: &fn.Pos, files: files}
 	e.fn(fn)
 	h := sha256.New()
 	var n []byte

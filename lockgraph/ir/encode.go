@@ -34,9 +34,10 @@ type encoder struct {
 	buf   []byte
 	ids   map[string]uint64
 	table []string
-	line  int32  // of the position before
-	spare []byte // room for a body
-	home  *Pos   // in a digest: the place of the function, with which it moves
+	line  int32    // of the position before
+	spare []byte   // room for a body
+	home  *Pos     // in a digest: the place of the function, with which it moves
+	files []string // in a digest: what files are called
 }
 
 func (e *encoder) uint(n uint64) { e.buf = binary.AppendUvarint(e.buf, n) }
@@ -71,6 +72,10 @@ func (e *encoder) pos(p Pos) {
 		e.line = p.Line
 	}
 	e.uint(uint64(uint32(p.Col)))
+	if p.File >= 0 && int(p.File) < len(e.files) {
+		e.str(e.files[p.File])
+		return
+	}
 	e.uint(uint64(uint32(p.File)))
 }
 

@@ -97,6 +97,7 @@ type wholeFacts struct {
 	Protects []byte // of what is declared of which lock protects what
 	Graph    []byte // of the graph's classes
 	Stats    Stats
+	Strings  int    // in the table of values when it was made
 	Said     []byte // what rules say of the program as a whole
 	More     []byte // whatever else is kept with it
 }

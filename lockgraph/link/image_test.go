@@ -3,6 +3,7 @@ package link_test
 import (
 	"bytes"
 	"crypto/sha256"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -198,6 +199,29 @@ func TestImage(t *testing.T) {
 			}
 			same(t, once, m, now)
 		})
+	}
+}
+
+// TestImageBounded forgets the strings of what is no more.
+func TestImageBounded(t *testing.T) {
+	text := func(i int) []string {
+		f := strings.NewReplacer("helper", fmt.Sprintf("helper_%d", i), "foo_list", fmt.Sprintf("list_%d", i))
+		return []string{"ping.c", ping, "pong.c", f.Replace(pong)}
+	}
+	m, units := unitsOf(t, text(0)...)
+	img := imageOf(t, linked(t, m, units, link.Options{Keep: true}))
+	size := len(img.Bytes())
+	for i := range 60 {
+		_, units = unitsOf(t, text(1000+i)...)
+		p := linked(t, m, units, link.Options{Image: img, Keep: true})
+		img = imageOf(t, p)
+		if n := len(img.Bytes()); n > 3*size {
+			t.Fatalf("an image of %d bytes has grown to %d", size, n)
+		}
+		if i%10 == 9 {
+			same(t, p, m, units)
+			same(t, linked(t, m, units, link.Options{Image: img}), m, units)
+		}
 	}
 }
 

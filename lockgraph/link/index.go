@@ -21,7 +21,7 @@ type calling struct {
 	args int
 }
 
-func outlineOf(f *ir.Func, digest bool) (o outline) {
+func outlineOf(u *ir.Unit, f *ir.Func, digest bool) (o outline) {
 	for _, b := range f.Blocks {
 		for i := range b.Instrs {
 			in := &b.Instrs[i]
@@ -36,7 +36,7 @@ func outlineOf(f *ir.Func, digest bool) (o outline) {
 		o.mention(&b.Term.Cond)
 	}
 	if digest {
-		o.sum, o.spots = f.Digest(), spotsOf(f)
+		o.sum, o.spots = f.Digest(u.Files), spotsOf(f)
 	}
 	return o
 }

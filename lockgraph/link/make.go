@@ -8,11 +8,13 @@ import (
 	"strings"
 
 	"lockcheck/lockgraph/pack"
+	"lockcheck/lockgraph/summary"
 )
 
 // maker makes an image. It numbers anew what it names, so that an image holds no
-// more than its program has; but for the table of values, which come out of
-// another image as they are.
+// more than its program has. Values come out of another image as they are, and the
+// table with them that has their strings; until it may have more that nobody uses
+// than what somebody does.
 type maker struct {
 	p   *Program
 	img *Image
@@ -23,6 +25,7 @@ type maker struct {
 	headings  map[heading]int32
 	heads     []heading // of the old image
 	questions map[question]int32
+	strings   int // in the table when it was made; 0: it is made now
 }
 
 // Image gives an image of the program. said is what is said of it as a whole, and
@@ -31,7 +34,12 @@ type maker struct {
 func (p *Program) Image(said, more []byte) *Image {
 	m := &maker{p: p, old: p.roster.img, syms: newSymbols(), of: make([]int32, len(p.roster.text)),
 		headings: map[heading]int32{}, questions: map[question]int32{}}
-	m.img = &Image{base: baseOf(p.Model, &p.opt), table: p.roster.img.table}
+	m.img = &Image{base: baseOf(p.Model, &p.opt), table: m.old.table}
+	if w, err := m.old.wholeFacts(); err == nil && m.old.table.Len() > 2*w.Strings {
+		m.img.table = pack.NewTable()
+	} else {
+		m.strings = w.Strings
+	}
 	for i := int32(0); i < int32(m.old.heading.len()); i += 3 {
 		m.heads = append(m.heads, heading{m.old.heading.at(i), m.old.heading.at(i + 1), m.old.heading.at(i + 2)})
 	}
@@ -271,16 +279,43 @@ func (m *maker) function(n int32) {
 			img.bodies.values.add(m.sym(b[0]))
 			img.bodies.values.add(to)
 		}
-		img.summary.add(old.summary.of(w.old))
-		img.give.add(old.give.of(w.old))
-		img.drafts.add(old.drafts.of(w.old))
+		img.summary.add(carried[summary.Summary](m, old.summary.of(w.old)))
+		img.give.add(carried[contribution](m, old.give.of(w.old)))
+		img.drafts.add(m.drafts(old.drafts.of(w.old)))
 	} else {
 		img.asked.add(m.asked(w.asked, toFunctions, &img.bodies, f.unit))
 		img.summary.add(img.bytes(*p.known[n].s, p.places))
-		img.give.add(w.gives)
-		img.drafts.add(w.drafts)
+		img.give.add(carried[contribution](m, w.gives))
+		img.drafts.add(m.drafts(w.drafts))
 	}
 	img.bodies.end()
+}
+
+// carried takes in a value that is packed for the old image: as it is, while that
+// has the same table.
+func carried[T any](m *maker, data []byte) []byte {
+	if m.img.table == m.old.table {
+		return data
+	}
+	var v T
+	if m.old.value(data, &v, m.p.places) != nil {
+		return nil // nothing is what it comes to
+	}
+	return m.img.bytes(v, m.p.places)
+}
+
+// drafts takes in the drafts of a function.
+func (m *maker) drafts(data []byte) []byte {
+	var kept []keptDraft
+	if m.img.table == m.old.table || pack.Value(data, &kept) != nil {
+		return data
+	}
+	for i := range kept {
+		if kept[i].Summary != nil {
+			kept[i].Summary = carried[summary.Summary](m, kept[i].Summary)
+		}
+	}
+	return pack.Bytes(kept)
 }
 
 func (m *maker) slots() {
@@ -340,7 +375,10 @@ func (m *maker) evidence() {
 
 func (m *maker) whole(said, more []byte) {
 	p := m.p
-	w := wholeFacts{Protects: p.declared.sum(), Graph: p.graphSum(nil), Stats: p.Stats, Said: said, More: more}
+	w := wholeFacts{Protects: p.declared.sum(), Graph: p.graphSum(nil), Stats: p.Stats, Said: said, More: more, Strings: m.strings}
+	if w.Strings == 0 {
+		w.Strings = m.img.table.Len()
+	}
 	for _, id := range slices.Sorted(maps.Keys(p.declares)) {
 		w.Declares = append(w.Declares, p.declares[id])
 	}

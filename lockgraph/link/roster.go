@@ -217,7 +217,7 @@ func (r *roster) outlines(ctx context.Context, opt *Options) error {
 		b.outline = make([]outline, len(funcs))
 		for j, f := range funcs {
 			f.Load()
-			b.outline[j] = outlineOf(f, opt.keeps())
+			b.outline[j] = outlineOf(u.unit, f, opt.keeps())
 			f.Unload()
 		}
 		b.guesses = guessed(r.m, b.outline)
@@ -247,13 +247,26 @@ func (r *roster) outlines(ctx context.Context, opt *Options) error {
 // digest makes the digests of a unit's bones.
 func (b *bones) digest(u *ir.Unit) {
 	b.facts = pack.Bytes(factsOf(u))
-	b.rest = sha256.Sum256(pack.Bytes(struct{ Structs []ir.Struct }{u.Structs}))
+	b.rest = sha256.Sum256(pack.Bytes(struct{ Structs []ir.Struct }{unplaced(u.Structs)}))
 	h := sha256.New()
 	for _, name := range slices.Sorted(maps.Keys(b.guesses)) {
 		fmt.Fprintf(h, "%q", name)
 		h.Write(pack.Bytes(*b.guesses[name]))
 	}
 	h.Sum(b.guessed[:0])
+}
+
+// unplaced gives structs as they are wherever they stand.
+func unplaced(structs []ir.Struct) []ir.Struct {
+	out := slices.Clone(structs)
+	for i := range out {
+		s := &out[i]
+		s.Pos, s.Fields = ir.Pos{}, slices.Clone(s.Fields)
+		for j := range s.Fields {
+			s.Fields[j].Pos = ir.Pos{}
+		}
+	}
+	return out
 }
 
 // enlist numbers the functions.

@@ -10,16 +10,11 @@ import (
 // are the same, what they reach comes to the same, and they are told the same.
 // It does so bottom-up, as functions are analysed.
 type sameness struct {
-	p     *Program
-	img   *Image
-	units []unitSame
-	same  []bool         // functions, by their numbers
-	told  map[int32]bool // questions with another answer than in the image
-}
-
-// unitSame tells what of a unit is as it was.
-type unitSame struct {
-	files, guesses bool
+	p       *Program
+	img     *Image
+	guesses []bool         // units: naming conventions tell the same of what they use
+	same    []bool         // functions, by their numbers
+	told    map[int32]bool // questions with another answer than in the image
 }
 
 func (p *Program) sameness() *sameness {
@@ -29,20 +24,10 @@ func (p *Program) sameness() *sameness {
 	}
 	r := p.roster
 	s.same = make([]bool, len(r.funcs))
-	s.units = make([]unitSame, len(r.units))
+	s.guesses = make([]bool, len(r.units))
 	for i := range r.units {
 		u := &r.units[i]
-		switch {
-		case u.old >= 0:
-			s.units[i] = unitSame{true, true}
-		case u.was >= 0:
-			files := s.img.files(u.was)
-			same := len(files) <= len(u.unit.Files) // a header more, behind the others, changes no place
-			for j := 0; same && j < len(files); j++ {
-				same = s.img.text[files[j]] == u.unit.Files[j]
-			}
-			s.units[i] = unitSame{same, s.img.guess.of(u.was) == u.bones.guessed}
-		}
+		s.guesses[i] = u.old >= 0 || u.was >= 0 && s.img.guess.of(u.was) == u.bones.guessed
 	}
 	s.told = p.toldElse()
 	return s
@@ -96,8 +81,7 @@ func (s *sameness) stands(n int32) bool {
 	r, img := s.p.roster, s.img
 	f := &r.funcs[n]
 	o := f.old
-	u, us := &r.units[f.unit], &s.units[f.unit]
-	if u.old < 0 && f.sum != img.digest.of(o) || !us.files || !us.guesses || f.index != img.index.at(o) {
+	if r.units[f.unit].old < 0 && f.sum != img.digest.of(o) || !s.guesses[f.unit] {
 		return false
 	}
 	twice := r.twice(f)

@@ -73,7 +73,7 @@ func (r *roster) loaded(m *member) (*ir.Unit, error) {
 			for i, f := range u.Funcs {
 				if keep[i] != 0 {
 					f.Load()
-					outlines = append(outlines, outlineOf(f, false))
+					outlines = append(outlines, outlineOf(u, f, false))
 					f.Unload()
 				}
 			}

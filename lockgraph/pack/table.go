@@ -20,6 +20,13 @@ type Table struct {
 // NewTable makes a table that has "" alone.
 func NewTable() *Table { return &Table{all: []string{""}} }
 
+// Len counts the strings and places of the table.
+func (t *Table) Len() int {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return len(t.all)
+}
+
 // Bytes gives a value as bytes, with its strings in the table.
 func (t *Table) Bytes(v any, places *Places) []byte {
 	e := encoder{table: t, places: places}
