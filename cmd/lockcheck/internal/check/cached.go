@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 
 	"lockcheck/cmd/lockcheck/internal/cache"
 	"lockcheck/cmd/lockcheck/internal/deps"
@@ -46,7 +47,14 @@ func (c *checker) entry(m *lockModel, d *doc, text func() ([]byte, error)) (e en
 		return e, false
 	}
 	h := sha256.New()
-	field := func(s string) { fmt.Fprintf(h, "%d:%s", len(s), s) }
+	field := func(list ...string) {
+		b := strconv.AppendInt(nil, int64(len(list)), 10)
+		for _, s := range list {
+			b = append(strconv.AppendInt(append(b, ':'), int64(len(s)), 10), ':')
+			b = append(b, s...)
+		}
+		h.Write(b)
+	}
 	field(c.opt.Version)
 	field(m.dialect)
 	field(m.Hash())
@@ -65,7 +73,9 @@ func (c *checker) entry(m *lockModel, d *doc, text func() ([]byte, error)) (e en
 	field(string(c.opt.Headers))
 	field(u.Path)
 	field(u.Defines)
-	field(fmt.Sprintf("%q %q %q", u.IncludePaths, u.QuotePaths, u.Includes))
+	field(u.IncludePaths...)
+	field(u.QuotePaths...)
+	field(u.Includes...)
 	how := h.Sum(nil)
 	key := func(made []deps.Computed) (k cache.Key, computed, ok bool) {
 		sum, ok := d.src.view.deps.Digest(&deps.Unit{

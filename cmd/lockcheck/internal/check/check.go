@@ -225,7 +225,7 @@ func (c *checker) files(ctx context.Context, docs []doc, inputs []fileInput) err
 	c.rep.Silenced = append(c.rep.Silenced, s.silenced...)
 	c.rep.Stale = append(c.rep.Stale, s.stale...)
 	c.rep.Functions = append(c.rep.Functions, s.functions(func(*ir.Unit) bool { return true })...)
-	c.rep.Structs = append(c.rep.Structs, s.structs...)
+	c.rep.Structs = append(c.rep.Structs, s.structs()...)
 	edges, err := s.edges(ctx, func(*graph.Edge) bool { return true })
 	if err != nil {
 		return err

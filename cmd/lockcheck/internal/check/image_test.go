@@ -46,9 +46,15 @@ const moves = `--- a/sys/kern/kern_proc.c
 // reportOf runs over an input with a cache in dir, or without one.
 func reportOf(t *testing.T, dir, arg string, jobs int) []byte {
 	t.Helper()
+	return reportIn(t, kernel, dir, arg, jobs)
+}
+
+// reportIn runs over an input, which is of a tree if it is a patch.
+func reportIn(t *testing.T, tree, dir, arg string, jobs int) []byte {
+	t.Helper()
 	opt := Options{Rules: rules.All(), Jobs: jobs, Version: "1"}
 	if filepath.Ext(arg) == ".diff" {
-		opt.Tree = kernel
+		opt.Tree = tree
 	}
 	if dir != "" {
 		opt.Cache = func() (*cache.Cache, error) { return cache.Open(dir, cache.DefaultSize) }
@@ -151,7 +157,7 @@ func TestMemo(t *testing.T) {
 
 // TestImagePatches gives the same report of each of many small patches on what was
 // kept of the kernel as without that: lines that lock are taken out, put in twice,
-// or pushed down, in sources and in headers.
+// or pushed down, in sources and in headers, and headers more are included.
 func TestImagePatches(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "cache")
 	reportOf(t, dir, kernel, 2)
@@ -175,11 +181,13 @@ func TestImagePatches(t *testing.T) {
 			if !strings.Contains(strings.ToLower(l), "lock(") && !strings.Contains(l, "return") && i != 0 || !strings.HasSuffix(l, "\n") {
 				continue
 			}
-			edits := []string{"-" + l, "+" + l + " " + l, "+/* One more line. */\n " + l}
+			edits := []string{"-" + l, "+" + l + " " + l, "+/* One more line. */\n " + l, "+#include <sys/malloc.h>\n " + l}
 			if i == 0 {
 				edits = edits[2:]
+			} else {
+				edits = edits[:3]
 			}
-			if tried++; tried%some != 0 {
+			if tried++; tried%some != 0 && i > 0 {
 				continue
 			}
 			how := edits[tried/some%len(edits)]

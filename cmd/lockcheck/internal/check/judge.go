@@ -67,7 +67,7 @@ func (c *checker) judge(ctx context.Context, p *program) (*side, error) {
 		return nil, err
 	}
 	s.linked, s.counts = prog, counted(prog)
-	s.structs, s.declared, s.classes = structsOf(prog, p.names), declaredBy(prog, p.names), prog.Graph.Classes
+	s.declared, s.classes = declaredBy(prog, p.names), prog.Graph.Classes
 	in := driver.Input{Program: prog, Model: p.m.Model, Words: p.m.words, Graph: prog.Graph, Units: prog.Units, Before: p.was}
 	in.Fragment = fragment
 	in.Text = func(name string) ([]byte, bool) { return s.text(p.names.shown(name)) }

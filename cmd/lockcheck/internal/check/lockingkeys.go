@@ -13,7 +13,6 @@ import (
 	"lockcheck/cmd/lockcheck/internal/input"
 	"lockcheck/cmd/lockcheck/internal/report"
 	"lockcheck/lockgraph/keys"
-	"lockcheck/lockgraph/link"
 )
 
 // lockingKeys reads the locking keys of the structs that a program's files and
@@ -70,7 +69,7 @@ func (c *checker) keysIn(ctx context.Context, v *view, units []string, in names)
 	found := make([][]keys.Struct, len(files))
 	c.each(ctx, len(files), func(i int) {
 		f := &files[i]
-		if data, ok := pack.Get(f.Sum); ok && json.Unmarshal(data, &found[i]) == nil {
+		if data, ok := pack.Get(f.Sum); ok && (string(data) == none || json.Unmarshal(data, &found[i]) == nil) {
 			return
 		}
 		text, err := input.ReadFile(v.fsys, f.Name)
@@ -91,6 +90,9 @@ func (c *checker) keysIn(ctx context.Context, v *view, units []string, in names)
 	return all
 }
 
+// none is what is known of a file that has no such structs, as most have.
+const none = "null"
+
 // structPack opens what is known of the structs in files, by their texts.
 func (c *checker) structPack() *cache.Pack {
 	if c.structs == nil && c.cache != nil {
@@ -106,9 +108,13 @@ func (c *checker) savePacks() {
 	}
 }
 
-// structsOf gives a program's locking keys and what they mean.
-func structsOf(p *link.Program, in names) (all []report.Struct) {
-	for _, k := range p.Keyed() {
+// structs gives a side's locking keys and what they mean.
+func (s *side) structs() (all []report.Struct) {
+	if s.linked == nil {
+		return nil
+	}
+	in := s.program.names
+	for _, k := range s.linked.Keyed() {
 		if n := len(all); n == 0 || all[n-1].Tag != k.Struct.Tag {
 			all = append(all, report.Struct{Tag: k.Struct.Tag, File: in.shown(k.Struct.File), Line: k.Struct.Line})
 		}
@@ -116,8 +122,8 @@ func structsOf(p *link.Program, in names) (all []report.Struct) {
 		for i, key := range k.Field.Keys {
 			m.Keys = append(m.Keys, report.Key{Letters: key.Letters, Text: key.Text, Class: k.Classes[i], None: keys.NeedsNone(key)})
 		}
-		s := &all[len(all)-1]
-		s.Members = append(s.Members, m)
+		of := &all[len(all)-1]
+		of.Members = append(of.Members, m)
 	}
 	return all
 }

@@ -115,7 +115,7 @@ func (c *checker) sides(ctx context.Context, docs *patchDocs, in *report.Input) 
 			c.rep.Functions = append(c.rep.Functions, f)
 		}
 	}
-	c.rep.Structs = append(c.rep.Structs, after.structs...)
+	c.rep.Structs = append(c.rep.Structs, after.structs()...)
 	edges, err := edgesOf(ctx, old, after, &docs.diff, found)
 	if err != nil {
 		return err

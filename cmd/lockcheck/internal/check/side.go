@@ -41,7 +41,6 @@ type doc struct {
 type side struct {
 	text     report.Source // of its files and of the headers that they include
 	findings []finding.Finding
-	structs  []report.Struct
 	classes  []graph.Class
 	declared report.Declared
 	counts   report.Program

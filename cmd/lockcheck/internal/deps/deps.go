@@ -38,6 +38,13 @@ type Index struct {
 	mu     sync.Mutex
 	files  map[string]*file  // by path; nil where there is none
 	scopes map[string]*scope // by their directories
+	known  map[asked]Digest
+}
+
+// asked is a unit whose digest has been asked for, but for what macros make.
+type asked struct {
+	in          *scope
+	path, first string
 }
 
 // file is what is kept of a file.
@@ -57,7 +64,7 @@ type Include struct {
 
 // New makes an index of the files in fsys. kept may be nil.
 func New(fsys fs.FS, kept *Files) *Index {
-	return &Index{fsys: fsys, kept: kept, files: map[string]*file{}, scopes: map[string]*scope{}}
+	return &Index{fsys: fsys, kept: kept, files: map[string]*file{}, scopes: map[string]*scope{}, known: map[asked]Digest{}}
 }
 
 // Over makes an index of a file system that has x's files but for those named.
@@ -89,13 +96,43 @@ type Digest struct {
 // of all that it may include, however the directories lead there. ok is false
 // if there is no such file.
 func (x *Index) Digest(u *Unit) (d Digest, ok bool) {
+	if x.base != nil && !x.changed[u.Path] {
+		// Where nobody has looked for what is changed, all is as it was.
+		if d, ok = x.base.Digest(u); !x.base.sought(x.changed) {
+			return d, ok
+		}
+	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	s := x.scope(u.Dirs, u.Quotes)
+	k := asked{s, u.Path, strings.Join(u.First, "\x00")}
+	if d, ok = x.known[k]; ok && len(u.Computed) == 0 {
+		return d, true
+	}
 	f := x.file(u.Path)
 	if f == nil {
-		return d, false
+		return Digest{}, false
 	}
-	s := x.scope(u.Dirs, u.Quotes)
+	d = x.digest(u, s, f)
+	if len(u.Computed) == 0 {
+		x.known[k] = d
+	}
+	return d, true
+}
+
+// sought reports whether one of these files has been looked for.
+func (x *Index) sought(names map[string]bool) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for name := range names {
+		if _, ok := x.files[name]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+func (x *Index) digest(u *Unit, s *scope, f *file) (d Digest) {
 	h := sha256.New()
 	io.WriteString(h, u.Path+"\x00")
 	h.Write(f.sum[:])
@@ -121,7 +158,7 @@ func (x *Index) Digest(u *Unit) (d Digest, ok bool) {
 		add(path.Dir(c.From), c.Include)
 	}
 	h.Sum(d.Sum[:0])
-	return d, true
+	return d
 }
 
 // Computed is an include whose name a macro makes, and the file that it stands in.
