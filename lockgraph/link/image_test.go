@@ -215,7 +215,7 @@ func TestImageBounded(t *testing.T) {
 		_, units = unitsOf(t, text(1000+i)...)
 		p := linked(t, m, units, link.Options{Image: img, Keep: true})
 		img = imageOf(t, p)
-		if n := len(img.Bytes()); n > 3*size {
+		if n := len(img.Bytes()); n > size+size/2 {
 			t.Fatalf("an image of %d bytes has grown to %d", size, n)
 		}
 		if i%10 == 9 {
