@@ -74,7 +74,7 @@ func (a *analysis) byAnotherName(s *state, c *callSite, t *target) bool {
 		if j >= 0 && (below(t.path, s.held[j].at) || below(s.held[j].at, t.path)) {
 			j = -1
 		}
-		if j >= 0 && t.path.Base == ir.Temp && s.held[j].Entry {
+		if j >= 0 && t.path.Base == ir.Temp && s.held[j].Given() {
 			return false // what a call returned is hardly what the caller had locked
 		}
 		if j < 0 && t.op.Class == "" && a.env.Kind(t.op.Lock).Section {
