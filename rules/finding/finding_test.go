@@ -46,6 +46,17 @@ func TestFingerprintSurvivesEdits(t *testing.T) {
 	}
 }
 
+func TestSealTellsOneTextOnce(t *testing.T) {
+	a, b, other := sample(), sample(), sample()
+	a.Function, a.Message = "load32", "l is still held when load32() returns here"
+	b.Function, b.Message = "load64", "l is still held when load64() returns here"
+	other.Function, other.Message = "load64", "m is still held when load64() returns here"
+	a.Column, b.Column, other.Column = 2, 2, 2
+	if fs := Seal([]Finding{a, b, other}); len(fs) != 2 || fs[0].Function != "load32" || fs[1].Message != other.Message {
+		t.Errorf("%d findings: %v", len(fs), fs)
+	}
+}
+
 func TestSealNumbersAndDeduplicates(t *testing.T) {
 	a, b, dup := sample(), sample(), sample()
 	b.Line = 5

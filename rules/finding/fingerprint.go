@@ -45,7 +45,7 @@ func field(w io.Writer, s string) { fmt.Fprintf(w, "%d:%s;", len(s), s) }
 func Seal(fs []Finding) []Finding {
 	fs = yield(fs)
 	slices.SortStableFunc(fs, Compare)
-	fs = slices.CompactFunc(fs, func(a, b Finding) bool { return Compare(a, b) == 0 })
+	fs = slices.CompactFunc(fs, func(a, b Finding) bool { return Compare(a, b) == 0 || twin(&a, &b) })
 	seen := make(map[Key]int)
 	for i := range fs {
 		k := fs[i].Key()
@@ -53,6 +53,14 @@ func Seal(fs []Finding) []Finding {
 		fs[i].Fingerprint = fmt.Sprintf("%s-%d", k, seen[k])
 	}
 	return fs
+}
+
+// twin reports whether two findings are of one text that is compiled into several
+// functions, as a file is that others include under other names.
+func twin(a, b *Finding) bool {
+	return a.File == b.File && a.Line == b.Line && a.Column == b.Column && a.Column > 0 && a.Severity == b.Severity &&
+		a.Rule == b.Rule && a.Kind == b.Kind && a.Function != b.Function &&
+		strings.ReplaceAll(a.Message, a.Function, "") == strings.ReplaceAll(b.Message, b.Function, "")
 }
 
 // yield leaves out findings that yield to others.
