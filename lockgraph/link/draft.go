@@ -172,12 +172,8 @@ func (r *ring) keep(i int) []byte {
 		}
 		had[d.rests] = true
 		k := keptDraft{Rests: d.rests[:], Effect: d.effect[:], Sum: d.known.sum[:]}
-		switch {
-		case d.known.sum == last.sum:
-		case d.known.packed != nil:
+		if d.known.sum != last.sum {
 			k.Summary = d.known.packed
-		default:
-			k.Summary = r.p.roster.img.bytes(*d.known.s, r.p.places)
 		}
 		kept = append(kept, k)
 	}

@@ -10,7 +10,7 @@ import (
 
 // maxKept bounds the memory of results that are kept until the rules ask for
 // them. Beyond it, functions are analysed a second time instead.
-const maxKept = 256 << 20
+const maxKept = 128 << 20
 
 // kept are the results of linking that the rules have not asked for yet.
 type kept struct {

@@ -3,6 +3,7 @@ package link
 import (
 	"crypto/sha256"
 	"sync"
+	"weak"
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/pack"
@@ -12,13 +13,14 @@ import (
 // Key is a digest.
 type Key [sha256.Size]byte
 
-// known is the summary of a function. Out of an image it is read when it is
-// first asked for.
+// known is the summary of a function. It is kept packed, and read when it is
+// asked for: a kernel's summaries take ten times the memory otherwise, and most
+// are not asked for again once all callers of a function have been analysed.
 type known struct {
-	sum    Key // of the packed summary; only where an image is kept or used
-	once   sync.Once
-	packed []byte // in an image; nil: s is not of one
-	s      *summary.Summary
+	sum    Key    // of the packed summary; only where an image is kept or used
+	packed []byte // with the strings of the program's table
+	mu     sync.Mutex
+	s      weak.Pointer[summary.Summary]
 }
 
 // summaryOf gives the summary of a function, or nil if it is not known yet.
@@ -28,15 +30,33 @@ func (p *Program) summary(k *known) *summary.Summary {
 	if k == nil {
 		return nil
 	}
-	k.once.Do(func() {
-		if k.packed != nil {
-			s := &summary.Summary{}
-			if p.roster.img.value(k.packed, s, p.places) == nil {
-				k.s = s
-			}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	s := k.s.Value()
+	if s == nil {
+		s = &summary.Summary{}
+		if p.roster.img.value(k.packed, s, p.places) != nil {
+			return nil
 		}
-	})
-	return k.s
+		k.s = weak.Make(s)
+		p.recent.add(s)
+	}
+	return s
+}
+
+// recent are the summaries that were last read: they stay in memory for those
+// who ask for them next.
+type recent struct {
+	mu   sync.Mutex
+	ring [4096]*summary.Summary
+	next int
+}
+
+func (r *recent) add(s *summary.Summary) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.ring[r.next] = s
+	r.next = (r.next + 1) % len(r.ring)
 }
 
 // work is what came of a function beside its summary.

@@ -284,7 +284,7 @@ func (m *maker) function(n int32) {
 		img.drafts.add(m.drafts(old.drafts.of(w.old)))
 	} else {
 		img.asked.add(m.asked(w.asked, toFunctions, &img.bodies, f.unit))
-		img.summary.add(img.bytes(*p.known[n].s, p.places))
+		img.summary.add(carried[summary.Summary](m, p.known[n].packed))
 		img.give.add(carried[contribution](m, w.gives))
 		img.drafts.add(m.drafts(w.drafts))
 	}

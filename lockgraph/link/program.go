@@ -56,6 +56,7 @@ type Program struct {
 	protected map[string]map[string]bool // class -> "struct.field" that the program writes under it
 	kinds     map[string]flow.Kind
 	kept      *kept
+	recent    recent
 	found     *evidence
 	same      *sameness
 	sameState

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"weak"
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/graph"
@@ -123,7 +124,8 @@ func (p *Program) questions() answers {
 
 // learnt is a summary that was found out.
 func (p *Program) learnt(s *summary.Summary) *known {
-	k := &known{s: s}
+	k := &known{packed: p.roster.img.bytes(*s, p.places), s: weak.Make(s)}
+	p.recent.add(s)
 	if p.opt.keeps() {
 		k.sum = p.sumOf(s)
 	}
