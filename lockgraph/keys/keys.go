@@ -57,15 +57,46 @@ type legend struct {
 // entry is a line of a legend: "(c) text", "c - text", "c = text".
 var entry = regexp.MustCompile(`^[ \t]*\*?[ \t]*(?:\(([A-Za-z0-9]{1,2}[*!]?|[*+!#])\)[ \t]*[-:=]?|([A-Za-z][A-Za-z0-9]?\*?|[*+!#])[ \t]*(?:-|=|:))[ \t]+(\S.*)$`)
 
-// speaks tells a legend from other lists of letters.
-var speaks = regexp.MustCompile(`(?i)\block|\bmtx\b|mutex|protected|giant`)
+// speaks reports whether a text speaks of locks: what tells a legend from other
+// lists of letters. Every file is asked, so it has to be quick about most.
+func speaks(s string) bool {
+	at := func(i int, word string) bool {
+		return len(s)-i >= len(word) && strings.EqualFold(s[i:i+len(word)], word)
+	}
+	begins := func(i int) bool { return i == 0 || !inWord(s[i-1]) }
+	for i := range len(s) {
+		switch s[i] | 0x20 {
+		case 'l':
+			if begins(i) && at(i, "lock") {
+				return true
+			}
+		case 'm':
+			if at(i, "mutex") || begins(i) && at(i, "mtx") && (i+3 == len(s) || !inWord(s[i+3])) {
+				return true
+			}
+		case 'p':
+			if at(i, "protected") {
+				return true
+			}
+		case 'g':
+			if at(i, "giant") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func inWord(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
+}
 
 var aboutStruct = regexp.MustCompile(`struct ([A-Za-z_]\w*)`)
 
 // Read reads the keys of one file.
 func Read(text []byte) []Struct {
 	s := string(text)
-	if !strings.Contains(s, "struct") || !speaks.MatchString(s) {
+	if !strings.Contains(s, "struct") || !speaks(s) {
 		return nil
 	}
 	ls := legends(s)
@@ -130,7 +161,7 @@ func legendOf(comment string) *legend {
 		}
 		letters := m[1] + m[2]
 		l.marked = l.marked || m[1] != ""
-		if speaks.MatchString(m[3]) {
+		if speaks(m[3]) {
 			locks++
 		}
 		l.keys = append(l.keys, Key{letters, m[3]})

@@ -118,3 +118,23 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+func TestSpeaks(t *testing.T) {
+	for s, want := range map[string]bool{
+		"locked by the process lock": true,
+		"Lock of the list":           true,
+		"(m) the MTX":                true,
+		"a mtx":                      true,
+		"mtxs":                       false,
+		"amtx":                       false,
+		"xmutexes":                   true,
+		"unprotected":                true,
+		"GIANT":                      true,
+		"blocked, unlocked, a clock": false,
+		"lo":                         false,
+		"":                           false,
+	} {
+		if speaks(s) != want {
+			t.Errorf("%q: %v", s, !want)
+		}
+	}
+}

@@ -150,6 +150,9 @@ var indented = regexp.MustCompile(`(?m)^([ \t]{1,32})(?:diff --git |Index: |--- 
 // unindent takes off the indentation of a diff that somebody pasted into a
 // page or a report, or gives nil if there is none.
 func unindent(t *text) *text {
+	if !bytes.Contains(t.data, []byte("--- ")) && !bytes.Contains(t.data, []byte("diff --git ")) && !bytes.Contains(t.data, []byte("Index: ")) {
+		return nil // as is most that is looked at, and the expression is slow
+	}
 	m := indented.FindSubmatch(t.data)
 	if m == nil {
 		return nil
