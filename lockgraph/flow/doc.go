@@ -27,7 +27,7 @@ type Limits struct {
 	Visits int // visits of one block; default 48
 	Rounds int // contract rounds; default 4
 	Cases  int // cases of a summary; default 10
-	Work   int // sizes of all states that reach blocks; default 6 million
+	Work   int // sizes of all states that reach blocks; default 2 million
 }
 
 func (l Limits) withDefaults() Limits {
@@ -40,6 +40,6 @@ func (l Limits) withDefaults() Limits {
 	def(&l.Visits, 48)
 	def(&l.Rounds, 4)
 	def(&l.Cases, 10)
-	def(&l.Work, 6<<20)
+	def(&l.Work, 2<<20)
 	return l
 }
