@@ -109,6 +109,7 @@ func (m *Model) addAll(srcs []source, include func(string) error) error {
 	}
 	m.merge(p.m)
 	m.names = sortedKeys(m.funcs)
+	m.findPins()
 	for _, s := range srcs {
 		h := sha256.New()
 		h.Write(m.digest)

@@ -60,7 +60,8 @@ type Model struct {
 	guesses   []guess
 	loaded    map[string]bool // embedded dialects that are in already
 	digest    []byte
-	names     []string // of funcs, sorted
+	names     []string        // of funcs, sorted
+	pins      map[string]bool // hold kinds that a function demands
 }
 
 // function is one fn, fact or spec line with its cases.
@@ -162,6 +163,24 @@ func (m *Model) Struct(tag string) (Struct, bool) {
 func (m *Model) Listed(hold string) (why string, ok bool) {
 	why, ok = m.listed[hold]
 	return why, ok
+}
+
+// Pins reports whether functions demand a kind of hold of their callers, as
+// PROC_ASSERT_HELD does: such a hold is there for the time of what is being done,
+// and storing a pointer to the object hands nothing on.
+func (m *Model) Pins(hold string) bool { return m.pins[hold] }
+
+func (m *Model) findPins() {
+	m.pins = make(map[string]bool)
+	for _, f := range m.funcs {
+		for _, c := range f.sum.Cases {
+			for _, op := range c.Ops {
+				if op.Kind == summary.RequireHold {
+					m.pins[op.Name] = true
+				}
+			}
+		}
+	}
 }
 
 // FieldType gives the type of a struct's member.

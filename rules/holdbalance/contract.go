@@ -141,7 +141,7 @@ func (c *checker) callersKnow(p ir.Path) bool {
 // its object is known to nobody but this function, it came with the reference
 // or is pinned, and no function out of view got to see it.
 func (c *checker) neverReleased(l *leak) bool {
-	if c.callersKnow(l.ref.Path) || c.lost(l.ref) || !c.given(l.ref) && !c.pins[l.ref.Kind] {
+	if c.callersKnow(l.ref.Path) || c.lost(l.ref) || !c.given(l.ref) && !c.facts.Model.Pins(l.ref.Kind) {
 		return false
 	}
 	for _, e := range c.r.Exits {
@@ -149,7 +149,7 @@ func (c *checker) neverReleased(l *leak) bool {
 			return false
 		}
 		for _, ref := range e.State.Refs {
-			if place(ref.Site) == place(l.ref.Site) && (ref.Moved && !c.pins[ref.Kind] || ref.Passed) {
+			if place(ref.Site) == place(l.ref.Site) && (ref.Moved && !c.facts.Model.Pins(ref.Kind) || ref.Passed) {
 				return false
 			}
 		}

@@ -29,9 +29,8 @@ var Analyzer = &analysis.Analyzer{
 func run(pass *analysis.Pass) (any, error) {
 	facts := lockfacts.Of(pass)
 	var fs []finding.Finding
-	pins := pinKinds(facts.Model)
 	for i, r := range facts.Results {
-		c := newChecker(facts, r, pins)
+		c := newChecker(facts, r)
 		found := slices.Concat(c.leaks(), c.joined(), c.twice(), c.twiceTaken(&facts.Books[i]))
 		if r.Summary.Specified {
 			// How it comes to what it is known to do is beyond the analysis.
@@ -51,12 +50,11 @@ type checker struct {
 	r        *flow.Result
 	taken    map[spot]flow.Event // by place: what took a hold there
 	released map[spot]flow.Event // by place of the taking: the first event that drops it
-	pins     map[string]bool     // hold kinds that no structure owns
 	told     map[string]bool     // hold kinds of which a leak is told
 }
 
-func newChecker(facts *lockfacts.Facts, r *flow.Result, pins map[string]bool) *checker {
-	c := &checker{facts: facts, r: r, pins: pins, told: make(map[string]bool), taken: make(map[spot]flow.Event), released: make(map[spot]flow.Event)}
+func newChecker(facts *lockfacts.Facts, r *flow.Result) *checker {
+	c := &checker{facts: facts, r: r, told: make(map[string]bool), taken: make(map[spot]flow.Event), released: make(map[spot]flow.Event)}
 	for _, ev := range r.Events {
 		if ev.Inside {
 			continue

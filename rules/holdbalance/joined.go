@@ -27,7 +27,7 @@ func (c *checker) joined() []finding.Finding {
 		done[at] = true
 		ref := flow.Ref{Path: ev.Op.Path, Kind: ev.Op.Name, Site: c.facts.Site(c.r, ev.Pos, ev.Text)}
 		behind := ref.Site.Line
-		if !c.pins[ref.Kind] {
+		if !c.facts.Model.Pins(ref.Kind) {
 			continue // of others somebody may be owner from here on
 		}
 		if free, ok := c.released[at]; ok {
@@ -59,7 +59,7 @@ func (c *checker) untaken() []finding.Finding {
 	for _, ev := range c.r.Events {
 		for _, gone := range ev.Before.Dropped {
 			at := place(gone.Site)
-			if !gone.Entry || done[at] || ev.Inside || ev.Before.Doubt || !c.pins[gone.Kind] || c.callersKnow(gone.Path) || owned(gone.Path) {
+			if !gone.Entry || done[at] || ev.Inside || ev.Before.Doubt || !c.facts.Model.Pins(gone.Kind) || c.callersKnow(gone.Path) || owned(gone.Path) {
 				continue
 			}
 			if !c.passedWithout(ev.Pos, gone) {
@@ -104,7 +104,7 @@ func (c *checker) meeting(ref flow.Ref, behind int) (flow.Event, bool) {
 			if place(q.Site) != place(ref.Site) {
 				continue
 			}
-			if q.Moved && !c.pins[q.Kind] {
+			if q.Moved && !c.facts.Model.Pins(q.Kind) {
 				return flow.Event{}, false
 			}
 			held = true

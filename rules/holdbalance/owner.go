@@ -5,29 +5,8 @@ import (
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
-	"lockcheck/lockgraph/model"
 	"lockcheck/lockgraph/summary"
 )
-
-// pinKinds gives the kinds of hold that functions demand of their callers
-// (PROC_ASSERT_HELD): such a hold is there for the time of what is being done,
-// and storing a pointer to the object hands nothing on.
-func pinKinds(m *model.Model) map[string]bool {
-	pins := make(map[string]bool)
-	if m == nil {
-		return pins
-	}
-	for _, name := range m.Names() {
-		for _, c := range m.Func(name).Cases {
-			for _, op := range c.Ops {
-				if op.Kind == summary.RequireHold {
-					pins[op.Name] = true
-				}
-			}
-		}
-	}
-	return pins
-}
 
 // moved reports whether somebody else has the reference at an exit: it is
 // returned, or stored in a structure before or after it was taken.
@@ -36,7 +15,7 @@ func (c *checker) moved(ref flow.Ref, e flow.Exit) bool {
 	if e.Value.Kind == ir.Read && len(e.Value.Path.Steps) == 0 && names[varKey(*e.Value.Path)] {
 		return true
 	}
-	if c.pins[ref.Kind] {
+	if c.facts.Model.Pins(ref.Kind) {
 		return false
 	}
 	return ref.Moved || c.stored(names) || c.keptByCallee(ref)
@@ -70,7 +49,7 @@ func (c *checker) keptByCallee(ref flow.Ref) bool {
 // not of the model: it may keep the reference, or take it over, in ways that no
 // assignment in view shows. Pins are nobody else's.
 func (c *checker) passedOn(ref flow.Ref) bool {
-	if c.pins[ref.Kind] {
+	if c.facts.Model.Pins(ref.Kind) {
 		return false
 	}
 	names := c.aliases(ref.Path)

@@ -48,7 +48,7 @@ func (c *checker) twiceTaken(books *ledger.Ledger) []finding.Finding {
 	var fs []finding.Finding
 	seen := make(map[ir.Pos]bool)
 	for _, ev := range c.r.Events {
-		if ev.Op.Kind != summary.Hold || ev.Inside || ev.Before.Doubt || seen[ev.Pos] || !c.pins[ev.Op.Name] ||
+		if ev.Op.Kind != summary.Hold || ev.Inside || ev.Before.Doubt || seen[ev.Pos] || !c.facts.Model.Pins(ev.Op.Name) ||
 			indexed(ev.Op.Path) || owned(ev.Op.Path) ||
 			books.Places(summary.Hold, ev.Op.Name) <= books.Places(summary.Unhold, ev.Op.Name) {
 			continue
@@ -99,7 +99,7 @@ func (c *checker) again(ev flow.Event, gone flow.Ref) finding.Finding {
 		// The caller, the code out of view or a structure that a callee
 		// releases for may have had two. Of a pin a patch that adds a release tells more.
 		f.Severity, f.Confidence = finding.Warning, finding.Medium
-		f.Weak = !(c.pins[gone.Kind] && c.facts.Gained(c.r, summary.Unhold, ev.Text))
+		f.Weak = !(c.facts.Model.Pins(gone.Kind) && c.facts.Gained(c.r, summary.Unhold, ev.Text))
 	}
 	f.Message = fmt.Sprintf("the reference on %s is released twice on this path", name)
 	if ev.Callee != "" && !ev.Direct {
