@@ -1,5 +1,7 @@
 package ir
 
+import "slices"
+
 // Reach goes through the blocks that control comes to from some, these
 // included, each once, and on behind those for which on reports true.
 func (fn *Func) Reach(from []int, on func(b int) bool) {
@@ -19,6 +21,35 @@ func (fn *Func) Reach(from []int, on func(b int) bool) {
 		work = work[:len(work)-1]
 		if on(b) {
 			enter(fn.Blocks[b].Term.Succs)
+		}
+	}
+}
+
+// Spot is a place in a function: before an instruction of a block, or, behind the
+// last one, at the block's end.
+type Spot struct{ Block, Instr int }
+
+// Follow goes through the instructions and ends of blocks that control comes to
+// from some spots, these included, and on behind those for which on reports true.
+// A block is entered once, besides where a walk starts within it. Of a block's end
+// the instruction is nil.
+func (fn *Func) Follow(from []Spot, on func(b *Block, in *Instr) bool) {
+	seen := make([]bool, len(fn.Blocks))
+	for work := slices.Clone(from); len(work) > 0; {
+		at := work[len(work)-1]
+		work = work[:len(work)-1]
+		b, free := fn.Blocks[at.Block], true
+		for i := at.Instr; i < len(b.Instrs) && free; i++ {
+			free = on(b, &b.Instrs[i])
+		}
+		if !free || !on(b, nil) {
+			continue
+		}
+		for _, next := range b.Term.Succs {
+			if !seen[next] {
+				seen[next] = true
+				work = append(work, Spot{Block: next})
+			}
 		}
 	}
 }

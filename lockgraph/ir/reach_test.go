@@ -79,3 +79,39 @@ func TestAvoids(t *testing.T) {
 		}
 	}
 }
+
+func TestFollow(t *testing.T) {
+	// 0 branches to 1 and 2; 1 goes back to 0, 2 returns. Two instructions each.
+	fn := shaped([]int{1, 2}, []int{0}, nil)
+	for i, b := range fn.Blocks {
+		for k := range 2 {
+			b.Instrs = append(b.Instrs, Instr{Op: Eval, Pos: Pos{Line: int32(10*i + k)}})
+		}
+	}
+	followed := func(stop int, from ...Spot) []int {
+		var got []int
+		fn.Follow(from, func(b *Block, in *Instr) bool {
+			line := 10*slices.Index(fn.Blocks, b) + 9 // of an end
+			if in != nil {
+				line = int(in.Pos.Line)
+			}
+			got = append(got, line)
+			return line != stop
+		})
+		slices.Sort(got)
+		return got
+	}
+	for _, c := range []struct {
+		name      string
+		got, want []int
+	}{
+		{"once, and again where it started", followed(-1, Spot{0, 1}), []int{0, 1, 1, 9, 9, 10, 11, 19, 20, 21, 29}},
+		{"stopped within", followed(10, Spot{0, 2}), []int{9, 10, 20, 21, 29}},
+		{"stopped at an end", followed(29, Spot{2, 1}), []int{21, 29}},
+		{"none", followed(-1), nil},
+	} {
+		if !slices.Equal(c.got, c.want) {
+			t.Errorf("%s: followed %v, want %v", c.name, c.got, c.want)
+		}
+	}
+}

@@ -38,10 +38,8 @@ func newCallers(facts *lockfacts.Facts) *callers {
 		if len(c.tables[r.Func.Name]) > 0 {
 			for i := range r.Exits {
 				if s := r.Exits[i].State; s != nil && !s.Doubt {
-					for j := range s.Released {
-						if s.Released[j].Entry {
-							add(c.some, s.Released[j].Class, r.Func.Name)
-						}
+					for class := range givenUp(s) {
+						add(c.some, class, r.Func.Name)
 					}
 				}
 			}
@@ -61,13 +59,7 @@ func endings(r *flow.Result) []string {
 			continue
 		}
 		ways++
-		here := make(map[string]bool)
-		for j := range s.Released {
-			if s.Released[j].Entry {
-				here[s.Released[j].Class] = true
-			}
-		}
-		for class := range here {
+		for class := range givenUp(s) {
 			count[class]++
 		}
 	}
@@ -75,6 +67,17 @@ func endings(r *flow.Result) []string {
 	for class, n := range count {
 		if n == ways {
 			classes = append(classes, class)
+		}
+	}
+	return classes
+}
+
+// givenUp gives the classes of the caller's locks that have been released.
+func givenUp(s *flow.State) map[string]bool {
+	classes := make(map[string]bool)
+	for i := range s.Released {
+		if s.Released[i].Entry {
+			classes[s.Released[i].Class] = true
 		}
 	}
 	return classes

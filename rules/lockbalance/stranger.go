@@ -32,9 +32,10 @@ func (c *checker) strangersOf(r *flow.Result, lock *flow.Held) *strangers {
 	return s
 }
 
-// between reports whether, in what is rebuilt from hunks, every way from where the lock is taken to the code at
-// pos leads through one of the calls. With told, a call is none of them behind
-// which the function releases the lock itself: there it knows that it has it.
+// between reports whether, in what is rebuilt from hunks, every way from where the
+// lock is taken to the code at pos leads through one of the calls. With told, a
+// call is none of them behind which the function releases the lock itself: there
+// it knows that it has it.
 func (s *strangers) between(pos ir.Pos, told bool) bool {
 	if !s.c.facts.Fragment {
 		return false // what a whole file calls of others, by convention keeps the locks of its callers
@@ -43,86 +44,45 @@ func (s *strangers) between(pos ir.Pos, told bool) bool {
 	if len(s.lock.Via) > 0 {
 		site = s.lock.Via[0]
 	}
-	f := s.r.Func
-	for b, blk := range f.Blocks {
-		for i := range blk.Instrs {
-			if p := blk.Instrs[i].Pos; int(p.Line) == site.Line && int(p.Col) == site.Col {
-				met := false
-				free := s.walk(b, i+1, func(p ir.Pos, in *ir.Instr) step {
-					switch {
-					case p == pos:
-						return hit
-					case in == nil:
-					case s.ends[p]:
-						return stop
-					case s.stranger(in) && !(told && s.releases(p)):
-						met = true
-						return stop
-					}
-					return on
-				})
-				return met && !free
-			}
+	from := s.behind(func(p ir.Pos) bool { return int(p.Line) == site.Line && int(p.Col) == site.Col })
+	met, free := false, false
+	s.r.Func.Follow(from, func(b *ir.Block, in *ir.Instr) bool {
+		switch {
+		case free:
+		case in == nil:
+			free = b.Term.Kind == ir.Return && b.Term.Pos == pos
+			return !free
+		case in.Pos == pos:
+			free = true
+		case s.ends[in.Pos]:
+		case s.stranger(in) && !(told && s.releases(in.Pos)):
+			met = true
+		default:
+			return true
+		}
+		return false
+	})
+	return met && !free
+}
+
+// behind gives the spot behind the first instruction at a place, if there is one.
+func (s *strangers) behind(place func(ir.Pos) bool) []ir.Spot {
+	for b, blk := range s.r.Func.Blocks {
+		if i := slices.IndexFunc(blk.Instrs, func(in ir.Instr) bool { return place(in.Pos) }); i >= 0 {
+			return []ir.Spot{{Block: b, Instr: i + 1}}
 		}
 	}
-	return false
+	return nil
 }
 
 // releases reports whether some way from a call leads to a release of the lock.
 func (s *strangers) releases(call ir.Pos) bool {
-	for b, blk := range s.r.Func.Blocks {
-		for i := range blk.Instrs {
-			if blk.Instrs[i].Pos == call {
-				return s.walk(b, i+1, func(p ir.Pos, in *ir.Instr) step {
-					if in != nil && s.ends[p] {
-						return hit
-					}
-					return on
-				})
-			}
-		}
-	}
-	return false
-}
-
-// step is what a walk does behind a place.
-type step uint8
-
-const (
-	on step = iota
-	stop
-	hit
-)
-
-// walk goes through the code behind an instruction, each block once, and
-// reports whether it found something. Of a block's end the instruction is nil.
-func (s *strangers) walk(b, at int, look func(ir.Pos, *ir.Instr) step) bool {
-	seen := make([]bool, len(s.r.Func.Blocks))
-	var through func(b, at int) bool
-	through = func(b, at int) bool {
-		blk := s.r.Func.Blocks[b]
-		for ; at < len(blk.Instrs); at++ {
-			switch look(blk.Instrs[at].Pos, &blk.Instrs[at]) {
-			case hit:
-				return true
-			case stop:
-				return false
-			}
-		}
-		if blk.Term.Kind == ir.Return && look(blk.Term.Pos, nil) == hit {
-			return true
-		}
-		for _, next := range blk.Term.Succs {
-			if !seen[next] {
-				seen[next] = true
-				if through(next, 0) {
-					return true
-				}
-			}
-		}
-		return false
-	}
-	return through(b, at)
+	found := false
+	s.r.Func.Follow(s.behind(func(p ir.Pos) bool { return p == call }), func(_ *ir.Block, in *ir.Instr) bool {
+		found = found || in != nil && s.ends[in.Pos]
+		return !found
+	})
+	return found
 }
 
 // stranger reports whether a call is one of them.

@@ -13,48 +13,42 @@ var entry = spot{}
 // passes an instruction or a branch for which the marks hold. Either mark may
 // be nil. Where the places are not found there is no way, and no proof.
 func always(f *ir.Func, from, to spot, mark func(*ir.Instr) bool, turn func(*ir.Term) bool) bool {
-	type point struct{ block, instr int }
-	var work []point
+	var starts []ir.Spot
 	met := false
 	if from == entry {
-		work = append(work, point{})
+		starts = append(starts, ir.Spot{})
 	}
 	for i, b := range f.Blocks {
 		for k := range b.Instrs {
 			switch at := spotOf(b.Instrs[k].Pos); {
 			case from != entry && at == from.bare():
-				work = append(work, point{i, k + 1})
+				starts = append(starts, ir.Spot{Block: i, Instr: k + 1})
 			case at == to.bare():
 				met = true
 			}
 		}
 	}
-	if len(work) == 0 || !met {
+	if !met {
 		return false
 	}
-	seen, passed := make([]bool, len(f.Blocks)), false
-	for len(work) > 0 {
-		p := work[len(work)-1]
-		work = work[:len(work)-1]
-		b, stopped := f.Blocks[p.block], false
-		for k := p.instr; k < len(b.Instrs) && !stopped; k++ {
-			if spotOf(b.Instrs[k].Pos) == to.bare() {
-				return false
-			}
-			stopped = mark != nil && mark(&b.Instrs[k])
+	passed, free := false, false
+	f.Follow(starts, func(b *ir.Block, in *ir.Instr) bool {
+		stopped := false
+		switch {
+		case free:
+			return false
+		case in == nil:
+			stopped = turn != nil && turn(&b.Term)
+		case spotOf(in.Pos) == to.bare():
+			free = true
+			return false
+		default:
+			stopped = mark != nil && mark(in)
 		}
-		if stopped || turn != nil && turn(&b.Term) {
-			passed = true
-			continue
-		}
-		for _, n := range b.Term.Succs {
-			if !seen[n] {
-				seen[n] = true
-				work = append(work, point{block: n})
-			}
-		}
-	}
-	return passed
+		passed = passed || stopped
+		return !stopped
+	})
+	return passed && !free
 }
 
 // sometimes reports whether a way from one place of a function to another
