@@ -62,7 +62,7 @@ func (a *analysis) instantiateAll(s *state, c *callSite, ps []ir.Path) []ir.Path
 		if q, ok := a.instantiate(s, c, p); ok {
 			out = append(out, a.meant(s, q))
 		} else if class, ok := classInstance(p); ok {
-			if i := a.onlyOfClass(s, class); i >= 0 {
+			if i := s.onlyOfClass(class); i >= 0 {
 				p = s.held[i].Path
 			}
 			out = append(out, p)
@@ -81,7 +81,7 @@ func (a *analysis) meant(s *state, p *place) ir.Path {
 		if i := s.reread(p); i >= 0 && !gone {
 			return s.held[i].Path
 		}
-		i := a.onlyOfClass(s, a.classOf(p.Path))
+		i := s.onlyOfClass(a.classOf(p.Path))
 		if i >= 0 && (!gone || s.held[i].at.Base == ir.Temp) {
 			return s.held[i].Path // taken back by a name of the callee's, if it was let go of
 		}

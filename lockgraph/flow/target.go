@@ -21,7 +21,7 @@ func (a *analysis) target(s *state, c *callSite, op summary.Op) (*target, bool) 
 	path, ok := a.instantiate(s, c, op.Path)
 	if !ok {
 		// The caller cannot name the lock, but it may be the only one of its class here.
-		j := a.onlyOfClass(s, op.Class)
+		j := s.onlyOfClass(op.Class)
 		if j < 0 {
 			return nil, false
 		}
@@ -60,7 +60,7 @@ func (a *analysis) target(s *state, c *callSite, op summary.Op) (*target, bool) 
 // not to be carried out.
 func (a *analysis) byAnotherName(s *state, c *callSite, t *target) bool {
 	if t.gone >= 0 && t.op.Kind == summary.Unlock && c.direct {
-		if j := a.foundLocked(s, t.op.Class); j >= 0 {
+		if j := s.foundLocked(t.op.Class); j >= 0 {
 			t.held, t.gone, t.path, t.key = j, -1, s.held[j].at, s.held[j].key
 		}
 	}
@@ -70,7 +70,7 @@ func (a *analysis) byAnotherName(s *state, c *callSite, t *target) bool {
 		}
 	}
 	if t.held < 0 && t.gone < 0 {
-		j := a.onlyOfClass(s, t.op.Class)
+		j := s.onlyOfClass(t.op.Class)
 		if j >= 0 && (below(t.path, s.held[j].at) || below(s.held[j].at, t.path)) {
 			j = -1
 		}
@@ -78,13 +78,13 @@ func (a *analysis) byAnotherName(s *state, c *callSite, t *target) bool {
 			return false // what a call returned is hardly what the caller had locked
 		}
 		if j < 0 && t.op.Class == "" && a.env.Kind(t.op.Lock).Section {
-			j = onlySection(s, t.op.Lock) // a callee may know it by another name
+			j = s.onlySection(t.op.Lock) // a callee may know it by another name
 		}
 		if t.op.Class == "" && !t.path.nameable && s.point == 0 {
 			// Not even the type of the lock is in view. In a part of a function
 			// that is so for most.
 			if j < 0 {
-				j = a.onlyOfKind(s, t.op.Lock)
+				j = s.onlyOfKind(t.op.Lock)
 			}
 			if j < 0 {
 				if t.op.Kind == summary.Unlock {
@@ -148,8 +148,8 @@ func below(lock, above *place) bool {
 // foundLocked gives the only lock of a class that is held, if it is that of an
 // object which a call gave locked: it may be known by another name as well, as the
 // process of a thread that was looked for is. It is -1 otherwise.
-func (a *analysis) foundLocked(s *state, class string) int {
-	if j := a.onlyOfClass(s, class); j >= 0 && s.held[j].at.Base == ir.Temp {
+func (s *state) foundLocked(class string) int {
+	if j := s.onlyOfClass(class); j >= 0 && s.held[j].at.Base == ir.Temp {
 		return j
 	}
 	return -1
@@ -157,42 +157,29 @@ func (a *analysis) foundLocked(s *state, class string) int {
 
 // onlySection gives the only section of a kind that is entered, of those without
 // a class, or -1.
-func onlySection(s *state, kind string) int {
-	found := -1
-	for i := range s.held {
-		if s.held[i].Kind == kind && s.held[i].Class == "" {
-			if found >= 0 {
-				return -1
-			}
-			found = i
-		}
-	}
-	return found
+func (s *state) onlySection(kind string) int {
+	return s.only(func(h *held) bool { return h.Kind == kind && h.Class == "" })
 }
 
 // onlyOfClass gives the only held instance of a class, or -1.
-func (a *analysis) onlyOfClass(s *state, class string) int {
+func (s *state) onlyOfClass(class string) int {
 	if class == "" {
 		return -1
 	}
-	found := -1
-	for i := range s.held {
-		if s.held[i].Class == class {
-			if found >= 0 {
-				return -1
-			}
-			found = i
-		}
-	}
-	return found
+	return s.only(func(h *held) bool { return h.Class == class })
 }
 
 // onlyOfKind gives the only held instance of a lock kind, or of any if the
 // kind is not known either, or -1.
-func (a *analysis) onlyOfKind(s *state, kind string) int {
+func (s *state) onlyOfKind(kind string) int {
+	return s.only(func(h *held) bool { return kind == "" || h.Kind == kind })
+}
+
+// only gives the only held lock that fits, or -1.
+func (s *state) only(fits func(*held) bool) int {
 	found := -1
-	for i := range s.held {
-		if kind == "" || s.held[i].Kind == kind {
+	for i, h := range s.held {
+		if fits(h) {
 			if found >= 0 {
 				return -1
 			}
