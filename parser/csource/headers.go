@@ -133,24 +133,6 @@ func (u *unit) prepareIndexed(ctx context.Context) (err error) {
 	return ctx.Err()
 }
 
-// wrapOpaqueItems makes calls of the uses of opaque macros where only
-// declarations stand.
-func (u *unit) wrapOpaqueItems() {
-	for _, it := range u.items() {
-		first := u.toks[it.from]
-		if first.kind != ident || !u.opaque[u.str(first)] || it.body >= 0 || it.to <= it.from+1 || u.toks[it.from+1].ch != '(' ||
-			u.view.IsMacro(u.str(first)) {
-			continue
-		}
-		if end := u.closing(it.from); end >= 0 {
-			if u.toks[min(end+1, len(u.toks)-1)].ch == ';' {
-				end++
-			}
-			u.wrap(it.from, end+1)
-		}
-	}
-}
-
 // guessNames finds what missing headers would have told.
 func (u *unit) guessNames() {
 	u.typedefNames(u.toks, u.match)

@@ -13,6 +13,45 @@ const outsidePrefix = "__lockcheck_outsidePrefix"
 // call that stands outside of functions, such as MTX_SYSINIT(...).
 func IsOutside(function string) bool { return strings.HasPrefix(function, outsidePrefix) }
 
+// wrapOpaqueItems makes calls of the uses of opaque macros where only
+// declarations stand. A use of another macro that comes to such a call is written
+// out before.
+func (u *unit) wrapOpaqueItems() {
+	for _, it := range u.items() {
+		first := u.toks[it.from]
+		if first.kind != ident || it.body >= 0 || it.to <= it.from+1 || u.toks[it.from+1].ch != '(' {
+			continue
+		}
+		end := u.closing(it.from)
+		if end < 0 {
+			continue
+		}
+		switch name := u.str(first); {
+		case u.view.IsMacro(name):
+			if text, ok := u.view.Unfold(name, u.work[first.start:u.toks[end].end]); ok {
+				u.put(first.start, u.toks[end].end, string(u.outsideText(text, first.start)))
+			}
+		case u.opaque[name]:
+			if u.toks[min(end+1, len(u.toks)-1)].ch == ';' {
+				end++
+			}
+			u.wrap(it.from, end+1)
+		}
+	}
+}
+
+// outsideText wraps the uses of opaque macros in what a macro came to at an
+// offset of the file.
+func (u *unit) outsideText(text []byte, at int32) []byte {
+	part := newUnit(u.path, text, u.opt, u.dialect)
+	part.view, part.origin = u.view, fmt.Sprintf("%s%d_", u.origin, at)
+	part.toks, _ = lex(part.work, 0, len(part.work), 1)
+	part.match, _, _ = pair(part.toks)
+	part.wrapOpaqueItems()
+	part.apply()
+	return part.work
+}
+
 // wrap puts a use of an opaque macro outside of functions, with the tokens
 // [from, to), into a function of its own, so that it reads as a call.
 func (u *unit) wrap(from, to int) {
@@ -26,6 +65,6 @@ func (u *unit) wrap(from, to int) {
 		end = ";}"
 	}
 	u.inserts = append(u.inserts,
-		insert{first.start, fmt.Sprintf("static void %s%d(void) {", outsidePrefix, first.start)},
+		insert{first.start, fmt.Sprintf("static void %s%s%d(void) {", outsidePrefix, u.origin, first.start)},
 		insert{last.end, end})
 }

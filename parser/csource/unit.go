@@ -41,6 +41,7 @@ type unit struct {
 	ignore   map[string]bool // macro parameters while a macro's body is scanned
 	guess    []int           // tokens that are arguments by themselves: a type or a value
 	wrapped  map[int32]bool  // uses of opaque macros outside of functions, by offset
+	origin   string          // where a macro came to the text: tells its offsets from those of the file
 	broken   bool            // brackets do not pair
 	view     *headers.View   // of the headers, where there is an index
 }

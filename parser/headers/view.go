@@ -26,8 +26,9 @@ type Unit struct {
 // View is what one unit has of its headers. It is for one goroutine, and must
 // be closed.
 type View struct {
-	w    *walk
-	text []byte
+	w     *walk
+	text  []byte
+	leads map[sym]bool // macros that were asked whether they lead to an opaque one
 }
 
 // Read goes through a unit and its headers.
