@@ -296,8 +296,10 @@ func (l *linux) compiled(dir string, d *linuxDir, src string, o linuxObject) Uni
 	u := set.give(Unit{Path: src, Arch: l.tree.Arch, Module: o.module, From: d.from})
 	name := strings.NewReplacer("-", "_", ",", "_")
 	base, part := name.Replace(path.Base(stem)), name.Replace(o.part)
-	u.Defines += fmt.Sprintf("#define KBUILD_MODFILE \"%s\"\n#define KBUILD_BASENAME \"%s\"\n#define KBUILD_MODNAME \"%s\"\n#define __KBUILD_MODNAME kmod_%s\n",
+	names := fmt.Sprintf("#define KBUILD_MODFILE \"%s\"\n#define KBUILD_BASENAME \"%s\"\n#define KBUILD_MODNAME \"%s\"\n#define __KBUILD_MODNAME kmod_%s\n",
 		path.Join(dir, o.part), base, part, part)
+	u.Defines += names
+	u.Macros += names
 	return u
 }
 

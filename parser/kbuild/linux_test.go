@@ -110,7 +110,7 @@ func TestLinuxUnit(t *testing.T) {
 		t.Errorf("core.c: %s", u.Defines)
 	}
 	u, _ = tree.Unit("net/sub/one.c")
-	if !strings.Contains(u.Defines, "#define KBUILD_MODNAME \"foo_bar\"\n") || !strings.Contains(u.Defines, "#define MODULE 1\n") {
+	if !strings.HasSuffix(u.Defines, u.Macros) || !strings.Contains(u.Macros, "#define KBUILD_MODNAME \"foo_bar\"\n") || !strings.Contains(u.Defines, "#define MODULE 1\n") {
 		t.Errorf("one.c: %s", u.Defines)
 	}
 	if u, ok = tree.Unit("net/left.c"); !ok || u.From != "" || !strings.Contains(u.Defines, "KBUILD_MODNAME \"left\"") {
