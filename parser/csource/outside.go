@@ -15,29 +15,39 @@ func IsOutside(function string) bool { return strings.HasPrefix(function, outsid
 
 // wrapOpaqueItems makes calls of the uses of opaque macros where only
 // declarations stand. A use of another macro that comes to such a call is written
-// out before.
+// out before. A macro that has its own semicolon begins an item with what follows.
 func (u *unit) wrapOpaqueItems() {
 	for _, it := range u.items() {
-		first := u.toks[it.from]
-		if first.kind != ident || it.body >= 0 || it.to <= it.from+1 || u.toks[it.from+1].ch != '(' {
-			continue
-		}
-		end := u.closing(it.from)
-		if end < 0 {
-			continue
-		}
-		switch name := u.str(first); {
-		case u.view.IsMacro(name):
-			if text, ok := u.view.Unfold(name, u.work[first.start:u.toks[end].end]); ok {
-				u.put(first.start, u.toks[end].end, string(u.outsideText(text, first.start)))
+		for at := it.from; at < it.to && u.toks[at].kind == ident; {
+			end := u.closing(at)
+			if end < 0 || !u.wrapUse(at, end) {
+				break
 			}
-		case u.opaque[name]:
-			if u.toks[min(end+1, len(u.toks)-1)].ch == ';' {
-				end++
-			}
-			u.wrap(it.from, end+1)
+			at = end + 1
 		}
 	}
+}
+
+// wrapUse handles a call with the tokens [at, end] that begins an item, and
+// says whether a macro's use may follow it.
+func (u *unit) wrapUse(at, end int) bool {
+	first, name := u.toks[at], u.str(u.toks[at])
+	switch {
+	case u.view.IsMacro(name):
+		if text, ok := u.view.Unfold(name, u.work[first.start:u.toks[end].end]); ok {
+			u.put(first.start, u.toks[end].end, string(u.outsideText(text, first.start)))
+		}
+		return true
+	case u.opaque[name]:
+		switch u.toks[min(end+1, len(u.toks)-1)].ch {
+		case '{': // the head of a function
+			return false
+		case ';':
+			end++
+		}
+		u.wrap(at, end+1)
+	}
+	return false
 }
 
 // outsideText wraps the uses of opaque macros in what a macro came to at an

@@ -18,9 +18,10 @@ void take(struct sx *);
 #define SERIAL(sys, text) static struct sx sys##_sx; \
 	SX_SYSINIT(sys##_sx, &sys##_sx, text)
 #define PLAIN(sys) static struct sx sys##_plain
+#define NAME(text) static const char name[] = text;
 `)}}
 	src := `#include <a.h>
-SERIAL(fan, "a fan");
+NAME("fans") SERIAL(fan, "a fan");
 PLAIN(fan);
 #define BOTH(a, b) SERIAL(a, "one"); SERIAL(b, "other")
 BOTH(left,
