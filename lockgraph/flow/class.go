@@ -32,6 +32,9 @@ type Env interface {
 	TypeStable(tag string) (why string, ok bool)
 	// Listed reports whether a hold keeps its object on the lists that it is on.
 	Listed(hold string) bool
+	// Round reports whether the member back, of what the member there leads to,
+	// leads back again. Both are "struct.member".
+	Round(there, back string) bool
 	// Current reports whether an expression is the running process or thread.
 	Current(expr string) bool
 }

@@ -54,6 +54,7 @@ func Analyze(ctx context.Context, u *ir.Unit, f *ir.Func, env Env, lim Limits) (
 	}()
 	a.shape = shapeOf(f)
 	a.n = newNames(f, a.shape.slots)
+	a.n.round = env.Round
 	a.again = a.shape.loopTemps(f, a.n)
 	a.wheres = make([][]string, len(f.Blocks))
 	a.grain = make([]grain, len(f.Blocks))

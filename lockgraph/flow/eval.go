@@ -26,6 +26,9 @@ func (s *state) load(p *place, fresh bool) *val {
 	if c, ok := s.mem.get(p.id); ok {
 		return c.v
 	}
+	if p.back != nil {
+		return s.n.cell(p.back, p.up.up.up.last().Name, "")
+	}
 	if !fresh || !p.memory || p.number {
 		return s.n.cell(p, s.version(p, fresh), "")
 	}

@@ -65,7 +65,7 @@ func (a *analysis) insideFree(s *state, c *callSite, free []ir.Path) (left []ir.
 		if !ok {
 			continue
 		}
-		if i := s.heldAt(p.key); i >= 0 && !s.held[i].maybe && s.held[i].Mode == summary.Exclusive {
+		if i := a.meant(s, p); i >= 0 && !s.held[i].maybe && s.held[i].Mode == summary.Exclusive {
 			return nil, false
 		}
 		left = append(left, p.Path)

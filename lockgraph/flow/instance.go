@@ -60,7 +60,11 @@ func (a *analysis) instantiateAll(s *state, c *callSite, ps []ir.Path) []ir.Path
 	var out []ir.Path
 	for _, p := range ps {
 		if q, ok := a.instantiate(s, c, p); ok {
-			out = append(out, a.meant(s, q))
+			if i := a.meant(s, q); i >= 0 {
+				out = append(out, s.held[i].Path)
+			} else {
+				out = append(out, q.Path)
+			}
 		} else if class, ok := classInstance(p); ok {
 			if i := s.onlyOfClass(class); i >= 0 {
 				p = s.held[i].Path
@@ -73,20 +77,22 @@ func (a *analysis) instantiateAll(s *state, c *callSite, ps []ir.Path) []ir.Path
 	return out
 }
 
-// meant gives the lock that a callee drops of those held here: what it calls
-// p, or, where that is not held, the only one of its class.
-func (a *analysis) meant(s *state, p *place) ir.Path {
-	if s.heldAt(p.key) < 0 {
-		gone := s.goneAt(p.key) >= 0
-		if i := s.reread(p); i >= 0 && !gone {
-			return s.held[i].Path
-		}
-		i := s.onlyOfClass(a.classOf(p.Path))
-		if i >= 0 && (!gone || s.held[i].at.Base == ir.Temp) {
-			return s.held[i].Path // taken back by a name of the callee's, if it was let go of
-		}
+// meant gives the index of the lock that a callee drops of those held here: what
+// it calls p, or, where that is not held, the only one of its class. It is -1 if
+// none is meant.
+func (a *analysis) meant(s *state, p *place) int {
+	if i := s.heldAt(p.key); i >= 0 {
+		return i
 	}
-	return p.Path
+	gone := s.goneAt(p.key) >= 0
+	if i := s.reread(p); i >= 0 && !gone {
+		return i
+	}
+	i := s.onlyOfClass(a.classOf(p.Path))
+	if i >= 0 && (!gone || s.held[i].at.Base == ir.Temp) {
+		return i // taken back by a name of the callee's, if it was let go of
+	}
+	return -1
 }
 
 // anyOf stands for the instance of a class that the caller holds, where a

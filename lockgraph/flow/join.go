@@ -40,6 +40,7 @@ func (s *state) joinAt(block int, t *state) bool {
 		s.gone = reject(s.gone, func(g *gone) bool { return !g.Entry && t.goneAt(g.key) < 0 })
 		changed = changed || len(s.gone) != n
 	}
+	changed = s.joinAsked(t) || changed
 	for i := range s.held {
 		if t.held[i].Said && !s.held[i].Said {
 			s.editHeld(i).Said = true

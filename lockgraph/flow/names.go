@@ -22,6 +22,7 @@ type names struct {
 	blocks []string // names of joins
 	slots  map[string]int32
 	scope  func(name string) bool // is it a parameter?
+	round  func(there, back string) bool
 	star   int32
 	free   []*state // for clones
 	facts  factTable
@@ -190,6 +191,7 @@ type place struct {
 	addr     *val
 	joined   []phi
 	retired  *place
+	back     *place // it leads back to what this points to; see Env.Round
 }
 
 // place gives the place that a path names.
@@ -246,6 +248,7 @@ func (n *names) step(p *place, st *ir.Step) *place {
 	n.finish(q)
 	if st.Kind == ir.Member {
 		q.field = n.id(st.Struct + "." + st.Name)
+		q.back = n.roundTrip(q, st)
 	}
 	q.owner = p.owner
 	if st.Kind == ir.Deref {

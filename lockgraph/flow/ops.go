@@ -269,7 +269,7 @@ func (a *analysis) release(s *state, c *callSite, op summary.Op, i int, path *pl
 	}
 	s.held = without(s.held, i)
 	at := a.site(c.instr.Pos, c.instr.Text)
-	g := gone{at: h.at, key: h.key, maybe: h.maybe, entryMode: h.entryMode, Released: Released{Held: h.Held, At: at, Loose: !exact}}
+	g := gone{at: h.at, key: h.key, maybe: h.maybe, asked: h.asked, entryMode: h.entryMode, Released: Released{Held: h.Held, At: at, Loose: !exact}}
 	g.Entry = h.Entry && (!h.maybe || h.at.nameable)
 	if !c.direct {
 		g.AtVia = op.Sites

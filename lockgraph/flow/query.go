@@ -60,3 +60,15 @@ func (a *analysis) notHeld(s *state, c *callSite, op summary.Op, path *place, ke
 	h.Entry = false
 	s.addGone(gone{at: path, key: key, queried: true, Released: Released{Held: h, At: h.Site}})
 }
+
+// joinAsked takes back that a lock was acquired on the word of a query where another
+// path acquired it without.
+func (s *state) joinAsked(t *state) (changed bool) {
+	for i, g := range s.gone {
+		if j := t.goneAt(g.key); g.asked && j >= 0 && !t.gone[j].asked {
+			s.gone, g = edit(s.gone, i)
+			g.asked, changed = false, true
+		}
+	}
+	return changed
+}

@@ -163,7 +163,7 @@ func (r *recorder) collect(s *state, op *summary.Op, ev Event) {
 func (s *state) free(inside []ir.Path) []ir.Path {
 	var free []ir.Path
 	for i := range s.gone {
-		if g := s.gone[i]; g.queried && g.at.nameable {
+		if g := s.gone[i]; (g.queried || g.asked) && g.at.nameable {
 			free = append(free, g.Path)
 		}
 	}

@@ -50,6 +50,7 @@ type gone struct {
 	maybe     bool
 	as        *place // the name under which it was released, if that is not its own
 	queried   bool   // not released here: a query said that it is not held
+	asked     bool   // released here, having been acquired where a query said that it is not held
 	entryMode summary.Mode
 }
 

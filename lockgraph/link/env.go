@@ -218,6 +218,9 @@ func (e env) Listed(hold string) bool {
 	return ok
 }
 
+// Round implements [flow.Env].
+func (e env) Round(there, back string) bool { return e.p.Model.Round(there, back) }
+
 // Current implements [flow.Env].
 func (e env) Current(expr string) bool { return e.p.Model.Curproc(expr) }
 

@@ -29,6 +29,7 @@
 //	startup SLOT...                    STRUCT.FIELD or functions that only the start of the
 //	                                   system calls, before there is a second thread
 //	order-table VAR "FILE"             the table in a kernel's FILE that declares its order
+//	round TAG.MEMBER TAG.MEMBER        pointers of two structs to each other
 //	protects CLASS : TAG.MEMBER...     "nothing" for members that do not change
 //	curproc PATH                       an expression that is the running thread or process
 //	fn NAME...(PARAM[: TYPE], ...) [-> TYPE] [: OPS]

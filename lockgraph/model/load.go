@@ -145,6 +145,9 @@ func (m *Model) merge(o *Model) {
 	}
 	m.guesses = slices.Concat(o.guesses, m.guesses) // the later file is asked first
 	m.free = append(m.free, o.free...)
+	for there, back := range o.rounds {
+		m.rounds[there] = append(m.rounds[there], back...)
+	}
 	for class, fields := range o.protects {
 		m.protects[class] = append(m.protects[class], fields...)
 	}

@@ -54,6 +54,7 @@ type Model struct {
 	callbacks map[string]callback
 	startup   []string
 	protects  map[string][]string
+	rounds    map[string][]string // members that lead to each other, "struct.member"
 	free      []string        // members that need no lock
 	current   map[string]bool // path text
 	opaque    map[string]bool // flag names
@@ -88,6 +89,7 @@ func newModel() *Model {
 		fields:    map[string]ir.Type{},
 		globals:   map[string]ir.Type{},
 		protects:  map[string][]string{},
+		rounds:    map[string][]string{},
 		current:   map[string]bool{},
 		opaque:    map[string]bool{},
 		loaded:    map[string]bool{},

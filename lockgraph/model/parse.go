@@ -138,6 +138,8 @@ func (p *parser) fact(word string, c *cursor) error {
 		return p.startup(c)
 	case "order-table":
 		return p.orderTable(c)
+	case "round":
+		return p.round(c)
 	case "global":
 		return p.global(c)
 	case "curproc":

@@ -50,7 +50,9 @@ func Needed(r *flow.Result) Needs {
 		case summary.Require, summary.Unlock, summary.Gap:
 			if !ev.Direct && !ev.Inside {
 				needs[need{pos: ev.Pos, path: ev.Op.Path.Key()}] = true
-				needs[need{pos: ev.Pos, class: ev.Class}] = true
+				if !ev.Exact || ev.Held == nil {
+					needs[need{pos: ev.Pos, class: ev.Class}] = true
+				}
 			}
 		}
 	}

@@ -324,3 +324,69 @@ rank_below(struct drawer *d)
 	rank_find("pci", "root", 0);	/* want `warning: rank_find\("pci", "root", 0\) can sleep while d->d_mtx, a mutex, is held` */
 	mtx_unlock(&d->d_mtx);
 }
+
+/* It asks, but sleeps before it lets go. */
+struct vat {
+	struct mtx v_mtx;
+	int v_full;
+};
+
+static void
+vat_drain(struct vat *v)
+{
+	int had;
+
+	had = mtx_owned(&v->v_mtx);
+	if (!had)
+		mtx_lock(&v->v_mtx);
+	malloc(64, M_DEVBUF, M_WAITOK);	/* want `error: malloc\(64, M_DEVBUF, M_WAITOK\) can sleep while v->v_mtx, a mutex, is held` */
+	v->v_full = 0;
+	mtx_unlock(&v->v_mtx);
+	if (had)
+		mtx_lock(&v->v_mtx);
+}
+
+static void
+vat_close(struct vat *v)
+{
+
+	mtx_lock(&v->v_mtx);
+	vat_drain(v);	/* want `error: vat_drain\(v\) can sleep while v->v_mtx, a mutex, is held` */
+	mtx_unlock(&v->v_mtx);
+}
+
+/* Of two of a class, it lets go of the one that leads there and back. */
+struct inpcb {
+	struct rwlock inp_lock;
+	void *inp_ppcb;
+};
+
+struct tcpcb {
+	struct inpcb *t_inpcb;
+	int t_full;
+};
+
+static void
+tcb_flush(struct tcpcb *tp)
+{
+
+	rw_assert(&tp->t_inpcb->inp_lock, RA_WLOCKED);
+	if (tp->t_full == 0)
+		return;
+	rw_wunlock(&tp->t_inpcb->inp_lock);
+	malloc(64, M_DEVBUF, M_WAITOK);
+	rw_wlock(&tp->t_inpcb->inp_lock);
+}
+
+static void
+tcb_accept(struct inpcb *listener, struct inpcb *inp)
+{
+	struct tcpcb *tp;
+
+	rw_wlock(&listener->inp_lock);
+	rw_wlock(&inp->inp_lock);
+	tp = inp->inp_ppcb;
+	tcb_flush(tp);	/* want `can sleep while listener->inp_lock, a rwlock, is held` */
+	rw_wunlock(&inp->inp_lock);
+	rw_wunlock(&listener->inp_lock);
+}

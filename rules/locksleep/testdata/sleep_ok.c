@@ -401,3 +401,74 @@ rank_known(struct slot *s)
 	rank_find("pci", NULL, 0);
 	mtx_unlock(&s->s_mtx);
 }
+
+/* A callee that asks whether its caller holds the lock, and lets go of it to sleep
+ * either way. */
+struct vat {
+	struct mtx v_mtx;
+	int v_full;
+};
+
+struct pipe_end {
+	struct vat *pe_vat;
+};
+
+static void
+vat_drain(struct vat *v)
+{
+	int had;
+
+	had = mtx_owned(&v->v_mtx);
+	if (!had)
+		mtx_lock(&v->v_mtx);
+	v->v_full = 0;
+	mtx_unlock(&v->v_mtx);
+	malloc(64, M_DEVBUF, M_WAITOK);
+	if (had)
+		mtx_lock(&v->v_mtx);
+}
+
+static void
+vat_close(struct pipe_end *pe)
+{
+
+	mtx_lock(&pe->pe_vat->v_mtx);
+	vat_drain(pe->pe_vat);
+	mtx_unlock(&pe->pe_vat->v_mtx);
+}
+
+/* Two structs that lead to each other: the lock that the callee lets go of is that of
+ * the one that the caller came from. */
+struct inpcb {
+	struct rwlock inp_lock;
+	void *inp_ppcb;
+};
+
+struct tcpcb {
+	struct inpcb *t_inpcb;
+	int t_full;
+};
+
+static void
+tcb_flush(struct tcpcb *tp)
+{
+
+	rw_assert(&tp->t_inpcb->inp_lock, RA_WLOCKED);
+	if (tp->t_full == 0)
+		return;
+	rw_wunlock(&tp->t_inpcb->inp_lock);
+	malloc(64, M_DEVBUF, M_WAITOK);
+	rw_wlock(&tp->t_inpcb->inp_lock);
+}
+
+static void
+tcb_reset(struct inpcb *inp)
+{
+	struct tcpcb *tp;
+
+	rw_wlock(&inp->inp_lock);
+	tp = inp->inp_ppcb;
+	rw_assert(&tp->t_inpcb->inp_lock, RA_WLOCKED);
+	tcb_flush(tp);
+	rw_wunlock(&inp->inp_lock);
+}
