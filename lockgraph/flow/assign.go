@@ -17,6 +17,7 @@ func (a *analysis) assignStep(s *state, in *ir.Instr) {
 	if !dst.memory {
 		return
 	}
+	s.doubtAnswers()
 	if dst.Base != ir.LocalVar {
 		s.moved(v)
 	}

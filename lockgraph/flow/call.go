@@ -42,6 +42,8 @@ func (a *analysis) call(s *state, in *ir.Instr) []*state {
 	c.asks = !sum.Direct && !sum.WritesAny && len(sum.Writes) == 0 && in.Dst != nil
 	c.callee = sum.Name
 	switch {
+	case predicate(&sum) && a.answers(s, c):
+		a.passVars(s, c)
 	case !sum.Direct:
 		a.passVars(s, c)
 		s.soften(a.where())

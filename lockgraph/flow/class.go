@@ -19,6 +19,8 @@ type Env interface {
 	ClassKind(class string) string
 	// Recurses tells whether a lock class may recurse.
 	Recurses(class string) bool
+	// Counts tells whether a class of a kind that may count does so.
+	Counts(class string) bool
 	// StaticClass names the class of a file-scope static.
 	StaticClass(file, symbol string) string
 	// Protects reports whether the class is known to protect a member.
@@ -44,6 +46,7 @@ type Kind struct {
 	Section  bool
 	Recurses bool
 	Shared   bool // can be held shared
+	Counts   bool // may count something instead of being a lock
 }
 
 func (a *analysis) classOf(p ir.Path) string { return ClassOf(p, a.fn.Name, a.env) }

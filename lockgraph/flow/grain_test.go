@@ -43,6 +43,7 @@ func (kpi) Protected(string) []string               { return nil }
 func (kpi) TypeStable(string) (why string, is bool) { return "", false }
 func (kpi) Listed(string) bool                      { return false }
 func (kpi) Round(string, string) bool               { return false }
+func (kpi) Counts(string) bool                      { return false }
 func (kpi) Current(string) bool                     { return false }
 
 // sometimes is a function that, for each of n objects in turn, calls one

@@ -22,6 +22,7 @@ type names struct {
 	blocks []string // names of joins
 	slots  map[string]int32
 	scope  func(name string) bool // is it a parameter?
+	asks   bool                   // a predicate has been asked
 	round  func(there, back string) bool
 	star   int32
 	free   []*state // for clones

@@ -38,9 +38,12 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 		summary.Enlist, summary.Unlist, summary.UnlistFirst, summary.Hold, summary.Unhold, summary.RequireHold, summary.Blocks:
 		a.otherOp(s, c, op)
 		return true
+	case summary.Bit, summary.SetBit, summary.ClearBit:
+		a.bitOp(s, c, op)
+		return true
 	}
 	t, ok := a.target(s, c, op)
-	if !ok || op.IfHeld && t.held < 0 {
+	if !ok || op.IfHeld && t.held < 0 || a.counted(s, c, &t.op) {
 		return true
 	}
 	switch op.Kind {

@@ -235,7 +235,7 @@ func (a *analysis) effect(e end) []summary.Op {
 			continue
 		}
 		p, ok := a.inCallersTerms(e, h.at)
-		if !ok {
+		if !ok || len(h.Via) > maxHearsay {
 			continue
 		}
 		kind := summary.Lock

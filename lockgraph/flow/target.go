@@ -131,7 +131,8 @@ func (a *analysis) nests(kind string) bool {
 
 // maxHearsay bounds how many calls below this function a contract may stand
 // that it takes for one of its own: who relies on a lock that far up has it by
-// another name, or never had it.
+// another name, or never had it. Nor is a lock that is seen to be left held that far
+// below left for those above: what is given back there hangs on more than was seen.
 const maxHearsay = 4
 
 // below reports whether a lock's object is what a member of another lock's object

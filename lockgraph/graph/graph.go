@@ -18,6 +18,7 @@ type Class struct {
 	DupOK     bool // initialised to allow several of the class at once
 	Unordered bool // initialised to have no order: MTX_NOWITNESS
 	Lenient   bool // assertions of it pass some objects without the lock
+	Counts    bool // initialised to count events, or what there is of something: no lock
 	Yields    bool // let go of by whoever waits for a sleepable lock
 }
 

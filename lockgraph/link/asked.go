@@ -33,6 +33,7 @@ const (
 	askStable                    // struct A
 	askListed                    // class A, member B: who changes the list
 	askWritten                   // class A, member B; also by what the program writes
+	askCounts                    // class A
 )
 
 // answers are the questions that were asked, with what they were told. The nil
@@ -73,6 +74,8 @@ func (p *Program) answer(u *ir.Unit, q question) string {
 	switch q.Kind {
 	case askRecurses:
 		return truth(e.Recurses(q.A))
+	case askCounts:
+		return truth(e.Counts(q.A))
 	case askStatic:
 		return e.StaticClass(q.A, q.B)
 	case askDeclared, askProtects:

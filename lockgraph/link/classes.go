@@ -97,16 +97,24 @@ func (p *Program) declaredClasses(all []facts) map[string]graph.Class {
 		}
 		classes[id] = c
 	}
+	once := map[string]bool{} // initialised to be taken once
 	for i := range all {
 		for _, in := range all[i].Inits {
-			p.declareInit(classes, in)
+			p.declareInit(classes, in, once)
+		}
+	}
+	for id := range once {
+		if c := classes[id]; c.Counts {
+			c.Counts = false
+			classes[id] = c
 		}
 	}
 	return classes
 }
 
-// declareInit takes a class's name and flags from its initialiser.
-func (p *Program) declareInit(classes map[string]graph.Class, in ir.LockInit) {
+// declareInit takes a class's name and flags from its initialiser, and notes the
+// classes that are initialised to be taken once.
+func (p *Program) declareInit(classes map[string]graph.Class, in ir.LockInit, once map[string]bool) {
 	id := flow.ClassOf(in.Lock, in.Func, env{p: p})
 	s := p.Model.Func(in.Call)
 	if id == "" || s == nil {
@@ -122,6 +130,13 @@ func (p *Program) declareInit(classes map[string]graph.Class, in ir.LockInit) {
 		if known && c.Kind == "" {
 			c.Kind, c.Sleepable, c.Spin, c.Yields = kind.Title, kind.Sleepable, kind.Spin, kind.Yields
 			c.Recurses = c.Recurses || kind.Recurses
+		}
+		if i := int(op.Int) - 1; known && kind.Counts && i >= 0 && i < len(in.Args) && in.Args[i].Kind == ir.Const {
+			if in.Args[i].Int == 1 {
+				once[id] = true
+			} else {
+				c.Counts = true
+			}
 		}
 		call(&c, nameOf(op, in.Args))
 		for _, f := range op.Flags {

@@ -141,6 +141,13 @@ func (e env) Recurses(class string) bool {
 	return is
 }
 
+// Counts implements [flow.Env].
+func (e env) Counts(class string) bool {
+	is := e.p.classes[class].Counts
+	e.asked.note(askCounts, class, "", truth(is))
+	return is
+}
+
 // StaticClass implements [flow.Env].
 func (e env) StaticClass(file, symbol string) string {
 	class := symbol
@@ -230,7 +237,7 @@ func kindsOf(m *model.Model) map[string]flow.Kind {
 	kinds := map[string]flow.Kind{}
 	for _, name := range m.KindNames() {
 		k, _ := m.Kind(name)
-		kinds[name] = flow.Kind{Section: k.Section, Recurses: k.Recurses}
+		kinds[name] = flow.Kind{Section: k.Section, Recurses: k.Recurses, Counts: k.Counts}
 	}
 	for _, name := range m.Names() {
 		for _, c := range m.Func(name).Cases {

@@ -158,7 +158,7 @@ func (p *Program) toldElse() map[int32]bool {
 	told := map[int32]bool{}
 	for q := range int32(img.questions()) {
 		switch ask := img.questionAt(q); ask.Kind {
-		case askRecurses, askStatic, askDeclared, askListed, askProtected, askStable:
+		case askRecurses, askCounts, askStatic, askDeclared, askListed, askProtected, askStable:
 			if p.answer(nil, ask) != img.answer(q, toFunctions) {
 				told[q] = true
 			}

@@ -69,7 +69,7 @@ func TestAddErrors(t *testing.T) {
 		{"open parameters", "fn f(a", []string{"1: expected ',' or ')'"}},
 		{"twice", "fn f(a)\nfn f(b)", []string{"2: f is already defined at my.lock:1"}},
 		{"no colon", "fn f(a) lock", []string{"1: expected ':', found 'lock'"}},
-		{"operation", "fn f(a) : grab *a mtx", []string{"1: unknown operation 'grab'; write one of: blocks destroy"}},
+		{"operation", "fn f(a) : grab *a mtx", []string{"1: unknown operation 'grab'; write one of: bit blocks clear-bit destroy"}},
 		{"operation kind", "fn f(a) : lock *a mutext", []string{"1: unknown lock kind 'mutext'"}},
 		{"operation path", "fn f(a) : lock", []string{"1: expected a path, found end of line"}},
 		{"struct", "fn f(a) : lock a->b mtx", []string{`1: struct of member "b" in *a is not known`}},

@@ -13,7 +13,7 @@
 // fact above them. The order of facts does not matter, but for include.
 //
 //	include DIALECT
-//	kind NAME "title" [sleepable] [spin] [section] [recurses] [yields]
+//	kind NAME "title" [sleepable] [spin] [section] [recurses] [yields] [counts]
 //	flag NAME MEANING [KIND...]        MEANING: dupok recurse nowait spin sleepable unordered
 //	const NAME INT
 //	struct TAG [typestable "why"]
@@ -90,7 +90,8 @@
 //	unhold PATH NAME                    drops it
 //	require-hold PATH NAME              must be referenced
 //	blocks [dropping PATH, ...]         may sleep, with these locks dropped
-//	init PATH KIND [name PARAM] [type PARAM]  initialises a lock; a type names its class
+//	init PATH KIND [name PARAM] [type PARAM] [count PARAM]  initialises a lock; a type names
+//	                                    its class, a count how often it can be taken
 //	destroy PATH KIND
 //	first PATH                          the result is the list's first element
 //	next PATH                           the result follows the element
@@ -104,6 +105,9 @@
 //	returns PATH                        the result is what PATH holds
 //	returns &PATH                       the result points to PATH
 //	pins PATH                           the object stays valid
+//	bit PATH at PARAM                   the result is that bit, by number, of what PATH holds
+//	set-bit PATH at PARAM               sets it
+//	clear-bit PATH at PARAM             clears it
 //	warns                               what the case tells of is not meant to be
 //	noreturn                            the function, or this case, does not return
 //

@@ -17,6 +17,7 @@ type Kind struct {
 	Section   bool   // a section rather than a lock: nests, has no order
 	Recurses  bool   // may always be taken again by its holder
 	Yields    bool   // whoever waits for a sleepable lock lets go of it: it has no order with them
+	Counts    bool   // may be initialised to count something, instead of keeping others out
 }
 
 // Class is what is known of a lock class without looking at its initialiser.
@@ -55,9 +56,9 @@ type Model struct {
 	startup   []string
 	protects  map[string][]string
 	rounds    map[string][]string // members that lead to each other, "struct.member"
-	free      []string        // members that need no lock
-	current   map[string]bool // path text
-	opaque    map[string]bool // flag names
+	free      []string            // members that need no lock
+	current   map[string]bool     // path text
+	opaque    map[string]bool     // flag names
 	guesses   []guess
 	loaded    map[string]bool // embedded dialects that are in already
 	digest    []byte

@@ -21,6 +21,7 @@ const (
 	storing  // PATH = VALUE or PATH
 	telling  // PATH == VALUE or PATH
 	listing  // PATH [on PATH]
+	ofBit    // PATH at PARAM
 )
 
 // opWords are the operations of model files.
@@ -57,6 +58,9 @@ var opWords = map[string]struct {
 	"keeps":        {summary.Keeps, onPath, summary.Any},
 	"fresh":        {summary.Fresh, alone, summary.Any},
 	"warns":        {summary.Warns, alone, summary.Any},
+	"bit":          {summary.Bit, ofBit, summary.Any},
+	"set-bit":      {summary.SetBit, ofBit, summary.Any},
+	"clear-bit":    {summary.ClearBit, ofBit, summary.Any},
 }
 
 // op reads one operation with its modifiers.
@@ -88,6 +92,13 @@ func (b *body) op(c *cursor) (summary.Op, error) {
 		if op.Path, err = b.p.path(c, b.sc); err == nil && c.accept("on") {
 			op.From, err = b.p.path(c, b.sc)
 			op.Name = summary.StorePath
+		}
+	case ofBit:
+		if op.Path, err = b.p.path(c, b.sc); err != nil {
+			return op, err
+		}
+		if err = c.expect("at"); err == nil {
+			op.Arg, err = b.param(c)
 		}
 	case dropping:
 		if c.accept("dropping") {
@@ -159,7 +170,7 @@ func (b *body) paths(c *cursor) ([]ir.Path, error) {
 }
 
 // modifiers reads what may follow an operation: a mode, recurse, dup, flags
-// PARAM, name PARAM, type PARAM, class ID, if COND.
+// PARAM, name PARAM, type PARAM, count PARAM, class ID, if COND.
 func (b *body) modifiers(c *cursor, op *summary.Op) error {
 	for {
 		t := c.peek()
@@ -185,6 +196,10 @@ func (b *body) modifiers(c *cursor, op *summary.Op) error {
 			op.Arg, err = b.param(c)
 		case "type":
 			op.Type, err = b.param(c)
+		case "count":
+			var i int
+			i, err = b.param(c)
+			op.Int = int64(i) + 1
 		case "class":
 			op.Class, err = classID(c)
 		case "if":
@@ -196,7 +211,7 @@ func (b *body) modifiers(c *cursor, op *summary.Op) error {
 			guards, err = b.guards(c)
 			op.When = append(op.When, guards...)
 		default:
-			return fmt.Errorf("unexpected %s after an operation; write ';' before the next one, or shared, exclusive, any, recurse, dup, flags, name, type, class, if", t)
+			return fmt.Errorf("unexpected %s after an operation; write ';' before the next one, or shared, exclusive, any, recurse, dup, flags, name, type, count, class, if", t)
 		}
 		if err != nil {
 			return err

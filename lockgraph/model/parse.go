@@ -145,10 +145,10 @@ func (p *parser) fact(word string, c *cursor) error {
 	case "curproc":
 		return p.curproc(c)
 	}
-	return fmt.Errorf("unknown fact %q; write one of: callback class const curproc fact field flag fn global guess include kind listed order protects spec struct", word)
+	return fmt.Errorf("unknown fact %q; write one of: callback class const curproc fact field flag fn global guess include kind listed order protects round spec struct", word)
 }
 
-// kind NAME "title" [sleepable] [spin] [section] [recurses] [yields]
+// kind NAME "title" [sleepable] [spin] [section] [recurses] [yields] [counts]
 func (p *parser) kind(c *cursor) error {
 	name, err := c.name("the kind's name")
 	if err != nil {
@@ -170,8 +170,10 @@ func (p *parser) kind(c *cursor) error {
 			k.Recurses = true
 		case "yields":
 			k.Yields = true
+		case "counts":
+			k.Counts = true
 		default:
-			return fmt.Errorf("unknown property %s of a kind; write sleepable, spin, section, recurses or yields", t)
+			return fmt.Errorf("unknown property %s of a kind; write sleepable, spin, section, recurses, yields or counts", t)
 		}
 	}
 	p.m.kinds[name] = k

@@ -102,6 +102,9 @@ const (
 	Unlist                    // the element Path is taken off its list, From if that is told
 	UnlistFirst               // the first element of the list Path is taken off
 	Warns                     // what was tested is not meant to be
+	Bit                       // the result is bit number Arg, an argument, of what Path holds
+	SetBit                    // that bit is set
+	ClearBit                  // that bit is cleared
 )
 
 // Op is one operation on a lock, a hold or an object.
@@ -111,8 +114,8 @@ type Op struct {
 	Class   string  // lock class id, where the path does not tell
 	Lock    string  // the lock kind's name in the model: "mtx", "sx"
 	Mode    Mode
-	Name    string // hold kind; store's constant name
-	Int     int64
+	Name    string    // hold kind; store's constant name
+	Int     int64     // also Init: 1 + index of an argument that tells how often it can be taken
 	Flags   []Flag    // which argument carries flags that change the operation
 	From    ir.Path   // Store, Is, IsNot: where the value is from; Enlist, Unlist: the list
 	Dropped []ir.Path // Blocks, Gap: locks not held while sleeping
