@@ -31,8 +31,9 @@ func (a *analysis) answered(groups map[string]*group) map[string]*group {
 			}
 			continue
 		}
-		all := &group{ops: slices.DeleteFunc(slices.Clone(gs[0].ops), asks)}
+		all := &group{ops: slices.DeleteFunc(slices.Clone(gs[0].ops), asks), members: gs[0].members}
 		for _, g := range gs {
+			all.members = meetMembers(all.members, g.members)
 			for _, o := range g.outs {
 				all.add(o.facts, o.result)
 			}

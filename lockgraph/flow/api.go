@@ -90,6 +90,8 @@ type Event struct {
 	Callee string         // the function called
 	Direct bool           // the callee is a lock KPI itself
 	Chain  []summary.Site // for operations of a callee: where in it, outermost first
+
+	members []summary.Guard // while it is collected: conditions on members that are left
 }
 
 // Left reports whether the event is a lock that a callee with a body leaves

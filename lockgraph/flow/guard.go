@@ -76,6 +76,9 @@ func (a *analysis) guardsHold(s *state, c *callSite, gs []summary.Guard) (truth,
 		switch g.Op {
 		case summary.Has, summary.Lacks:
 			t = a.hasFlag(s, c, g)
+			if t == maybe && g.OnMember() {
+				t = a.believedFlag(s, c, g)
+			}
 			if g.Op == summary.Lacks && t != maybe {
 				t = yes + no - t
 			}
@@ -171,6 +174,19 @@ func (a *analysis) hasFlag(s *state, c *callSite, g summary.Guard) truth {
 		}
 	}
 	return t
+}
+
+// believedFlag answers whether a flag is set in a member by what was last known of it.
+func (a *analysis) believedFlag(s *state, c *callSite, g summary.Guard) truth {
+	v, ok := a.valueOf(s, c, g.Subject)
+	if !ok {
+		return maybe
+	}
+	clear, _ := s.equals(a.flagOf(v, g), 0)
+	if clear != maybe {
+		clear = yes + no - clear
+	}
+	return clear
 }
 
 func isZero(v *val) bool { return v.kind == vConst && v.n == 0 }

@@ -14,6 +14,7 @@ type inner struct {
 	sleep   *summary.Sleep
 	facts   map[string]fact // of this function's parameters
 	when    []summary.Guard // of a callee's, left for this function's callers
+	members []summary.Guard // on members: they may rule it out, and nothing else
 	may     bool
 }
 
@@ -23,14 +24,17 @@ const maxWaysIn = 2
 // first notes one more path to an acquisition or a sleep, or reports that it is
 // the first, or the first under a condition that has nothing to do with the other
 // ones.
-func (r *recorder) first(s *state, op *summary.Op, may bool, key string) bool {
-	ways := r.inside[key]
+func (r *recorder) first(s *state, op *summary.Op, ev *Event, key string) bool {
+	ways, may := r.inside[key], ev.May
 	if len(ways) == 0 {
 		return true
 	}
 	old := ways[0]
 	if len(old.facts) == 0 && len(old.when) == 0 {
 		old.may = old.may && may
+		if len(old.members) > 0 {
+			old.members = bothGuards(old.members, r.provided(s, ev.members))
+		}
 		return false
 	}
 	facts := r.known(s)
@@ -43,6 +47,9 @@ func (r *recorder) first(s *state, op *summary.Op, may bool, key string) bool {
 		}
 	}
 	old.may = old.may && may
+	if len(old.members) > 0 {
+		old.members = bothGuards(old.members, r.provided(s, ev.members))
+	}
 	met := meetFacts(old.facts, facts)
 	var both []summary.Guard
 	if len(met) < len(old.facts) || len(old.when) > 0 {
@@ -92,8 +99,8 @@ func hasGuard(gs []summary.Guard, g summary.Guard) bool {
 }
 
 // inner notes the first path to an acquisition or a sleep.
-func (r *recorder) inner(s *state, op *summary.Op, may bool, key string, in inner) {
-	in.facts, in.when, in.may = r.known(s), slices.Clone(op.When), may
+func (r *recorder) inner(s *state, op *summary.Op, ev *Event, key string, in inner) {
+	in.facts, in.when, in.members, in.may = r.known(s), slices.Clone(op.When), r.provided(s, ev.members), ev.May
 	r.inside[key] = append(r.inside[key], &in)
 	r.inners = append(r.inners, &in)
 }
@@ -104,7 +111,7 @@ func (r *recorder) listInside(sum *summary.Summary) {
 		sum.Acquires = make([]summary.Acquire, 0, r.acquires)
 	}
 	for _, in := range r.inners {
-		when := append(in.when, r.guards(in.facts)...)
+		when := append(append(in.when, r.guards(in.facts)...), unwritten(in.members, sum.Writes)...)
 		if in.acquire != nil {
 			q := *in.acquire
 			q.When, q.May = when, in.may

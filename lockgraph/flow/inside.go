@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"slices"
+
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
 )
@@ -13,7 +15,7 @@ func (a *analysis) insideOps(s *state, c *callSite, sum *summary.Summary) {
 	}
 	for j := range sum.Acquires {
 		q := &sum.Acquires[j]
-		may, open, ok := a.insideWhen(s, c, q.When)
+		may, open, members, ok := a.insideWhen(s, c, q.When)
 		if !ok {
 			continue
 		}
@@ -26,7 +28,7 @@ func (a *analysis) insideOps(s *state, c *callSite, sum *summary.Summary) {
 		if q.Try {
 			op.Kind = summary.TryLock
 		}
-		ev := Event{Class: q.Class, Inside: true, May: may || q.May, Chain: q.Chain}
+		ev := Event{Class: q.Class, Inside: true, May: may || q.May, Chain: q.Chain, members: members}
 		i := -1
 		if p, ok := a.instantiate(s, c, q.Path); ok {
 			op.Path = p.Path
@@ -43,7 +45,7 @@ func (a *analysis) insideOps(s *state, c *callSite, sum *summary.Summary) {
 	}
 	for j := range sum.Sleeps {
 		q := &sum.Sleeps[j]
-		may, open, ok := a.insideWhen(s, c, q.When)
+		may, open, members, ok := a.insideWhen(s, c, q.When)
 		if !ok {
 			continue
 		}
@@ -52,7 +54,7 @@ func (a *analysis) insideOps(s *state, c *callSite, sum *summary.Summary) {
 			continue
 		}
 		op := summary.Op{Kind: summary.Blocks, Free: free, Dropped: a.instantiateAll(s, c, q.Dropped), When: open}
-		a.event(s, &op, Event{Inside: true, May: may || q.May, Chain: q.Chain}, -1, c)
+		a.event(s, &op, Event{Inside: true, May: may || q.May, Chain: q.Chain, members: members}, -1, c)
 	}
 }
 
@@ -75,13 +77,16 @@ func (a *analysis) insideFree(s *state, c *callSite, free []ir.Path) (left []ir.
 
 // insideWhen decides the conditions of what happens within a callee. ok is
 // false if it does not happen; open are the conditions that this function's
-// caller can decide; may says that some are left that nobody can.
-func (a *analysis) insideWhen(s *state, c *callSite, when []summary.Guard) (may bool, open []summary.Guard, ok bool) {
+// caller can decide; may says that some are left that nobody can. Conditions on
+// members are taken to hold, and those that are left are apart.
+func (a *analysis) insideWhen(s *state, c *callSite, when []summary.Guard) (may bool, open, members []summary.Guard, ok bool) {
 	for _, g := range when {
 		t, left := a.guardsHold(s, c, []summary.Guard{g})
 		switch {
 		case t == no:
-			return false, nil, false
+			return false, nil, nil, false
+		case g.OnMember():
+			members = append(members, slices.DeleteFunc(left, func(g summary.Guard) bool { return !g.OnMember() })...)
 		case t == yes, g.Op == summary.Ne && g.Int == 0 && g.Subject.Type.Ptr > 0:
 			// A pointer that is not known to be NULL is not.
 		case left != nil:
@@ -90,5 +95,5 @@ func (a *analysis) insideWhen(s *state, c *callSite, when []summary.Guard) (may 
 			may = true
 		}
 	}
-	return may, open, true
+	return may, open, members, true
 }

@@ -53,6 +53,7 @@ type exprKey struct {
 type info struct {
 	key      string
 	v        *val    // the value with this key; nil for memory's own facts, and for what is no value
+	of       *val    // of memory's own facts: a value that was read
 	masks    []int32 // its bits: the values (& v mask)
 	mentions *mentions
 }

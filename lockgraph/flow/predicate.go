@@ -2,6 +2,7 @@ package flow
 
 import (
 	"slices"
+	"strings"
 
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
@@ -21,16 +22,29 @@ func predicate(sum *Callee) bool {
 		})
 }
 
-// answers gives the result of a predicate the name of the question. What a variable
-// of this function holds, whose address is handed over, is not seen in that.
+// answers gives the result of a predicate the name of the question. What it says of
+// an object is as good as a member of that. What a variable of this function holds,
+// whose address is handed over, is not seen in the question.
 func (a *analysis) answers(s *state, c *callSite) bool {
 	if c.instr.Dst == nil || slices.ContainsFunc(c.args, func(v *val) bool { return v.kind == vAddr && !v.at.memory }) {
 		return false
 	}
-	s.setMem(c.result, a.n.question(c.callee, c.args, s.since))
 	a.n.asks = true
+	if len(c.args) == 1 {
+		if object := a.n.target(c.args[0]); object != nil {
+			st := ir.Step{Kind: ir.Member, Name: c.callee + answer}
+			s.setMem(c.result, s.load(a.n.step(object, &st), true))
+			return true
+		}
+	}
+	s.setMem(c.result, a.n.question(c.callee, c.args, s.since))
 	return true
 }
+
+// answer ends the name of what stands for a member, and is what a predicate answers.
+const answer = "()"
+
+func isAnswer(st ir.Step) bool { return st.Kind == ir.Member && strings.HasSuffix(st.Name, answer) }
 
 // doubtAnswers notes that this function has written to memory: what predicates have
 // said before is only believed from now on.
@@ -40,6 +54,6 @@ func (s *state) doubtAnswers() {
 	}
 	s.facts.dropIf(func(id int32, _ *factID) bool {
 		v := s.n.infos[id].v
-		return v != nil && v.mem && v.kind == vExpr && v.points != nil
+		return v != nil && v.mem && (v.kind == vExpr && v.points != nil || v.kind == vCell && v.at.up != nil && isAnswer(*v.at.last()))
 	})
 }

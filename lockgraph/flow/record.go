@@ -50,6 +50,9 @@ type recorder struct {
 
 	facts  table[factID] // of the last state asked for what is known of arguments
 	params map[string]fact
+
+	membersOf table[factID] // the same, of members
+	onMembers map[string]memberFact
 }
 
 // end is an exit with its state.
@@ -78,7 +81,7 @@ func (r *recorder) event(s *state, op *summary.Op, ev Event, i int) {
 	if at != r.at {
 		r.at, r.ops = at, r.ops[:0]
 	}
-	ev.Op = r.op(op)
+	ev.Op, ev.members = r.op(op), nil
 	ev.Before = r.shown.of(s, r.a.givenUp != "")
 	if i >= 0 {
 		ev.Held = &ev.Before.Held[i]
@@ -144,15 +147,15 @@ func (r *recorder) collect(s *state, op *summary.Op, ev Event) {
 		}
 		try := op.Kind == summary.TryLock
 		key.WriteString(strconv.FormatBool(try))
-		if k := key.String(); r.first(s, op, ev.May, k) && r.acquires < maxAcquires {
+		if k := key.String(); r.first(s, op, &ev, k) && r.acquires < maxAcquires {
 			r.acquires++
-			r.inner(s, op, ev.May, k, inner{acquire: &summary.Acquire{Path: p, Class: ev.Class, Lock: op.Lock,
+			r.inner(s, op, &ev, k, inner{acquire: &summary.Acquire{Path: p, Class: ev.Class, Lock: op.Lock,
 				Mode: op.Mode, Try: try, Dup: op.Dup, Dropped: dropped, Free: free, Chain: bounded(r.a.site(ev.Pos, ev.Text), chain)}})
 		}
 	case summary.Blocks:
-		if k := key.String() + "sleep"; r.first(s, op, ev.May, k) && r.sleeps < maxSleeps {
+		if k := key.String() + "sleep"; r.first(s, op, &ev, k) && r.sleeps < maxSleeps {
 			r.sleeps++
-			r.inner(s, op, ev.May, k, inner{sleep: &summary.Sleep{Dropped: dropped, Free: free, Chain: bounded(r.a.site(ev.Pos, ev.Text), chain)}})
+			r.inner(s, op, &ev, k, inner{sleep: &summary.Sleep{Dropped: dropped, Free: free, Chain: bounded(r.a.site(ev.Pos, ev.Text), chain)}})
 		}
 	}
 }

@@ -16,11 +16,11 @@ import (
 func (r *recorder) summarize() *summary.Summary {
 	a := r.a
 	sum := &summary.Summary{Func: a.fn.Name, Bounded: a.givenUp != ""}
+	sum.Writes, sum.WritesAny = r.assigned()
 	r.listInside(sum)
 	for _, p := range a.fn.Params {
 		sum.Params = append(sum.Params, p.Name)
 	}
-	sum.Writes, sum.WritesAny = r.assigned()
 	sum.Unlists = r.unlisted
 	groups := map[string]*group{}
 	sure := slices.ContainsFunc(r.ends, func(e end) bool { return e.s.point == 0 && !e.s.doubt })
@@ -39,6 +39,7 @@ func (r *recorder) summarize() *summary.Summary {
 			groups[key] = g
 		}
 		g.add(a.paramFacts(e.s), resultFact(e))
+		g.addMembers(a.memberFacts(e.s))
 	}
 	groups = a.answered(groups)
 	switch {
@@ -59,13 +60,14 @@ func (r *recorder) summarize() *summary.Summary {
 		}
 		return sum
 	}
+	separate(groups, sum.Writes)
 	room := a.lim.Cases - len(groups)
 	for _, key := range sortedKeys(groups) {
 		g := groups[key]
 		ways := g.ways(room)
 		room -= len(ways) - 1
 		for _, w := range ways {
-			sum.Cases = append(sum.Cases, summary.Case{When: a.guardsOf(w), Ops: g.ops})
+			sum.Cases = append(sum.Cases, summary.Case{When: append(a.guardsOf(w), memberGuards(g.members)...), Ops: g.ops})
 		}
 	}
 	return sum
@@ -91,8 +93,9 @@ func (r *recorder) gives() (summary.Op, bool) {
 
 // group is the exits with one effect, by what is known of arguments and result.
 type group struct {
-	ops  []summary.Op
-	outs []outcome
+	ops     []summary.Op
+	outs    []outcome
+	members map[string]memberFact // at all of them
 }
 
 // outcome is what is known at exits of a group.
@@ -113,6 +116,15 @@ func (g *group) add(facts map[string]fact, result fact) {
 		}
 	}
 	g.outs = append(g.outs, outcome{facts, result})
+}
+
+// addMembers takes in what is known of members at an exit.
+func (g *group) addMembers(m map[string]memberFact) {
+	if len(g.outs) == 1 && g.members == nil {
+		g.members = m
+	} else {
+		g.members = meetMembers(g.members, m)
+	}
 }
 
 // result is what is known of the result at all exits of the group.

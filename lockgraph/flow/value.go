@@ -46,6 +46,9 @@ func (n *names) made(v *val) *val {
 	v.key = in.key
 	if v.mem {
 		v.soft = n.id("~" + v.stem)
+		if of := &n.infos[v.soft]; of.of == nil {
+			of.of = v
+		}
 		in = &n.infos[v.id]
 	}
 	if in.v == nil {

@@ -2,8 +2,17 @@ package summary
 
 import "slices"
 
-// Contradict reports whether two guards on one subject exclude each other.
+// OnMember reports whether the subject is a member of what an argument points to.
+// Such conditions help to follow paths. That they tell cases apart is no design: any
+// mistake hangs on some condition.
+func (g *Guard) OnMember() bool { return len(g.Subject.Steps) > 1 }
+
+// Contradict reports whether two guards on one subject, that callers are meant to
+// know, exclude each other.
 func Contradict(a, b Guard) bool {
+	if a.OnMember() {
+		return false
+	}
 	if a.Op > b.Op {
 		a, b = b, a
 	}
