@@ -184,7 +184,7 @@ func (a *analysis) enter(b int, s *state) *state {
 		case ir.LocalVar:
 			return !live.has(c.at.slot) && !a.shape.addressed.has(c.at.slot)
 		case ir.Temp:
-			return !live.has(c.at.slot)
+			return !live.has(c.at.slot) && !(c.isMember() && s.holds(c.at.up.up))
 		}
 		return false
 	})

@@ -87,7 +87,7 @@ func (s *state) joinMem(block int, t *state, phis *joined) bool {
 	if s.mem.same(&t.mem) {
 		return false
 	}
-	changed := false
+	changed := s.common(block, t)
 	var more []cell // that t alone has
 	i, j := 0, 0
 	for i < len(s.mem.e) || j < len(t.mem.e) {
