@@ -41,16 +41,22 @@ type Entry struct {
 	Text string // as the source has it
 }
 
-// Of gives the books of a function. callee gives what is known of a function
-// that it calls, or nil.
-func Of(file string, r *flow.Result, callee func(name string) *summary.Summary) Ledger {
+// Known is what books rest on beside the function.
+type Known struct {
+	Callee  func(name string) *summary.Summary // what is known of a function that it calls, or nil
+	Section func(kind string) bool             // whether what the model calls so is a section, and no lock: it has no order, and protects no memory
+}
+
+// Of gives the books of a function.
+func Of(file string, r *flow.Result, known Known) Ledger {
+	callee := known.Callee
 	l := Ledger{File: file, Function: r.Func.Name, Whole: r.GivenUp == ""}
 	for i := range r.Events {
 		if e, ok := lockEntry(&r.Events[i]); ok {
 			l.Entries = append(l.Entries, e)
 		}
 	}
-	l.Orders, l.Gaps, l.Restarts = ordersOf(r), gapsOf(r, callee), restartsOf(r)
+	l.Orders, l.Gaps, l.Restarts = ordersOf(r, known.Section), gapsOf(r, callee), restartsOf(r, known.Section)
 	l.Exits = exitsOf(r, callee)
 	for _, b := range r.Func.Blocks {
 		for i := range b.Instrs {

@@ -21,16 +21,16 @@ type Order struct {
 
 // ordersOf gives the orders that a function's own acquisitions make, each
 // once, by place.
-func ordersOf(r *flow.Result) []Order {
+func ordersOf(r *flow.Result, section func(kind string) bool) []Order {
 	var all []Order
 	for i := range r.Events {
 		ev := &r.Events[i]
-		if ev.Op.Kind != summary.Lock || !ev.Direct || ev.Before == nil || ev.Before.Doubt {
+		if ev.Op.Kind != summary.Lock || !ev.Direct || ev.Before == nil || ev.Before.Doubt || section(ev.Op.Lock) {
 			continue
 		}
 		for j := range ev.Before.Held {
 			h := &ev.Before.Held[j]
-			if len(h.Via) > 0 {
+			if len(h.Via) > 0 || section(h.Kind) {
 				continue
 			}
 			o := Order{First: h.Class, Then: ev.Class, Line: int(ev.Pos.Line), Col: int(ev.Pos.Col), Text: ev.Text}

@@ -12,12 +12,12 @@ import (
 // restartsOf gives the places at which a function takes a lock and then goes
 // straight to where it came from, to look again: as Gap where it had dropped
 // the lock, as Lock where it had not.
-func restartsOf(r *flow.Result) []Entry {
+func restartsOf(r *flow.Result, section func(kind string) bool) []Entry {
 	heads := loopHeads(r.Func)
 	var all []Entry
 	for i := range r.Events {
 		ev := &r.Events[i]
-		if ev.Op.Kind != summary.Lock || !ev.Direct || ev.Class == "" || !restarts(r.Func, heads, ev.Pos) {
+		if ev.Op.Kind != summary.Lock || !ev.Direct || ev.Class == "" || section(ev.Op.Lock) || !restarts(r.Func, heads, ev.Pos) {
 			continue
 		}
 		op := summary.Lock

@@ -220,9 +220,10 @@ func (c *checker) notHeld(r *flow.Result, ev *flow.Event) {
 	f.Message = fmt.Sprintf("%s %s %s, which is not held here: it was released at line %d",
 		call(ev), what, trace.Name(&g.Held), g.At.Line)
 	switch {
-	case toldLater(ev, &g.Held) && !c.facts.Gained(r, ev.Op.Kind, ev.Text), g.Loose || !c.calls.Releases(g), len(g.AtVia) > 0 && c.kind(g.Kind).Section:
+	case toldLater(ev, &g.Held) && !c.facts.Gained(r, ev.Op.Kind, ev.Text), g.Loose || !c.calls.Releases(g), c.kind(g.Kind).Section && (len(g.AtVia) > 0 || ev.Before.Unseen):
 		// On what condition the callee releases it may be beyond what was
-		// followed; and who leaves a section may have been in two.
+		// followed; and who leaves a section may have been in two, the other one
+		// entered in a callee or in code that is not in view.
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	case g.Entry && !c.asserted[g.Path.Key()]:
 		// That the first release was of a lock that was held is inferred from

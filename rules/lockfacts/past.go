@@ -27,9 +27,16 @@ func (f *Facts) Keep() {
 		}
 		return f.Program.Summary(f.Unit, name)
 	}
+	section := func(kind string) bool {
+		if f.Model == nil {
+			return false
+		}
+		k, _ := f.Model.Kind(kind)
+		return k.Section
+	}
 	f.Books = make([]ledger.Ledger, len(f.Results))
 	for i, r := range f.Results {
-		f.Books[i] = ledger.Of(f.File(r.Func.Pos), r, callee)
+		f.Books[i] = ledger.Of(f.File(r.Func.Pos), r, ledger.Known{Callee: callee, Section: section})
 	}
 }
 
@@ -86,6 +93,21 @@ func (f *Facts) Fewer(op summary.OpKind, of string) bool {
 		}
 	}
 	return false
+}
+
+// Abandoned reports whether several functions of the unit did op before the patch
+// and none does any more: the patch does away with what they did it for.
+func (f *Facts) Abandoned(op summary.OpKind, of string) bool {
+	did := 0
+	for i, r := range f.Results {
+		if f.Books[i].Places(op, of) > 0 {
+			return false
+		}
+		if was := f.Was(r.Func); was != nil && was.Books.Places(op, of) > 0 {
+			did++
+		}
+	}
+	return did > 1
 }
 
 // Lost gives the places at which a function did op before the patch, if it
