@@ -262,10 +262,11 @@ func (a *analysis) step(s *state, in *ir.Instr) []*state {
 	return []*state{s}
 }
 
-// unseen goes through code that is not in view.
+// unseen goes through code that is not in view: lines, or the body of a function
+// that by its name does something to locks, which may be to leave what a loop took.
 func (a *analysis) unseen(s *state, in *ir.Instr) *state {
 	point := 1 + a.block<<10 + a.index
-	if a.rec != nil && s.point != 0 && a.shape.head[a.block] && a.shape.rank[(s.point-1)>>10] >= a.shape.rank[a.block] {
+	if a.rec != nil && in.Op == ir.Unseen && s.point != 0 && a.shape.head[a.block] && a.shape.rank[(s.point-1)>>10] >= a.shape.rank[a.block] {
 		a.rec.rounds = append(a.rec.rounds, Exit{Pos: in.Pos, State: a.rec.shown.of(s, a.givenUp != "")})
 	}
 	return a.afterUnseen(point)

@@ -271,6 +271,9 @@ func (a *analysis) release(s *state, c *callSite, op summary.Op, i int, path *pl
 		return
 	}
 	s.held = without(s.held, i)
+	if h.Mode == summary.Any && op.Lock != "" {
+		h.Mode = a.mode(op) // the lock that an assertion named is of a kind with one mode
+	}
 	at := a.site(c.instr.Pos, c.instr.Text)
 	g := gone{at: h.at, key: h.key, maybe: h.maybe, asked: h.asked, entryMode: h.entryMode, Released: Released{Held: h.Held, At: at, Loose: !exact}}
 	g.Entry = h.Entry && (!h.maybe || h.at.nameable)

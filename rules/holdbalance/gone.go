@@ -28,12 +28,15 @@ func (c *checker) gone(books *ledger.Ledger) []finding.Finding {
 		}
 		told[e.Of] = true
 		entries := c.facts.Lost(c.r, summary.Unhold, e.Of)
-		if len(entries) == 0 || c.facts.Fewer(summary.Hold, e.Of) {
+		if len(entries) == 0 || c.facts.Fewer(summary.Hold, e.Of) || c.facts.Abandoned(summary.Unhold, e.Of) {
 			continue // or what was released is not taken any more, in a function beside
 		}
 		if f, ok := c.returnsWithout(&was.Books, books, entries); ok {
 			fs = append(fs, f)
 			continue
+		}
+		if c.r.Func.Partial && books.Places(summary.Hold, e.Of) == 0 {
+			continue // where it was taken, and whether it is to be kept now, is not in view
 		}
 		for _, lost := range entries {
 			if !c.calls(lost.Text) {
