@@ -7,19 +7,20 @@ import (
 
 // Held is a lock instance in a lockset.
 type Held struct {
-	Path  ir.Path // the instance, in the function's terms
-	Class string  // lock class id; "" if the type is not known
-	Kind  string  // lock kind's name in the model: "mtx", "sx", "critical"
-	Mode  summary.Mode
-	Count int            // how often it is held, at least 1
-	Entry bool           // held since entry: the contract, not an acquisition in view
-	Was   summary.Mode   // Entry, once dropped and taken back: the mode in which it was dropped
-	Back  bool           // Entry: it was dropped and taken back, at Site
-	Said  bool           // Entry: some path here runs through what tells so, an assertion or its being taken back
-	Try   bool           // acquired without waiting
-	Text  string         // how the source names it: PROC_LOCK(w->target)
-	Site  summary.Site   // where it was acquired; for Entry, what tells the contract
-	Via   []summary.Site // calls that lead to Site, outermost first; nil if direct
+	Path    ir.Path // the instance, in the function's terms
+	Class   string  // lock class id; "" if the type is not known
+	Kind    string  // lock kind's name in the model: "mtx", "sx", "critical"
+	Mode    summary.Mode
+	Count   int            // how often it is held, at least 1
+	Entry   bool           // held since entry: the contract, not an acquisition in view
+	Was     summary.Mode   // Entry, once dropped and taken back: the mode in which it was dropped
+	Back    bool           // Entry: it was dropped and taken back, at Site
+	Said    bool           // Entry: some path here runs through what tells so, an assertion or its being taken back
+	Depends bool           // Entry: whether it is asked for hangs on what an argument points to
+	Try     bool           // acquired without waiting
+	Text    string         // how the source names it: PROC_LOCK(w->target)
+	Site    summary.Site   // where it was acquired; for Entry, what tells the contract
+	Via     []summary.Site // calls that lead to Site, outermost first; nil if direct
 }
 
 // Given reports whether nothing but the contract says that the lock is held: it
@@ -157,17 +158,18 @@ type Protection struct {
 
 // Result is the analysis of one function.
 type Result struct {
-	Unit    *ir.Unit
-	Func    *ir.Func
-	Events  []Event // in program order
-	Exits   []Exit
-	Rounds  []Exit // in a partial view: a loop comes round to a head that is not in view
-	Stale   []StaleUse
-	Writes  []Write
-	Summary *summary.Summary
-	GivenUp string          // what was bounded, or ""
-	bare    map[ir.Pos]bool // see [Partings]
-	Size    int             // about how many bytes the events take
+	Unit     *ir.Unit
+	Func     *ir.Func
+	Events   []Event // in program order
+	Exits    []Exit
+	Rounds   []Exit // in a partial view: a loop comes round to a head that is not in view
+	Stale    []StaleUse
+	Writes   []Write
+	Replaced []Replaced // sorted
+	Summary  *summary.Summary
+	GivenUp  string          // what was bounded, or ""
+	bare     map[ir.Pos]bool // see [Partings]
+	Size     int             // about how many bytes the events take
 
 	// Asked are the protections that the environment did not know of and that
 	// would have changed the result, in no order: with none of them known,

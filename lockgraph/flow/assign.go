@@ -13,6 +13,7 @@ func (a *analysis) assignStep(s *state, in *ir.Instr) {
 	v := s.eval(a.env, &in.Val)
 	dst := s.cellOf(in.Dst)
 	a.derive(s, dst, in)
+	a.replaces(s, dst, v, in)
 	s.setMem(dst, v)
 	if !dst.memory {
 		return

@@ -60,6 +60,7 @@ func (a *analysis) assumeHeld(s *state, c *callSite, op summary.Op, path *place,
 	if c.direct {
 		h.Text = c.instr.Text
 	}
+	h.Depends = op.Kind == summary.Require && (op.May || a.depends(c.instr.Pos))
 	contract := (path.nameable || s.point != 0) && !s.doubt
 	if contract && s.point == 0 && a.round > 0 && a.fresh[key] {
 		contract = false
@@ -94,6 +95,7 @@ func (a *analysis) needLock(s *state, path *place, key string, h Held) {
 	} else if len(n.held.Via) > 0 && len(h.Via) == 0 {
 		n.held.Site, n.held.Via = h.Site, nil // its own word rather than a callee's
 	}
+	n.held.Depends = n.held.Depends && h.Depends
 	if s.point != 0 || s.looped && !a.seeded[key] && len(n.ways) > 0 {
 		// Round a loop the arguments of all rounds are one. Where that need
 		// goes beyond what the first round told, it comes up again.

@@ -29,6 +29,8 @@ type analysis struct {
 	round     int
 	fresh     map[string]bool // locks acquired on a path that had done nothing to them: not held on entry
 	seeded    map[string]bool
+	hangs     map[ir.Pos]bool // see depends
+	objects   map[int32]bool  // cells that results of calls go to which make an object
 
 	in      []map[string]*state // per block: property -> state
 	widened []bool              // per block: variables of the loop are named by its head

@@ -17,6 +17,8 @@ func (a *analysis) flagged(s *state, c *callSite, op summary.Op) summary.Op {
 			op.Recurse = true
 		case "dupok":
 			op.Dup = true
+		case "unordered":
+			op.Apart = true
 		case "nowait":
 			if op.Kind == summary.Lock {
 				op.Kind = summary.TryLock

@@ -37,6 +37,7 @@ func (a *analysis) holdOp(s *state, c *callSite, op summary.Op) {
 	}
 	switch op.Kind {
 	case summary.Hold:
+		back := has(s.dropped, func(r *ref) bool { return same(r) && r.Entry }) // it is the caller's one again
 		s.dropped = reject(s.dropped, same)
 		if i >= 0 {
 			if s.refs[i].Count < 2 {
@@ -44,7 +45,7 @@ func (a *analysis) holdOp(s *state, c *callSite, op summary.Op) {
 			}
 			return
 		}
-		s.addRef(ref{Ref{Path: p.Path, Kind: op.Name, Count: 1, Moved: s.keeps(key), Site: site}, p, key})
+		s.addRef(ref{Ref{Path: p.Path, Kind: op.Name, Count: 1, Entry: back, Moved: s.keeps(key), Site: site}, p, key})
 	case summary.Unhold:
 		entry := false
 		if i >= 0 {

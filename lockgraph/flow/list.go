@@ -73,6 +73,9 @@ func (a *analysis) relisted(s *state, c *callSite, list *place) {
 	s.renew(list.id, a.where())
 	s.mem.dropIf(func(_ int32, m *cell) bool { return m.at.up != nil && m.at.up.id == list.id })
 	if list.memory {
+		if a.rec != nil {
+			a.rec.replace(list, "")
+		}
 		a.written(s, list, c.instr.Pos, c.instr.Text, nil)
 	}
 }

@@ -32,7 +32,7 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 	case summary.Warns:
 		return !a.triedInTest(s, c)
 	case summary.Fresh:
-		c.allocates = true
+		a.made(c)
 		return true
 	case summary.Keeps, summary.Store, summary.Returns, summary.ReturnsAddr, summary.First, summary.Next,
 		summary.Enlist, summary.Unlist, summary.UnlistFirst, summary.Hold, summary.Unhold, summary.RequireHold, summary.Blocks:

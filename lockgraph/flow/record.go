@@ -33,6 +33,7 @@ type recorder struct {
 	ops       []*summary.Op
 	nops      int
 	writes    map[string]Write
+	replaced  map[Replaced]bool
 	inners    []*inner
 	inside    map[string][]*inner
 	acquires  int // of inners
@@ -63,7 +64,7 @@ type end struct {
 
 func newRecorder(a *analysis) *recorder {
 	return &recorder{a: a, shown: shown{}, seen: map[string]bool{}, count: map[[2]int]int{},
-		writes: map[string]Write{}, inside: map[string][]*inner{}, members: map[string]bool{},
+		writes: map[string]Write{}, replaced: map[Replaced]bool{}, inside: map[string][]*inner{}, members: map[string]bool{},
 		asked: map[question]bool{}, bare: map[ir.Pos]bool{}, done: map[point]*doings{}, derives: map[point]bool{}, lists: map[Protection]bool{}, steps: map[point]bool{}}
 }
 
@@ -134,6 +135,9 @@ func (r *recorder) collect(s *state, op *summary.Op, ev Event) {
 	case summary.Lock, summary.TryLock:
 		if !ev.Direct && !ev.Inside {
 			return // the callee's own list has it
+		}
+		if op.Apart {
+			return
 		}
 		p := op.Path
 		if !expressible(p) {
@@ -310,6 +314,7 @@ func (r *recorder) result() *Result {
 	for _, k := range sortedKeys(r.writes) {
 		res.Writes = append(res.Writes, r.writes[k])
 	}
+	res.Replaced = r.replacements()
 	res.Asked = r.questions()
 	return res
 }

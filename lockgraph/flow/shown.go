@@ -68,7 +68,7 @@ func (r *recorder) op(op *summary.Op) *summary.Op {
 
 func sameOp(a, b *summary.Op) bool {
 	return a.Kind == b.Kind && a.Class == b.Class && a.Lock == b.Lock && a.Mode == b.Mode && a.Name == b.Name && a.Int == b.Int &&
-		a.Recurse == b.Recurse && a.Dup == b.Dup && a.IfHeld == b.IfHeld && a.Arg == b.Arg && a.Type == b.Type &&
+		a.Recurse == b.Recurse && a.Dup == b.Dup && a.Apart == b.Apart && a.May == b.May && a.IfHeld == b.IfHeld && a.Arg == b.Arg && a.Type == b.Type &&
 		unsafe.SliceData(a.Flags) == unsafe.SliceData(b.Flags) && unsafe.SliceData(a.Sites) == unsafe.SliceData(b.Sites) &&
 		samePath(a.Path, b.Path) && samePath(a.From, b.From) &&
 		slices.EqualFunc(a.Dropped, b.Dropped, samePath) && slices.EqualFunc(a.When, b.When, sameGuard)

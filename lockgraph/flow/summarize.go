@@ -206,9 +206,10 @@ func (a *analysis) effect(e end) []summary.Op {
 		} else {
 			h.Mode = s.gone[g].entryMode
 		}
-		op := summary.Op{Kind: summary.Require, Path: h.Path, Class: h.Class, Lock: h.Kind, Mode: h.Mode,
+		op := summary.Op{Kind: summary.Require, Path: h.Path, Class: h.Class, Lock: h.Kind, Mode: h.Mode, May: h.Depends,
 			Sites: append([]summary.Site{h.Site}, h.Via...)}
 		requires = append(requires, op)
+		op.May = false
 		if g >= 0 {
 			op.Kind = summary.Unlock
 			op.Sites = append([]summary.Site{s.gone[g].At}, s.gone[g].AtVia...)

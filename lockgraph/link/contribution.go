@@ -18,6 +18,7 @@ type contribution struct {
 	Kinds                           []classKind
 	Edges                           []siteOf
 	Writes                          []flow.Write
+	Replaced                        []flow.Replaced
 }
 
 // classKind is the kind of lock that a class is seen to be.
@@ -45,7 +46,7 @@ func (s *siteOf) key() string {
 
 // contribute takes out of a result what the whole program needs of it.
 func (p *Program) contribute(r *flow.Result, e componentEnv) *contribution {
-	c := &contribution{GivenUp: r.GivenUp != "", Writes: r.Writes}
+	c := &contribution{GivenUp: r.GivenUp != "", Writes: r.Writes, Replaced: r.Replaced}
 	p.countCalls(c, r)
 	kinds := map[classKind]bool{}
 	at := map[[3]string]int{}
@@ -96,7 +97,7 @@ func (p *Program) countCalls(c *contribution, r *flow.Result) {
 
 // orders gives the locks that an acquisition comes after.
 func (p *Program) orders(r *flow.Result, ev *flow.Event, after func(*flow.Held)) {
-	if ev.Class == "" || ev.Op.Kind != summary.Lock && ev.Op.Kind != summary.TryLock || ev.Left() {
+	if ev.Class == "" || ev.Op.Kind != summary.Lock && ev.Op.Kind != summary.TryLock || ev.Left() || ev.Op.Apart {
 		return
 	}
 	if ev.Before.Doubt || p.kinds[ev.Op.Lock].Section {

@@ -8,17 +8,19 @@ import (
 	"strings"
 	"sync"
 
+	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/graph"
 )
 
 // evidence is what the program as a whole learns from its functions.
 type evidence struct {
-	mu     sync.Mutex // held by who reads sites, once all functions are known
-	p      *Program
-	edges  map[[2]string]*relation // from, to
-	kinds  map[classKind]int       // how many functions see a class as of a kind
-	writes map[string]*written     // "struct.field"
-	fresh  map[int32]*contribution // with an image: those of functions that are not as in it
+	mu       sync.Mutex // held by who reads sites, once all functions are known
+	p        *Program
+	edges    map[[2]string]*relation // from, to
+	kinds    map[classKind]int       // how many functions see a class as of a kind
+	writes   map[string]*written     // "struct.field"
+	replaced map[flow.Replaced]int   // how many functions do that
+	fresh    map[int32]*contribution // with an image: those of functions that are not as in it
 }
 
 // relation is an edge in the making.
@@ -63,7 +65,7 @@ func (w *written) protectors(f string) []string {
 
 // newEvidence gives what is known before any function is: what the image tells.
 func newEvidence(p *Program) (*evidence, error) {
-	e := &evidence{p: p, edges: map[[2]string]*relation{}, kinds: map[classKind]int{}, writes: map[string]*written{}}
+	e := &evidence{p: p, edges: map[[2]string]*relation{}, kinds: map[classKind]int{}, writes: map[string]*written{}, replaced: map[flow.Replaced]int{}}
 	img := p.opt.Image
 	if img == nil {
 		return e, nil
@@ -89,6 +91,9 @@ func newEvidence(p *Program) (*evidence, error) {
 			w.under[img.text[img.under.values.at(j)]] = int(img.under.values.at(j + 1))
 		}
 		e.writes[img.text[img.member.at(i)]] = w
+	}
+	for i := int32(0); i < int32(img.replaced.len()); i += 3 {
+		e.replaced[flow.Replaced{Member: img.text[img.replaced.at(i)], Of: img.text[img.replaced.at(i+1)]}] = int(img.replaced.at(i + 2))
 	}
 	return e, nil
 }
@@ -178,6 +183,11 @@ func (e *evidence) count(c *contribution, sign int) {
 	for _, k := range c.Kinds {
 		if e.kinds[k] += sign; e.kinds[k] == 0 {
 			delete(e.kinds, k)
+		}
+	}
+	for _, r := range c.Replaced {
+		if e.replaced[r] += sign; e.replaced[r] == 0 {
+			delete(e.replaced, r)
 		}
 	}
 	here := map[*written]bool{}
@@ -323,7 +333,7 @@ func (p *Program) finish(ctx context.Context, e *evidence) error {
 	}
 	slices.SortFunc(g.Edges, compareEdges)
 	p.Graph = g
-	p.writes = e.writes
+	p.writes, p.replaced = e.writes, e.replaced
 	p.protected = map[string]map[string]bool{}
 	for f, w := range e.writes {
 		if p.declared.settled[f] {

@@ -82,6 +82,7 @@ type Image struct {
 	kind     column // class, kind, count
 	member   column // member, count of writes and of functions that write it
 	under    lists  // class, count
+	replaced column // member, struct, count of functions
 	whole    []byte // wholeFacts
 }
 
@@ -167,6 +168,7 @@ func (img *Image) columns() []*[]byte {
 	list(&img.by)
 	add(&img.kind, &img.member)
 	list(&img.under)
+	add(&img.replaced)
 	return append(all, &img.whole)
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/pack"
 	"lockcheck/lockgraph/summary"
 )
@@ -370,6 +371,11 @@ func (m *maker) evidence() {
 			img.under.values.add(int32(w.under[c]))
 		}
 		img.under.end()
+	}
+	for _, x := range slices.SortedFunc(maps.Keys(e.replaced), flow.Replaced.Compare) {
+		img.replaced.add(m.syms.id(x.Member))
+		img.replaced.add(m.syms.id(x.Of))
+		img.replaced.add(int32(e.replaced[x]))
 	}
 }
 

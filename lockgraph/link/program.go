@@ -53,6 +53,7 @@ type Program struct {
 	stable    map[string]string // why a struct's memory is never given back, by its tag
 	declared  *protection
 	writes    map[string]*written        // "struct.field" that the program writes
+	replaced  map[flow.Replaced]int      // see [Program.Settled]
 	protected map[string]map[string]bool // class -> "struct.field" that the program writes under it
 	kinds     map[string]flow.Kind
 	kept      *kept

@@ -11,10 +11,14 @@ import (
 // call of the callee: on the way to what tells it, no function of the unit has
 // a path that leaves without coming there. What is needed on one path alone
 // may hang on an argument or on state that the caller knows of. Functions of
-// other units are taken at their word.
+// other units are taken at their word: they tell whether it hangs on what an
+// argument points to.
 func always(u *ir.Unit, ev flow.Event) bool {
 	if ev.Direct {
 		return true
+	}
+	if ev.Op.May {
+		return false
 	}
 	name := ev.Callee
 	for _, s := range ev.Chain {

@@ -101,7 +101,7 @@ func own(p ir.Path) bool {
 // second gives the lock of the same class that is held where ev waits for
 // another one, or nil.
 func second(facts *lockfacts.Facts, ev *flow.Event) *flow.Held {
-	if ev.Op.Kind != summary.Lock || ev.Op.Dup || ev.Op.Recurse || ev.Class == "" ||
+	if ev.Op.Kind != summary.Lock || ev.Op.Dup || ev.Op.Apart || ev.Op.Recurse || ev.Class == "" ||
 		ev.Before == nil || ev.Before.Doubt || ev.Left() {
 		return nil
 	}
