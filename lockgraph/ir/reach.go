@@ -34,6 +34,12 @@ type Spot struct{ Block, Instr int }
 // A block is entered once, besides where a walk starts within it. Of a block's end
 // the instruction is nil.
 func (fn *Func) Follow(from []Spot, on func(b *Block, in *Instr) bool) {
+	fn.FollowWhere(from, on, func(*Term, int) bool { return true })
+}
+
+// FollowWhere is Follow along those successors, by their index, for which goes
+// reports true.
+func (fn *Func) FollowWhere(from []Spot, on func(b *Block, in *Instr) bool, goes func(t *Term, succ int) bool) {
 	seen := make([]bool, len(fn.Blocks))
 	for work := slices.Clone(from); len(work) > 0; {
 		at := work[len(work)-1]
@@ -45,8 +51,8 @@ func (fn *Func) Follow(from []Spot, on func(b *Block, in *Instr) bool) {
 		if !free || !on(b, nil) {
 			continue
 		}
-		for _, next := range b.Term.Succs {
-			if !seen[next] {
+		for i, next := range b.Term.Succs {
+			if !seen[next] && goes(&b.Term, i) {
 				seen[next] = true
 				work = append(work, Spot{Block: next})
 			}

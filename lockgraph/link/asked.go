@@ -34,6 +34,8 @@ const (
 	askListed                    // class A, member B: who changes the list
 	askWritten                   // class A, member B; also by what the program writes
 	askCounts                    // class A
+	askSettled                   // member A, struct B
+	askStarts                    // file A, function B
 )
 
 // answers are the questions that were asked, with what they were told. The nil
@@ -94,6 +96,10 @@ func (p *Program) answer(u *ir.Unit, q question) string {
 		return p.bodyAnswer(u, q.A)
 	case askProtectors:
 		return joined(p.Protectors(q.A))
+	case askSettled:
+		return truth(p.Settled(q.A, q.B))
+	case askStarts:
+		return truth(p.Starts(q.A, q.B))
 	case askOrderers:
 		return joined(p.Orderers(q.A, q.B))
 	}

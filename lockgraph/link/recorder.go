@@ -61,6 +61,18 @@ func (r *Recorder) Orderers(first, then string) []string {
 	return r.p.Orderers(first, then)
 }
 
+// Settled is [Program.Settled].
+func (r *Recorder) Settled(member, tag string) bool {
+	r.ask(nil, question{Kind: askSettled, A: member, B: tag})
+	return r.p.Settled(member, tag)
+}
+
+// Starts is [Program.Starts].
+func (r *Recorder) Starts(file, function string) bool {
+	r.ask(nil, question{Kind: askStarts, A: file, B: function})
+	return r.p.Starts(file, function)
+}
+
 func (r *Recorder) ask(u *ir.Unit, q question) {
 	if _, had := r.asked[q]; !had {
 		r.asked[q] = r.p.answer(u, q)

@@ -37,6 +37,8 @@ func (p program) Results(_ context.Context, u *ir.Unit) ([]*flow.Result, error) 
 	return rs, nil
 }
 func (program) Protectors(string) []string                { return nil }
+func (program) Settled(string, string) bool               { return false }
+func (program) Starts(string, string) bool                { return false }
 func (program) Orderers(string, string) []string          { return nil }
 func (program) Class(id string) graph.Class               { return graph.Class{ID: id} }
 func (program) Summary(*ir.Unit, string) *summary.Summary { return nil }

@@ -43,6 +43,8 @@ type Program interface {
 	Summary(u *ir.Unit, name string) *summary.Summary
 	Protectors(member string) []string    // classes declared to protect "struct.member"
 	Orderers(first, then string) []string // functions that acquire the one class with the other held
+	Settled(member, tag string) bool      // no function puts another such struct in place of the one that "struct.member" points to
+	Starts(file, function string) bool    // the function runs only while the system starts
 }
 
 // Facts is what is known in one pass.

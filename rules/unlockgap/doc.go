@@ -74,8 +74,8 @@
 // result or an out-parameter, where the caller starts over on that very
 // condition; a lock inside the very object that the pointer leads to; what is
 // used only after a look at a number, noted before, that changes with the state;
-// the state of an element that was taken off its list before; a use that is
-// itself the end of a hold.
+// the state of an element that was taken off its list before, or a pointer to one
+// that was, on every way that has it in hand; a use that is itself the end of a hold.
 //
 // A pointer is a note where on every way to the gap a count or a flag
 // in the object is raised, by this function or the callee that has the gap. In a
@@ -86,8 +86,11 @@
 //   - a pointer across a gap in a callee, if nothing in its file changes what it
 //     was read from
 //   - either, if the object is so marked or taken off on some way to the gap
-//   - a walk of a list if a count is raised, on every way to the gap, in the
-//     argument that the list is in
+//   - a walk of a list if a count is raised in the argument that the list is in, or
+//     a reference taken on it, on every way to the gap
+//   - a pointer read from a member which no function of the program gives another
+//     object while it has one: what it leads to lasts as long as what has it
+//   - what runs only while the system starts
 //   - a check, unless the gap is a sleep in the same function
 //
 // A use that is harmless only because the struct's memory is type-stable (it

@@ -2,6 +2,7 @@ package unlockgap
 
 import (
 	"slices"
+	"strings"
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
@@ -20,6 +21,8 @@ type verdict struct {
 // judge weighs the stale uses of one pass.
 type judge struct {
 	protectors func(member string) []string       // the classes declared to protect "struct.field"
+	settled    func(member, tag string) bool      // see [lockfacts.Program]
+	starts     func(f *ir.Func) bool              // it runs only while the system starts
 	known      func(name string) *summary.Summary // what the model says of a function
 	summary    func(name string) *summary.Summary // what is known of it besides
 	funcs      []*ir.Func                         // of the unit
@@ -68,6 +71,7 @@ func (j judge) weigh(r *flow.Result, s flow.StaleUse) (v verdict, ok bool) {
 		// Which of the locks protects it is not known; this one was held.
 		v = verdict{severity: finding.Note, confidence: finding.Low}
 	}
+	v.weak = v.weak || v.severity > finding.Note && j.starts(r.Func)
 	if s.Partial || r.GivenUp != "" {
 		v.confidence = finding.Low
 	}
@@ -102,7 +106,7 @@ func (j judge) judgePointer(r *flow.Result, s flow.StaleUse) (verdict, bool) {
 	case "hold", "curproc", "lock":
 		return verdict{}, false
 	}
-	if takenOut(r.Func, s) || j.releases(r.Func, s) || generation(r.Func, s) {
+	if j.takenOut(r.Func, s) || j.releases(r.Func, s) || generation(r.Func, s) {
 		return verdict{}, false
 	}
 	if meanwhile(s) {
@@ -114,16 +118,23 @@ func (j judge) judgePointer(r *flow.Result, s flow.StaleUse) (verdict, bool) {
 		return verdict{severity: finding.Note, confidence: finding.Low}, true
 	}
 	v := verdict{severity: finding.Warning, confidence: finding.Medium}
-	v.weak = j.doubtful(r.Func, s) || s.Gap.Callee != "" && !j.shrinks(r.Func, s)
+	v.weak = j.doubtful(r.Func, s) || s.Gap.Callee != "" && !j.shrinks(r.Func, s) || j.lasting(r.Func, s)
 	return v, true
 }
 
-// takenOut reports whether what the pointer was read from gets another value
-// on every way, with the lock still held: the object is the reader's own then.
-func takenOut(f *ir.Func, s flow.StaleUse) bool {
-	return always(f, place(s.Read), gapSite(s.Gap), func(in *ir.Instr) bool {
-		return in.Op == ir.Assign && in.Dst.String() == s.From.String()
-	}, nil)
+// lasting reports whether the pointer was read from a member that the program sets
+// once: what it leads to lives as long as the object that it was found in, which is
+// used after the gap as well.
+func (j judge) lasting(f *ir.Func, s flow.StaleUse) bool {
+	n := len(s.From.Steps)
+	if n == 0 || s.From.Steps[n-1].Kind != ir.Member {
+		return false
+	}
+	plain := false // else it is a list, or one of its elements
+	eachAt(f, place(s.Read), func(in *ir.Instr) {
+		plain = plain || in.Op == ir.Assign && in.Val.Kind == ir.Read && in.Val.Path.String() == s.From.String()
+	})
+	return plain && j.settled(lastMember(s.From), strings.TrimPrefix(s.Var.Type.Name, "struct "))
 }
 
 // meanwhile reports whether a pointer is used while the lock is dropped, and

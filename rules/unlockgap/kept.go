@@ -2,7 +2,6 @@ package unlockgap
 
 import (
 	"slices"
-	"strings"
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
@@ -52,8 +51,8 @@ func (j judge) refersWithin(in *ir.Instr, variable ir.Path) bool {
 	})
 }
 
-// ownerMarked reports whether, on every way to the release, a count is raised in
-// the object that the list is in, which is the function's argument: who takes
+// ownerMarked reports whether, on every way to the release, a count is raised in, or
+// a reference taken on, the object that the list is in, which is the function's argument: who takes
 // elements off may wait for that. A flag that is set tells of much else.
 func (j judge) ownerMarked(f *ir.Func, s flow.StaleUse) bool {
 	owner := s.From
@@ -61,7 +60,9 @@ func (j judge) ownerMarked(f *ir.Func, s flow.StaleUse) bool {
 		return false
 	}
 	owner.Steps = nil
-	return always(f, entry, gapSite(s.Gap), func(in *ir.Instr) bool { return raises(in, owner) && in.Val.Name == "+" }, nil)
+	return always(f, entry, gapSite(s.Gap), func(in *ir.Instr) bool {
+		return raises(in, owner) && in.Val.Name == "+" || j.refers(in, owner)
+	}, nil)
 }
 
 // markedWithin reports whether the callee that has the gap marks the object
@@ -106,7 +107,10 @@ func (j judge) unlists(in *ir.Instr, variable ir.Path) bool {
 
 // raises reports whether an instruction counts up or sets bits in a member of
 // what the variable holds.
-func raises(in *ir.Instr, variable ir.Path) bool {
+func raises(in *ir.Instr, variable ir.Path) bool { return raisesBy(in, variable, nil) }
+
+// raisesBy is raises in a function that is called with these arguments.
+func raisesBy(in *ir.Instr, variable ir.Path, args []ir.Value) bool {
 	if in.Op != ir.Assign || !inside(*in.Dst, variable) {
 		return false
 	}
@@ -114,7 +118,11 @@ func raises(in *ir.Instr, variable ir.Path) bool {
 	if v.Kind != ir.Expr || len(v.Args) != 2 || v.Args[0].Kind != ir.Read || v.Args[0].Path.String() != in.Dst.String() {
 		return false
 	}
-	return v.Name == "|" || v.Name == "+" && v.Args[1].Kind == ir.Const && v.Args[1].Int > 0
+	by := &v.Args[1]
+	if by.Kind == ir.Read && by.Path.Base == ir.Param && len(by.Path.Steps) == 0 && by.Path.Index < len(args) {
+		by = &args[by.Path.Index]
+	}
+	return v.Name == "|" || v.Name == "+" && by.Kind == ir.Const && by.Int > 0
 }
 
 // raisedBy reports whether a call does, by its body if that is in view.
@@ -127,7 +135,7 @@ func (j judge) raisedBy(in *ir.Instr, variable ir.Path) bool {
 		return false
 	}
 	for i := range in.Args {
-		if i < len(callee.Params) && argument(&in.Args[i], variable) && raisesParam(callee, i) {
+		if i < len(callee.Params) && argument(&in.Args[i], variable) && raisesParam(callee, i, in.Args) {
 			return true
 		}
 	}
@@ -135,14 +143,14 @@ func (j judge) raisedBy(in *ir.Instr, variable ir.Path) bool {
 }
 
 // raisesParam reports whether a function counts up or sets bits in a member of
-// an argument, whichever way it goes.
-func raisesParam(f *ir.Func, i int) bool {
+// the argument i, whichever way it goes; by how much, another argument may tell.
+func raisesParam(f *ir.Func, i int, args []ir.Value) bool {
 	if len(f.Blocks) == 0 {
 		return false
 	}
 	arg := param(f, i)
 	return !f.Avoids(func(b *ir.Block) bool {
-		return slices.ContainsFunc(b.Instrs, func(in ir.Instr) bool { return raises(&in, arg) })
+		return slices.ContainsFunc(b.Instrs, func(in ir.Instr) bool { return raisesBy(&in, arg, args) })
 	})
 }
 
@@ -167,86 +175,4 @@ func (j judge) withdrawn(f *ir.Func, s flow.StaleUse) bool {
 	}
 	object.Steps = nil
 	return always(f, entry, gapSite(s.Gap), func(in *ir.Instr) bool { return j.unlists(in, object) }, nil)
-}
-
-// generation reports whether the way from the gap to the use passes a look at
-// a number that was noted before, which whoever changes the state counts on.
-func generation(f *ir.Func, s flow.StaleUse) bool {
-	if open(s.Gap) {
-		return false
-	}
-	return always(f, gapEnd(s.Gap), spotOf(s.Pos), nil, func(t *ir.Term) bool {
-		c := t.Cond
-		if t.Kind != ir.Branch || c.Kind != ir.Expr || c.Name != "==" && c.Name != "!=" || len(c.Args) != 2 {
-			return false
-		}
-		return noted(f, &c.Args[0], &c.Args[1]) || noted(f, &c.Args[1], &c.Args[0])
-	})
-}
-
-// noted reports whether a local variable was given what now is compared with
-// it, a number in shared memory.
-func noted(f *ir.Func, own, state *ir.Value) bool {
-	if own.Kind != ir.Read || own.Path.Base != ir.LocalVar || len(own.Path.Steps) > 0 || own.Path.Type.Ptr > 0 ||
-		state.Kind != ir.Read || state.Path.Base == ir.LocalVar && len(state.Path.Steps) == 0 {
-		return false
-	}
-	for _, b := range f.Blocks {
-		for k := range b.Instrs {
-			if in := &b.Instrs[k]; in.Op == ir.Assign && in.Dst.String() == own.Path.String() && in.Val.Kind == ir.Read && in.Val.Path.String() == state.Path.String() {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// shrinks reports whether the unit takes elements of such a list off it, or
-// changes such a member in another function than the reader's.
-func (j judge) shrinks(f *ir.Func, s flow.StaleUse) bool {
-	member, tag := lastMember(s.From), s.Var.Type.Name
-	for _, g := range j.funcs {
-		for _, b := range g.Blocks {
-			for k := range b.Instrs {
-				in := &b.Instrs[k]
-				if in.Op == ir.Assign && g != f && member != "" && lastMember(*in.Dst) == member {
-					return true
-				}
-				if j.takesOff(in, member, s.From, tag) {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
-// takesOff reports whether a call takes an element off a list that may be the
-// one: by its name, or by what its elements are where the call does not name it.
-func (j judge) takesOff(in *ir.Instr, member string, list ir.Path, tag string) bool {
-	off := false
-	same := func(v *ir.Value) bool {
-		if v.Path == nil || v.Kind != ir.Addr {
-			return true // some list
-		}
-		if member != "" {
-			m := lastMember(*v.Path)
-			return m == "" || m == member
-		}
-		return strings.TrimPrefix(v.Path.String(), "*") == strings.TrimPrefix(list.String(), "*") || len(list.Steps) > 0
-	}
-	j.modelled(in, func(op *summary.Op, arg *ir.Value) {
-		switch op.Kind {
-		case summary.UnlistFirst:
-			off = off || same(arg)
-		case summary.Unlist:
-			elem := tag == "" || arg.Path == nil || arg.Path.Type.Name == "" || len(arg.Path.Steps) > 0 || arg.Path.Type.Name == tag
-			if op.From.Base == ir.Param && op.Name == summary.StorePath && op.From.Index < len(in.Args) {
-				off = off || elem && same(&in.Args[op.From.Index])
-			} else {
-				off = off || elem
-			}
-		}
-	})
-	return off
 }

@@ -31,6 +31,8 @@ func run(pass *analysis.Pass) (any, error) {
 	facts := lockfacts.Of(pass)
 	j := judge{
 		protectors: facts.Program.Protectors,
+		settled:    facts.Program.Settled,
+		starts:     func(f *ir.Func) bool { return facts.Program.Starts(facts.File(f.Pos), f.Name) },
 		known:      known(facts),
 		summary:    func(name string) *summary.Summary { return facts.Program.Summary(facts.Unit, name) },
 		funcs:      facts.Unit.Funcs,

@@ -13,6 +13,12 @@ var entry = spot{}
 // passes an instruction or a branch for which the marks hold. Either mark may
 // be nil. Where the places are not found there is no way, and no proof.
 func always(f *ir.Func, from, to spot, mark func(*ir.Instr) bool, turn func(*ir.Term) bool) bool {
+	return alwaysWhere(f, from, to, mark, turn, func(*ir.Term, int) bool { return true })
+}
+
+// alwaysWhere is always for the ways along those successors for which goes reports
+// true.
+func alwaysWhere(f *ir.Func, from, to spot, mark func(*ir.Instr) bool, turn func(*ir.Term) bool, goes func(*ir.Term, int) bool) bool {
 	var starts []ir.Spot
 	met := false
 	if from == entry {
@@ -32,7 +38,7 @@ func always(f *ir.Func, from, to spot, mark func(*ir.Instr) bool, turn func(*ir.
 		return false
 	}
 	passed, free := false, false
-	f.Follow(starts, func(b *ir.Block, in *ir.Instr) bool {
+	f.FollowWhere(starts, func(b *ir.Block, in *ir.Instr) bool {
 		stopped := false
 		switch {
 		case free:
@@ -47,7 +53,7 @@ func always(f *ir.Func, from, to spot, mark func(*ir.Instr) bool, turn func(*ir.
 		}
 		passed = passed || stopped
 		return !stopped
-	})
+	}, goes)
 	return passed && !free
 }
 

@@ -1,0 +1,55 @@
+package unlockgap
+
+import (
+	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/ir"
+)
+
+// inHand reports whether every way from the reading to the gap passes an instruction
+// with the mark, of those on which the variable holds the object that was read: not
+// where it turns out to be NULL, or is given another value.
+func inHand(f *ir.Func, s flow.StaleUse, mark func(*ir.Instr) bool) bool {
+	marked := false
+	all := alwaysWhere(f, place(s.Read), gapSite(s.Gap), func(in *ir.Instr) bool {
+		if mark(in) {
+			marked = true
+			return true
+		}
+		return in.Op == ir.Assign && in.Dst.String() == s.Var.String() && !reads(f, in, s)
+	}, nil, func(t *ir.Term, succ int) bool { return !isNull(t, succ, s.Var) })
+	return marked && all
+}
+
+// reads reports whether an assignment is the reading itself, of what a call gave.
+func reads(f *ir.Func, in *ir.Instr, s flow.StaleUse) bool {
+	if in.Val.Kind != ir.Read || len(in.Val.Path.Steps) > 0 {
+		return false
+	}
+	def := definition(f, in.Val.Path)
+	return def != nil && spotOf(def.Pos) == place(s.Read).bare()
+}
+
+// isNull reports whether a branch goes to a successor only where the variable is
+// NULL.
+func isNull(t *ir.Term, succ int, variable ir.Path) bool {
+	if t.Kind != ir.Branch {
+		return false
+	}
+	v, null := &t.Cond, 1
+	if v.Kind == ir.Expr && (v.Name == "==" || v.Name == "!=") && len(v.Args) == 2 && v.Args[1].Kind == ir.Const && v.Args[1].Int == 0 {
+		if v.Name == "==" {
+			null = 0
+		}
+		v = &v.Args[0]
+	}
+	return succ == null && argument(v, variable)
+}
+
+// takenOut reports whether the object is the reader's own: on every way, with the
+// lock still held, what the pointer was read from gets another value, or the object
+// is taken off its list.
+func (j judge) takenOut(f *ir.Func, s flow.StaleUse) bool {
+	return inHand(f, s, func(in *ir.Instr) bool {
+		return in.Op == ir.Assign && in.Dst.String() == s.From.String() || j.unlists(in, s.Var)
+	})
+}

@@ -1,0 +1,281 @@
+/*
+ * In code that stands: pointers that are set once, marks by what a callee is
+ * given, elements of other lists, and what runs only at the start.
+ */
+
+struct opts {
+	int		op_ttl;
+};
+
+struct port {
+	struct mtx	po_mtx;
+	struct opts	*po_opts;
+	struct opts	*po_now;
+};
+
+int	copy_in(int *);
+
+static struct opts *
+port_opts(struct port *po)
+{
+	struct opts *op;
+
+	mtx_lock(&po->po_mtx);
+	if (po->po_opts != NULL)
+		return (po->po_opts);
+	mtx_unlock(&po->po_mtx);
+	op = malloc(sizeof(*op), M_PORT, M_WAITOK);
+	mtx_lock(&po->po_mtx);
+	if (po->po_opts != NULL) {
+		free(op, M_PORT);
+		return (po->po_opts);
+	}
+	po->po_opts = op;
+	return (op);
+}
+
+static void
+port_free(struct port *po)
+{
+
+	mtx_lock(&po->po_mtx);
+	free(po->po_opts, M_PORT);
+	po->po_opts = NULL;
+	mtx_unlock(&po->po_mtx);
+	free(po, M_PORT);
+}
+
+static void
+port_use(struct port *po, struct opts *op)
+{
+
+	mtx_lock(&po->po_mtx);
+	free(po->po_now, M_PORT);
+	po->po_now = op;
+	mtx_unlock(&po->po_mtx);
+}
+
+/* The port has had them since it had any. */
+static int
+port_set_ttl(struct port *po)
+{
+	struct opts *op;
+	int error, ttl;
+
+	mtx_lock(&po->po_mtx);
+	op = po->po_opts;
+	mtx_unlock(&po->po_mtx);
+	error = copy_in(&ttl);
+	mtx_lock(&po->po_mtx);
+	op->op_ttl = ttl;	/* want "note: op was read from po->po_opts" */
+	mtx_unlock(&po->po_mtx);
+	return (error);
+}
+
+/* Others may have been put in their place, and these be gone. */
+static int
+port_set_now(struct port *po)
+{
+	struct opts *op;
+	int error, ttl;
+
+	mtx_lock(&po->po_mtx);
+	op = po->po_now;
+	mtx_unlock(&po->po_mtx);
+	error = copy_in(&ttl);
+	mtx_lock(&po->po_mtx);
+	op->op_ttl = ttl;	/* want "warning: op was read from po->po_now" */
+	mtx_unlock(&po->po_mtx);
+	return (error);
+}
+
+/* One type, two lists. */
+struct node {
+	TAILQ_ENTRY(node) no_all;
+	LIST_ENTRY(node) no_busy;
+	int		no_n;
+};
+
+static struct mtx nodes_mtx;
+static TAILQ_HEAD(, node) nodes;
+static LIST_HEAD(, node) busy;
+
+int	node_show(struct node *);
+
+static void
+node_add(struct node *no)
+{
+
+	mtx_lock(&nodes_mtx);
+	TAILQ_INSERT_TAIL(&nodes, no, no_all);
+	LIST_INSERT_HEAD(&busy, no, no_busy);
+	mtx_unlock(&nodes_mtx);
+}
+
+static void
+node_idle(struct node *no)
+{
+
+	mtx_lock(&nodes_mtx);
+	LIST_REMOVE(no, no_busy);
+	mtx_unlock(&nodes_mtx);
+}
+
+static void
+nodes_show(void)
+{
+	struct node *no;
+
+	mtx_lock(&nodes_mtx);
+	TAILQ_FOREACH(no, &nodes, no_all) {	/* want "note: the cursor no" */
+		mtx_unlock(&nodes_mtx);
+		node_show(no);
+		mtx_lock(&nodes_mtx);
+	}
+	mtx_unlock(&nodes_mtx);
+}
+
+static void
+busy_show(void)
+{
+	struct node *no;
+
+	mtx_lock(&nodes_mtx);
+	LIST_FOREACH(no, &busy, no_busy) {	/* want "warning: the cursor no" */
+		mtx_unlock(&nodes_mtx);
+		node_show(no);
+		mtx_lock(&nodes_mtx);
+	}
+	mtx_unlock(&nodes_mtx);
+}
+
+/* Who takes the backing object away waits for its count. */
+struct object {
+	struct mtx	ob_mtx;
+	struct object	*ob_back;
+	int		ob_paging;
+	int		ob_flags;
+};
+
+int	object_scan(struct object *);
+
+static void
+object_count(struct object *ob, int n)
+{
+
+	ob->ob_paging += n;
+}
+
+static void
+object_move(struct object *ob, struct object *to)
+{
+
+	mtx_lock(&ob->ob_mtx);
+	ob->ob_back = to;
+	mtx_unlock(&ob->ob_mtx);
+}
+
+static void
+object_collapse(struct object *ob)
+{
+	struct object *back;
+
+	mtx_lock(&ob->ob_mtx);
+	back = ob->ob_back;
+	object_count(back, 1);
+	mtx_unlock(&ob->ob_mtx);
+	object_scan(ob);
+	mtx_lock(&ob->ob_mtx);
+	back->ob_flags = 0;	/* want "note: back was read from ob->ob_back" */
+	object_count(back, -1);
+	mtx_unlock(&ob->ob_mtx);
+}
+
+static void
+object_collapse_freely(struct object *ob)
+{
+	struct object *back;
+
+	mtx_lock(&ob->ob_mtx);
+	back = ob->ob_back;
+	object_count(back, 0);
+	mtx_unlock(&ob->ob_mtx);
+	object_scan(ob);
+	mtx_lock(&ob->ob_mtx);
+	back->ob_flags = 0;	/* want "warning: back was read from ob->ob_back" */
+	mtx_unlock(&ob->ob_mtx);
+}
+
+/* A reference on what has the list keeps those off who empty it. */
+struct entry {
+	LIST_ENTRY(entry) en_link;
+};
+
+struct bucket {
+	struct mtx	bu_mtx;
+	u_int		bu_refs;
+	LIST_HEAD(, entry) bu_entries;
+};
+
+int	entry_dump(struct entry *);
+
+static void
+entry_drop(struct bucket *bu, struct entry *en)
+{
+
+	mtx_lock(&bu->bu_mtx);
+	LIST_REMOVE(en, en_link);
+	mtx_unlock(&bu->bu_mtx);
+}
+
+static void
+bucket_dump(struct bucket *bu)
+{
+	struct entry *en;
+
+	mtx_lock(&bu->bu_mtx);
+	refcount_acquire(&bu->bu_refs);
+	LIST_FOREACH(en, &bu->bu_entries, en_link) {	/* want "note: the cursor en" */
+		mtx_unlock(&bu->bu_mtx);
+		entry_dump(en);
+		mtx_lock(&bu->bu_mtx);
+	}
+	refcount_release(&bu->bu_refs);
+	mtx_unlock(&bu->bu_mtx);
+}
+
+static void
+bucket_dump_freely(struct bucket *bu)
+{
+	struct entry *en;
+
+	mtx_lock(&bu->bu_mtx);
+	LIST_FOREACH(en, &bu->bu_entries, en_link) {	/* want "warning: the cursor en" */
+		mtx_unlock(&bu->bu_mtx);
+		entry_dump(en);
+		mtx_lock(&bu->bu_mtx);
+	}
+	mtx_unlock(&bu->bu_mtx);
+}
+
+/* Before there is a second thread, nobody uses a gap. */
+static void
+nodes_start(void)
+{
+	struct node *no;
+
+	mtx_lock(&nodes_mtx);
+	LIST_FOREACH(no, &busy, no_busy) {	/* want "note: the cursor no" */
+		mtx_unlock(&nodes_mtx);
+		node_show(no);
+		mtx_lock(&nodes_mtx);
+	}
+	mtx_unlock(&nodes_mtx);
+}
+
+void
+mi_startup(void)
+{
+
+	nodes_start();
+}
