@@ -60,7 +60,7 @@ func (a *analysis) assumeHeld(s *state, c *callSite, op summary.Op, path *place,
 	if c.direct {
 		h.Text = c.instr.Text
 	}
-	h.Depends = op.Kind == summary.Require && (op.May || a.depends(c.instr.Pos))
+	h.Depends = op.Kind != summary.Unlock && (op.May || a.depends(c.instr.Pos))
 	contract := (path.nameable || s.point != 0) && !s.doubt
 	if contract && s.point == 0 && a.round > 0 && a.fresh[key] {
 		contract = false

@@ -24,7 +24,7 @@ func (a *analysis) depends(pos ir.Pos) bool {
 			continue
 		}
 		for _, next := range b.Term.Succs {
-			found = found || !leads[next] && a.leaves(next) && ofArgument(&b.Term.Cond)
+			found = found || a.avoids(next, at) && a.ofArgument(&b.Term.Cond)
 		}
 	}
 	if a.hangs == nil {
@@ -34,19 +34,44 @@ func (a *analysis) depends(pos ir.Pos) bool {
 	return found
 }
 
-// leaves reports whether control comes from a block to a return.
-func (a *analysis) leaves(b int) bool {
+// avoids reports whether control comes from a block to a return past all blocks for
+// which at reports true.
+func (a *analysis) avoids(b int, at func(int) bool) bool {
 	found := false
 	a.fn.Reach([]int{b}, func(b int) bool {
-		found = found || a.fn.Blocks[b].Term.Kind == ir.Return
+		if found || at(b) {
+			return false
+		}
+		found = a.fn.Blocks[b].Term.Kind == ir.Return
 		return !found
 	})
 	return found
 }
 
-// ofArgument reports whether a value reads what a parameter points to.
-func ofArgument(v *ir.Value) bool {
+// ofArgument reports whether a value reads what a parameter points to, or is what a
+// call found there.
+func (a *analysis) ofArgument(v *ir.Value) bool {
 	found := false
-	walkPaths(v, func(p *ir.Path) { found = found || p.Base == ir.Param && len(p.Steps) > 1 })
+	walkPaths(v, func(p *ir.Path) {
+		found = found || p.Base == ir.Param && len(p.Steps) > 1 || p.Base == ir.Temp && a.askedOf(p)
+	})
+	return found
+}
+
+// askedOf reports whether a temporary is the result of a call that is given a member of
+// what a parameter points to: mtx_owned(&sc->mtx).
+func (a *analysis) askedOf(temp *ir.Path) bool {
+	found := false
+	for _, b := range a.fn.Blocks {
+		for i := range b.Instrs {
+			in := &b.Instrs[i]
+			if in.Op != ir.Call || in.Dst == nil || in.Dst.Base != ir.Temp || in.Dst.Index != temp.Index {
+				continue
+			}
+			for j := range in.Args {
+				walkPaths(&in.Args[j], func(p *ir.Path) { found = found || p.Base == ir.Param && len(p.Steps) > 1 })
+			}
+		}
+	}
 	return found
 }

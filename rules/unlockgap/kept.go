@@ -135,22 +135,22 @@ func (j judge) raisedBy(in *ir.Instr, variable ir.Path) bool {
 		return false
 	}
 	for i := range in.Args {
-		if i < len(callee.Params) && argument(&in.Args[i], variable) && raisesParam(callee, i, in.Args) {
+		if i < len(callee.Params) && argument(&in.Args[i], variable) && j.raisesParam(callee, i, in.Args) {
 			return true
 		}
 	}
 	return false
 }
 
-// raisesParam reports whether a function counts up or sets bits in a member of
-// the argument i, whichever way it goes; by how much, another argument may tell.
-func raisesParam(f *ir.Func, i int, args []ir.Value) bool {
+// raisesParam reports whether a function counts up, sets bits or takes a reference in a
+// member of the argument i, whichever way it goes; by how much, another argument may tell.
+func (j judge) raisesParam(f *ir.Func, i int, args []ir.Value) bool {
 	if len(f.Blocks) == 0 {
 		return false
 	}
 	arg := param(f, i)
 	return !f.Avoids(func(b *ir.Block) bool {
-		return slices.ContainsFunc(b.Instrs, func(in ir.Instr) bool { return raisesBy(&in, arg, args) })
+		return slices.ContainsFunc(b.Instrs, func(in ir.Instr) bool { return raisesBy(&in, arg, args) || j.refers(&in, arg) })
 	})
 }
 

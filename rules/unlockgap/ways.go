@@ -33,6 +33,7 @@ func alwaysWhere(f *ir.Func, from, to spot, mark func(*ir.Instr) bool, turn func
 				met = true
 			}
 		}
+		met = met || spotOf(b.Term.Pos) == to.bare() // a condition may be what is meant
 	}
 	if !met {
 		return false
@@ -42,6 +43,9 @@ func alwaysWhere(f *ir.Func, from, to spot, mark func(*ir.Instr) bool, turn func
 		stopped := false
 		switch {
 		case free:
+			return false
+		case in == nil && spotOf(b.Term.Pos) == to.bare():
+			free = true
 			return false
 		case in == nil:
 			stopped = turn != nil && turn(&b.Term)
