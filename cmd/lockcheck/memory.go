@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"runtime"
 	"runtime/debug"
 )
 
@@ -10,6 +11,8 @@ const (
 	// per cent: a run is short, and what it keeps is small beside what it
 	// goes through.
 	heapGrowth = 400
+	// heapFirst is where the first collection is: most runs are over before.
+	heapFirst = 1 << 28
 	// heapSoft is where the collector stops being lazy.
 	heapSoft = 7 << 28
 )
@@ -17,10 +20,22 @@ const (
 // setCollector trades memory for time, unless the user has settings of their
 // own.
 func setCollector() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(heapGrowth)
+	growth, limit := os.Getenv("GOGC") == "", os.Getenv("GOMEMLIMIT") == ""
+	switch {
+	case growth && limit:
+		debug.SetGCPercent(-1)
+		debug.SetMemoryLimit(heapFirst)
+		runtime.AddCleanup(new([64]byte), func(int) { collect(true, true) }, 0) // after the first collection
+	default:
+		collect(growth, limit)
 	}
-	if os.Getenv("GOMEMLIMIT") == "" {
+}
+
+func collect(growth, limit bool) {
+	if limit {
 		debug.SetMemoryLimit(heapSoft)
+	}
+	if growth {
+		debug.SetGCPercent(heapGrowth)
 	}
 }

@@ -23,15 +23,6 @@ type evidence struct {
 	fresh    map[int32]*contribution // with an image: those of functions that are not as in it
 }
 
-// relation is an edge in the making.
-type relation struct {
-	by       []int32               // the functions that contribute to it
-	sites    map[string]graph.Site // by their keys; nil: they have to be read
-	blocking bool
-	changed  bool   // it is not as in the image
-	last     string // of the sites, in their order; "": that has to be looked for
-}
-
 // written counts how a member is written: under which classes, and under none.
 type written struct {
 	total int
@@ -79,7 +70,7 @@ func newEvidence(p *Program) (*evidence, error) {
 	e.fresh = map[int32]*contribution{}
 	for i := int32(0); i < int32(img.pair.len()); i += 3 {
 		pair := [2]string{img.text[img.pair.at(i)], img.text[img.pair.at(i+1)]}
-		e.edges[pair] = &relation{blocking: img.pair.at(i+2) != 0}
+		e.edges[pair] = &relation{blocking: img.pair.at(i+2) != 0, was: i / 3}
 	}
 	for i := int32(0); i < int32(img.kind.len()); i += 3 {
 		e.kinds[classKind{img.text[img.kind.at(i)], img.text[img.kind.at(i+1)]}] = int(img.kind.at(i + 2))
@@ -116,9 +107,6 @@ func (e *evidence) contributed(img *Image, now []int32) {
 	}
 }
 
-// maxSites bounds the sites kept of one edge.
-const maxSites = 64
-
 // add takes in what one function contributes.
 func (e *evidence) add(n int32, c *contribution) {
 	e.count(c, 1)
@@ -130,14 +118,14 @@ func (e *evidence) add(n int32, c *contribution) {
 		pair := [2]string{s.From, s.To}
 		r := e.edges[pair]
 		if r == nil {
-			r = &relation{sites: map[string]graph.Site{}, changed: true}
+			r = &relation{sites: map[string]keptSite{}, changed: true, was: -1}
 			e.edges[pair] = r
 		}
 		if k := len(r.by); k == 0 || r.by[k-1] != n {
 			r.by = append(r.by, n)
 		}
 		if r.sites != nil {
-			r.add(s)
+			r.add(s, n, int32(i))
 		}
 	}
 }
@@ -214,34 +202,6 @@ func (e *evidence) count(c *contribution, sign int) {
 	}
 }
 
-// add takes in a site. Of too many those stay that come first.
-func (r *relation) add(s *siteOf) {
-	r.blocking = r.blocking || !s.Site.Try
-	k := s.key()
-	if old, ok := r.sites[k]; ok {
-		r.sites[k] = sameSite(old, s.Site)
-		return
-	}
-	now := keyedSite{k, s.Site}
-	if len(r.sites) < maxSites {
-		r.sites[k] = s.Site
-		r.last = ""
-		return
-	}
-	if r.last == "" {
-		for k, s := range r.sites {
-			if r.last == "" || compareSites(keyedSite{r.last, r.sites[r.last]}, keyedSite{k, s}) < 0 {
-				r.last = k
-			}
-		}
-	}
-	if compareSites(now, keyedSite{r.last, r.sites[r.last]}) < 0 {
-		delete(r.sites, r.last)
-		r.sites[k] = s.Site
-		r.last = ""
-	}
-}
-
 // keyedSite is a site with what tells it from others.
 type keyedSite struct {
 	key string
@@ -251,49 +211,6 @@ type keyedSite struct {
 func compareSites(a, b keyedSite) int {
 	return cmp.Or(len(a.Chain)-len(b.Chain), strings.Compare(a.File, b.File), a.Line-b.Line, a.Col-b.Col,
 		strings.Compare(a.Func, b.Func), strings.Compare(a.FromPath, b.FromPath), strings.Compare(a.ToPath, b.ToPath), strings.Compare(a.key, b.key))
-}
-
-// read reads the sites of those of the relations that want them.
-func (e *evidence) read(ctx context.Context, jobs int, of map[[2]string]*relation) error {
-	wanted := map[[2]string]*relation{}
-	asked := map[int32]bool{}
-	for pair, r := range of {
-		if r.sites == nil {
-			wanted[pair] = r
-			r.sites, r.blocking = map[string]graph.Site{}, false
-			for _, n := range r.by {
-				asked[n] = true
-			}
-		}
-	}
-	by := slices.Sorted(maps.Keys(asked))
-	lists := make([]*contribution, len(by))
-	err := inParallel(ctx, jobs, len(by), func(i int) error {
-		var err error
-		lists[i], err = e.p.contributionOf(by[i])
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	for _, c := range lists {
-		for i := range c.Edges {
-			s := &c.Edges[i]
-			if r := wanted[[2]string{s.From, s.To}]; r != nil {
-				r.add(s)
-			}
-		}
-	}
-	return nil
-}
-
-// contributionOf gives what a function contributes.
-func (p *Program) contributionOf(n int32) (*contribution, error) {
-	if c := p.found.fresh[n]; c != nil {
-		return c, nil
-	}
-	c := &contribution{}
-	return c, p.roster.img.value(p.roster.img.give.of(p.work[n].old), c, p.places)
 }
 
 // finish builds the program's graph, classes and protections.
@@ -362,7 +279,7 @@ func (p *Program) sites(r *relation) []graph.Site {
 	all := make([]keyedSite, 0, len(r.sites))
 	for k, s := range r.sites {
 		s.Startup = starts[[2]string{s.File, s.Func}]
-		all = append(all, keyedSite{k, s})
+		all = append(all, keyedSite{k, s.Site})
 	}
 	slices.SortFunc(all, compareSites)
 	out := make([]graph.Site, len(all))

@@ -71,14 +71,18 @@ type Image struct {
 	asked   blobs // questions
 	bodies  lists // name, function
 	summary blobs
-	give    blobs
-	drafts  blobs // of functions of rings
+	give    blobs  // contributions, but for sites
+	siteEnd column // their sites end before
+	drafts  blobs  // of functions of rings
 
 	question column // kind, A, B, and the answers to functions and to rules
 	slot     column
 	target   lists  // unit, function
 	pair     column // from, to, blocking
 	by       lists  // functions that contribute
+	shown    lists  // sites that are kept; none: they have to be found among all
+	sitePair column // of sites
+	site     blobs
 	kind     column // class, kind, count
 	member   column // member, count of writes and of functions that write it
 	under    lists  // class, count
@@ -162,10 +166,12 @@ func (img *Image) columns() []*[]byte {
 	sum(&img.sums)
 	list(&img.bodies)
 	blob(&img.asked, &img.summary, &img.give, &img.drafts)
-	add(&img.question, &img.slot)
+	add(&img.siteEnd, &img.question, &img.slot)
 	list(&img.target)
 	add(&img.pair)
-	list(&img.by)
+	list(&img.by, &img.shown)
+	add(&img.sitePair)
+	blob(&img.site)
 	add(&img.kind, &img.member)
 	list(&img.under)
 	add(&img.replaced)

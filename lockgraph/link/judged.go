@@ -47,7 +47,11 @@ func (p *Program) RecallWhole() []byte {
 // inOrder reports whether the functions of each file that are in the image stand in
 // the order that they have there: by it, sites are compared.
 func (p *Program) inOrder() bool {
-	r := p.roster
+	p.orderOnce.Do(func() { p.ordered = p.roster.inOrder() })
+	return p.ordered
+}
+
+func (r *roster) inOrder() bool {
 	for i := range r.units {
 		u, last := &r.units[i], int32(-1)
 		if u.old >= 0 {

@@ -62,6 +62,12 @@ type Keyed struct {
 	Known   bool     // every key is bound or says that no lock is needed
 }
 
+// meaning is what a locking key says.
+type meaning struct {
+	class string // lock class, or ""
+	known bool   // it is bound or says that no lock is needed
+}
+
 // Keyed gives the members of the program's structs that have locking keys, in
 // the order of Options.Keys.
 func (p *Program) Keyed() []Keyed {
@@ -75,12 +81,18 @@ func (p *Program) Keyed() []Keyed {
 	var out []Keyed
 	for i := range p.opt.Keys {
 		s := &p.opt.Keys[i]
+		said := map[string]meaning{} // by a key's text: of a struct's members many have the same
 		for j := range s.Fields {
 			k := Keyed{Struct: s, Field: &s.Fields[j], Known: true}
 			for _, key := range k.Field.Keys {
-				id := r.Class(s, key)
-				k.Classes = append(k.Classes, id)
-				k.Known = k.Known && (id != "" || keys.NeedsNone(key))
+				m, had := said[key.Text]
+				if !had {
+					m.class = r.Class(s, key)
+					m.known = m.class != "" || keys.NeedsNone(key)
+					said[key.Text] = m
+				}
+				k.Classes = append(k.Classes, m.class)
+				k.Known = k.Known && m.known
 			}
 			out = append(out, k)
 		}

@@ -63,7 +63,7 @@ func (r *recent) add(s *summary.Summary) {
 type work struct {
 	old    int32      // in the image, if it came to the same there; or -1
 	asked  []answered // what the program was asked on the way, besides of callees
-	gives  []byte     // its contribution; only where an image is kept, as what follows
+	gives  *given     // its contribution; only where an image is kept, as what follows
 	drafts []byte     // of a function of a ring
 }
 

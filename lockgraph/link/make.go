@@ -27,6 +27,10 @@ type maker struct {
 	heads     []heading // of the old image
 	questions map[question]int32
 	strings   int // in the table when it was made; 0: it is made now
+
+	edges   [][2]string // in their order
+	edgeOf  map[[2]string]int32
+	funcNow []int32 // functions of the old image -> of the program, or -1
 }
 
 // Image gives an image of the program. said is what is said of it as a whole, and
@@ -50,6 +54,7 @@ func (p *Program) Image(said, more []byte) *Image {
 			m.heads[i] = h
 		}
 	}
+	m.numberEdges()
 	for i := range p.roster.units {
 		m.unit(int32(i))
 	}
@@ -281,15 +286,14 @@ func (m *maker) function(n int32) {
 			img.bodies.values.add(to)
 		}
 		img.summary.add(carried[summary.Summary](m, old.summary.of(w.old)))
-		img.give.add(carried[contribution](m, old.give.of(w.old)))
 		img.drafts.add(m.drafts(old.drafts.of(w.old)))
 	} else {
 		img.asked.add(m.asked(w.asked, toFunctions, &img.bodies, f.unit))
 		img.summary.add(carried[summary.Summary](m, p.known[n].packed))
-		img.give.add(carried[contribution](m, w.gives))
 		img.drafts.add(m.drafts(w.drafts))
 	}
 	img.bodies.end()
+	m.contributes(w)
 }
 
 // carried takes in a value that is packed for the old image: as it is, while that
@@ -340,19 +344,8 @@ func comparePairs(a, b [2]string) int {
 
 func (m *maker) evidence() {
 	img, e := m.img, m.p.found
-	for _, pair := range slices.SortedFunc(maps.Keys(e.edges), comparePairs) {
-		r := e.edges[pair]
-		img.pair.add(m.syms.id(pair[0]))
-		img.pair.add(m.syms.id(pair[1]))
-		blocking := int32(0)
-		if r.blocking {
-			blocking = 1
-		}
-		img.pair.add(blocking)
-		for _, n := range r.by {
-			img.by.values.add(n)
-		}
-		img.by.end()
+	for _, pair := range m.edges {
+		m.edge(pair)
 	}
 	for _, k := range slices.SortedFunc(maps.Keys(e.kinds), func(a, b classKind) int {
 		return cmp.Or(strings.Compare(a.Class, b.Class), strings.Compare(a.Kind, b.Kind))

@@ -185,6 +185,9 @@ type sameState struct {
 	sameOnce  sync.Once
 	unitSame  []bool
 
+	orderOnce sync.Once
+	ordered   bool
+
 	judgeOnce sync.Once
 	judged    []*graph.Edge
 

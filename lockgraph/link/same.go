@@ -223,8 +223,8 @@ func (s *sameness) rest() error {
 		if n >= 0 {
 			continue
 		}
-		was := &contribution{}
-		if err := s.img.value(s.img.give.of(int32(o)), was, s.p.places); err != nil {
+		was, err := s.p.contribution(int32(o))
+		if err != nil {
 			return err
 		}
 		var is *contribution

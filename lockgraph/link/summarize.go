@@ -43,12 +43,20 @@ func (p *Program) summarize(ctx context.Context) error {
 	same := p.sameness()
 	p.same, p.asks = same, make([]unitAsks, len(r.units))
 	for _, level := range all {
-		for batch := range slices.Chunk(level, atATime) {
+		var others [][]int
+		for _, comp := range level {
+			if len(comp) > 1 {
+				p.Stats.Recursive += len(comp)
+			}
+			if same.component(comp) {
+				same.take(comp)
+			} else {
+				others = append(others, comp)
+			}
+		}
+		for batch := range slices.Chunk(others, atATime) {
 			results := make([][]*outcome, len(batch))
 			err := inParallel(ctx, p.opt.Jobs, len(batch), func(i int) error {
-				if same.component(batch[i]) {
-					return nil
-				}
 				var err error
 				results[i], err = p.component(ctx, batch[i], calls)
 				return err
@@ -57,12 +65,6 @@ func (p *Program) summarize(ctx context.Context) error {
 				return err
 			}
 			for i, outs := range results {
-				if len(batch[i]) > 1 {
-					p.Stats.Recursive += len(batch[i])
-				}
-				if outs == nil {
-					same.take(batch[i])
-				}
 				for j, o := range outs {
 					if o == nil {
 						same.take(batch[i][j : j+1])
@@ -137,7 +139,7 @@ func (p *Program) outcome(n int32, res *flow.Result, e componentEnv) *outcome {
 	o := &outcome{number: n, result: res, gives: p.contribute(res, e)}
 	o.work = work{old: -1, asked: e.asked.list()}
 	if p.opt.Keep {
-		o.work.gives = p.roster.img.bytes(*o.gives, p.places)
+		o.work.gives = p.give(o.gives)
 	}
 	return o
 }

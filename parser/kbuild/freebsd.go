@@ -20,6 +20,7 @@ type freebsd struct {
 	config  string
 	kernels map[string]*kernel // by architecture
 	mu      sync.Mutex
+	arches  sync.Map // name -> whether the tree has it
 }
 
 func openFreeBSD(base fs.FS, sys string, opt Options) (*Tree, error) {
@@ -52,8 +53,16 @@ func (f *freebsd) path(elem ...string) string {
 
 // isArch says whether the tree has an architecture of that name.
 func (f *freebsd) isArch(name string) bool {
+	if architectures[name] == "" {
+		return false
+	}
+	if known, ok := f.arches.Load(name); ok {
+		return known.(bool)
+	}
 	fi, err := fs.Stat(f.base, f.path(name, "include"))
-	return err == nil && fi.IsDir() && architectures[name] != ""
+	is := err == nil && fi.IsDir()
+	f.arches.Store(name, is)
+	return is
 }
 
 var releaseLine = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*define[ \t]+__FreeBSD_version[ \t]+([0-9]{6,8})\b`)

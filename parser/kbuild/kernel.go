@@ -84,13 +84,10 @@ func (k *kernel) has(l *listedFile) bool {
 // searchKobj looks for interfaces that only modules use.
 func (k *kernel) searchKobj() map[string]string {
 	found := map[string]string{}
-	fs.WalkDir(k.f.base, k.f.sys, func(name string, d fs.DirEntry, err error) error {
-		if err == nil && d.Type().IsRegular() {
-			if n, ok := strings.CutSuffix(path.Base(name), "_if.m"); ok && found[n+"_if"] == "" {
-				found[n+"_if"] = name
-			}
+	eachFile(k.f.base, k.f.sys, func(name string) {
+		if n, ok := strings.CutSuffix(path.Base(name), "_if.m"); ok && found[n+"_if"] == "" {
+			found[n+"_if"] = name
 		}
-		return nil
 	})
 	return found
 }

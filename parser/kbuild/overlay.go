@@ -38,11 +38,14 @@ type overlay struct {
 
 	list  sync.Once
 	dirs  map[string][]fs.DirEntry
+	above func() map[string]bool       // names that others stand below
 	wrong func(name string, err error) // told of each file that cannot be made
 }
 
 func newOverlay(base fs.FS, mk maker, wrong func(string, error)) *overlay {
-	return &overlay{base: base, mk: mk, wrong: wrong, made: map[string]func() ([]byte, error){}}
+	o := &overlay{base: base, mk: mk, wrong: wrong, made: map[string]func() ([]byte, error){}}
+	o.above = sync.OnceValue(o.parents)
+	return o
 }
 
 // generated splits off the directory of generated files.
@@ -112,8 +115,10 @@ func (o *overlay) Open(name string) (fs.File, error) {
 	case err == nil:
 		return newMemFile(name, text), nil
 	}
-	if entries, derr := o.ReadDir(name); derr == nil {
-		return newMemDir(dirInfo(name), entries), nil
+	if o.mayHold(name) {
+		if entries, derr := o.ReadDir(name); derr == nil {
+			return newMemDir(dirInfo(name), entries), nil
+		}
 	}
 	return nil, err
 }
@@ -138,8 +143,10 @@ func (o *overlay) Stat(name string) (fs.FileInfo, error) {
 	if err == nil {
 		return fileInfo(name, len(text)), nil
 	}
-	if _, derr := o.ReadDir(name); derr == nil {
-		return dirInfo(name), nil
+	if o.mayHold(name) {
+		if _, derr := o.ReadDir(name); derr == nil {
+			return dirInfo(name), nil
+		}
 	}
 	return nil, err
 }
@@ -165,6 +172,31 @@ func (o *overlay) ReadDir(name string) ([]fs.DirEntry, error) {
 		sortEntries(entries)
 	}
 	return entries, err
+}
+
+// mayHold reports whether a name may be that of a generated directory. Most that are
+// asked for are not, and to know it nothing has to be made.
+func (o *overlay) mayHold(name string) bool {
+	rest, ok := generated(name)
+	return !ok || o.above()[rest]
+}
+
+// parents gives the names below which generated files and links stand.
+func (o *overlay) parents() map[string]bool {
+	all := map[string]bool{".": true}
+	add := func(name string) {
+		for dir := path.Dir(name); !all[dir]; dir = path.Dir(dir) {
+			all[dir] = true
+		}
+	}
+	for _, n := range o.mk.names() {
+		add(n)
+	}
+	for n := range o.mk.links() {
+		all[n] = true
+		add(n)
+	}
+	return all
 }
 
 // index lists the generated directories.

@@ -17,12 +17,18 @@ import (
 )
 
 // openCache opens the cache if there are files that are worth one.
-func (c *checker) openCache(docs []doc) (err error) {
+func (c *checker) openCache(docs []doc) error {
 	if c.cache != nil || c.opt.Cache == nil || !slices.ContainsFunc(docs, func(d doc) bool { return d.cached }) {
 		return nil
 	}
-	c.cache, err = c.opt.Cache()
+	kept, err := c.opt.Cache()
+	c.use(kept)
 	return err
+}
+
+// use takes a cache, or none.
+func (c *checker) use(kept *cache.Cache) {
+	c.cache, c.made = kept, kept.Pack(sha256.Sum256(fmt.Appendf(nil, "made %q", c.opt.Version)))
 }
 
 // entry is where the outcome of a file is kept: under a digest of all that goes
@@ -103,7 +109,7 @@ func (c *checker) entry(m *lockModel, d *doc, text func() ([]byte, error)) (e en
 
 // madeNames gives the includes that were found to be made by macros.
 func (c *checker) madeNames(k cache.Key) (list []deps.Computed, ok bool) {
-	body, ok := c.cache.Get(k)
+	body, ok := c.made.Get(k)
 	return list, ok && json.Unmarshal(body, &list) == nil
 }
 
@@ -116,7 +122,7 @@ func (c *checker) keep(e entry, out *parsed, unit []byte) {
 		if !ok || err != nil {
 			return
 		}
-		c.store(e.made.names, names)
+		c.made.Put(e.made.names, names)
 		e.key = k
 	}
 	ps := make([]report.Problem, len(out.problems))

@@ -21,7 +21,8 @@ func caching(t *testing.T) (*checker, doc) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &checker{cache: kept, models: map[string]*lockModel{}, opt: Options{Headers: Fast, Version: "1"}}
+	c := &checker{models: map[string]*lockModel{}, opt: Options{Headers: Fast, Version: "1"}}
+	c.use(kept)
 	return c, docIn(fstest.MapFS{
 		"sys/a.h":      {Data: []byte("struct a { int n; };\n")},
 		"near/q.h":     {Data: []byte("struct q { int n; };\n")},

@@ -127,8 +127,9 @@ type checker struct {
 	cache    *cache.Cache         // nil until it is of use
 	programs map[cache.Key]*image // what is kept of them
 	structs  *cache.Pack
-	shared   sync.Map  // of what both sides of a patch have: cache.Key -> parsed
-	full     sync.Once // the first failure to write to it
+	made     *cache.Pack // names of includes that macros make
+	shared   sync.Map    // of what both sides of a patch have: cache.Key -> parsed
+	full     sync.Once   // the first failure to write to it
 	cacheErr error
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"lockcheck/cmd/lockcheck/internal/cache"
 	"lockcheck/cmd/lockcheck/internal/ignore"
@@ -205,7 +206,7 @@ func recall(prog *link.Program, u *ir.Unit) (said unitSaid, ok bool) {
 		return said, false
 	}
 	for i := range said.Findings {
-		if f := &said.Findings[i]; inLines.MatchString(f.Message) && slices.ContainsFunc(f.Trace, func(s finding.Step) bool {
+		if f := &said.Findings[i]; strings.Contains(f.Message, "line ") && inLines.MatchString(f.Message) && slices.ContainsFunc(f.Trace, func(s finding.Step) bool {
 			return prog.Moved(s.File, s.Function)
 		}) {
 			return said, false // it may be a line of what has moved

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -103,7 +104,7 @@ func (c *checker) structPack() *cache.Pack {
 
 // savePacks keeps what was found out of files.
 func (c *checker) savePacks() {
-	if err := c.structs.Save(); err != nil {
+	if err := errors.Join(c.structs.Save(), c.made.Save()); err != nil {
 		c.full.Do(func() { c.cacheErr = err })
 	}
 }
