@@ -48,6 +48,7 @@ func (u *unit) trees(trees []*cc.AST) {
 		}
 	}
 	u.flush()
+	u.noteLacks()
 }
 
 func (u *unit) lost(l csource.Lost) ir.Lost {

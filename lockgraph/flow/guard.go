@@ -101,6 +101,9 @@ func (a *analysis) guardsHold(s *state, c *callSite, gs []summary.Guard) (truth,
 				if t == maybe && g.Name != "" && flagIn(v, g.Name, g.Int) == yes {
 					t = yes // a constant whose value is not in view, by its name
 				}
+				if t == maybe && g.Int == 0 && a.lacks(v) {
+					t = yes
+				}
 				if g.Op == summary.Ne && t != maybe {
 					t = yes + no - t
 				}

@@ -10,7 +10,7 @@ import "encoding/binary"
 
 // encodingVersion changes with every change of the encoding or of what
 // extraction means by it.
-const encodingVersion = 3
+const encodingVersion = 4
 
 // Encode gives u as bytes, for [Decode].
 func Encode(u *Unit) []byte {

@@ -132,6 +132,10 @@ type Var struct {
 	Pos    Pos
 }
 
+// TableLacks is the annotation of a function that is reached through one table alone,
+// with the slots, "struct.member", that this table leaves out and others fill.
+const TableLacks = "table lacks"
+
 // Annotation is a lock annotation on a function: __must_hold(&p->lock).
 type Annotation struct {
 	Name string

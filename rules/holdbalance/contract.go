@@ -1,6 +1,7 @@
 package holdbalance
 
 import (
+	"slices"
 	"strings"
 
 	"lockcheck/lockgraph/flow"
@@ -10,9 +11,14 @@ import (
 
 // tellsByResult reports whether the function's result says if the reference is
 // held: fget() and its like hold on success. Holding on failure alone is no
-// contract that anybody would write, but a release forgotten.
+// contract that anybody would write, but a release forgotten. A failure that is seen
+// with the reference and without gives it back on a condition that was not followed.
 func (c *checker) tellsByResult(l *leak) bool {
-	with := commonResult(l.exits)
+	sure := slices.DeleteFunc(slices.Clone(l.exits), func(e flow.Exit) bool { return c.alsoWithout(l, e) })
+	if len(sure) == 0 {
+		return false
+	}
+	with := commonResult(sure)
 	if with == "" || !c.callersKnow(l.ref.Path) {
 		return false
 	}
@@ -21,7 +27,7 @@ func (c *checker) tellsByResult(l *leak) bool {
 			return false
 		}
 	}
-	return with == c.success(l.exits)
+	return with == c.success(sure)
 }
 
 // commonResult gives what is known of the result at all of the exits.

@@ -16,8 +16,8 @@ import (
 // lock's address itself came out of a call, mtx_lock(FOO_MTX(x)), or if it is
 // an element of an array chosen by a variable.
 func Known(p ir.Path) bool {
-	if (p.Base == ir.Temp || p.Base == ir.LocalVar) && bare(p) {
-		return p.Base == ir.LocalVar && !hasDeref(p)
+	if (p.Base == ir.Temp || p.Base == ir.LocalVar) && bare(p) && (p.Base == ir.Temp || hasDeref(p)) {
+		return false
 	}
 	for _, st := range p.Steps {
 		if st.Kind == ir.Element && !number(st.Name) {

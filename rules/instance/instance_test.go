@@ -23,6 +23,7 @@ func TestKnownAndFixed(t *testing.T) {
 		{"result's member", ir.Path{Base: ir.Temp, Index: 1, Steps: []ir.Step{deref, member("p_mtx")}}, true, false},
 		{"result is the lock", ir.Path{Base: ir.Temp, Index: 1, Steps: []ir.Step{deref}}, false, false},
 		{"pointer variable of unknown origin", ir.Path{Base: ir.LocalVar, Name: "m", Steps: []ir.Step{deref}}, false, false},
+		{"element by variable of a local array", ir.Path{Base: ir.LocalVar, Name: "locks", Steps: []ir.Step{{Kind: ir.Element, Name: "n"}}}, false, false},
 		{"lock on the stack", ir.Path{Base: ir.LocalVar, Name: "m"}, true, false},
 		{"element by variable", ir.Path{Base: ir.GlobalVar, Name: "locks", Steps: []ir.Step{{Kind: ir.Element, Name: "i"}}}, false, false},
 		{"element by constant", ir.Path{Base: ir.GlobalVar, Name: "locks", Steps: []ir.Step{{Kind: ir.Element, Name: "3"}}}, true, true},

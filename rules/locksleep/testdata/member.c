@@ -101,3 +101,63 @@ hall_made(struct hall *h)
 		sop_made_ready(&h->h_sop);	/* want `can sleep while h->h_mtx, a mutex, is held` */
 	mtx_unlock(&h->h_mtx);
 }
+
+/* A function that is reached through one table takes its object to have that table. */
+struct tray {
+	struct mtx t_mtx;
+	const struct tray_ops *t_ops;
+	int t_cups;
+};
+
+struct tray_ops {
+	void (*to_put)(struct tray *);
+	void (*to_poke)(struct tray *);
+};
+
+static struct sx tray_sx;
+
+static void
+tray_clear(struct tray *t)
+{
+
+	if (t->t_ops->to_poke != NULL) {
+		sx_xlock(&tray_sx);
+		t->t_ops->to_poke(t);
+		sx_xunlock(&tray_sx);
+	}
+	t->t_cups = 0;
+}
+
+static void
+plain_put(struct tray *t)
+{
+
+	mtx_lock(&t->t_mtx);
+	tray_clear(t);
+	mtx_unlock(&t->t_mtx);
+}
+
+static void
+live_put(struct tray *t)
+{
+
+	mtx_lock(&t->t_mtx);
+	tray_clear(t);	/* want `tray_clear\(t\) can sleep waiting for tray_sx while t->t_mtx, a mutex, is held` */
+	mtx_unlock(&t->t_mtx);
+}
+
+static void
+live_poke(struct tray *t)
+{
+
+	t->t_cups++;
+}
+
+static const struct tray_ops plain_ops = {
+	.to_put = plain_put,
+};
+
+static const struct tray_ops live_ops = {
+	.to_put = live_put,
+	.to_poke = live_poke,
+};
