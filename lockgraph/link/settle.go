@@ -43,8 +43,9 @@ func (p *Program) specification(f *ir.Func) *summary.Summary {
 // settled is a body's summary with the effect that is specified. What happens
 // inside remains as it was seen, but that the function leaves alone what its
 // specification looks at: orders and sleeping are not for the caller to undo.
-// An operation keeps the place in the body that does the same; where there is
-// none it stands for the function as a whole.
+// But where the specification says when the function sleeps, and what it lets go of for
+// that, it says it all. An operation keeps the place in the body that does the same;
+// where there is none it stands for the function as a whole.
 func settled(body, spec *summary.Summary, at summary.Site) *summary.Summary {
 	s := *body
 	s.Specified, s.Exact, s.Bounded = true, false, false
@@ -61,6 +62,9 @@ func settled(body, spec *summary.Summary, at summary.Site) *summary.Summary {
 	}
 	s.Writes, s.WritesAny = slices.Clone(s.Writes), false
 	s.Writes = slices.DeleteFunc(s.Writes, func(m string) bool { return kept[m] })
+	if saysWhenItSleeps(spec) {
+		s.Sleeps = nil
+	}
 	s.Cases = make([]summary.Case, len(spec.Cases))
 	for i, c := range spec.Cases {
 		c.Ops = slices.Clone(c.Ops)
@@ -81,6 +85,26 @@ func settled(body, spec *summary.Summary, at summary.Site) *summary.Summary {
 		q.May = q.May || !locks(spec, q.Class)
 	}
 	return &s
+}
+
+// saysWhenItSleeps reports whether a specification has cases, or conditions, in which
+// the function sleeps, or locks that are let go of meanwhile. Without them that it
+// sleeps is all that is said, and where is for the body to tell.
+func saysWhenItSleeps(spec *summary.Summary) bool {
+	sleeps, not := 0, 0
+	for i := range spec.Cases {
+		ops := spec.Cases[i].Ops
+		at := slices.IndexFunc(ops, func(op summary.Op) bool { return op.Kind == summary.Blocks })
+		switch {
+		case at < 0:
+			not++
+		case len(ops[at].Dropped) > 0 || len(ops[at].When) > 0:
+			return true
+		default:
+			sleeps++
+		}
+	}
+	return sleeps > 0 && not > 0
 }
 
 // locks reports whether a lock of the class is part of a function's effect.

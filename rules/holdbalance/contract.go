@@ -14,7 +14,7 @@ import (
 // contract that anybody would write, but a release forgotten. A failure that is seen
 // with the reference and without gives it back on a condition that was not followed.
 func (c *checker) tellsByResult(l *leak) bool {
-	sure := slices.DeleteFunc(slices.Clone(l.exits), func(e flow.Exit) bool { return c.alsoWithout(l, e) })
+	sure := slices.DeleteFunc(slices.Clone(l.exits), func(e flow.Exit) bool { return c.eitherWay(l, e) })
 	if len(sure) == 0 {
 		return false
 	}
@@ -28,6 +28,14 @@ func (c *checker) tellsByResult(l *leak) bool {
 		}
 	}
 	return with == c.success(sure)
+}
+
+// eitherWay reports whether a path leaves through the same place, with the same
+// result, without the reference.
+func (c *checker) eitherWay(l *leak, at flow.Exit) bool {
+	return slices.ContainsFunc(c.r.Exits, func(e flow.Exit) bool {
+		return e.Pos == at.Pos && result(e) == result(at) && !has(e.State.Refs, l.ref)
+	})
 }
 
 // commonResult gives what is known of the result at all of the exits.
