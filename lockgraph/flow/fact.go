@@ -79,19 +79,24 @@ func (f fact) equals(n int64) truth {
 	return maybe
 }
 
+// maxNe bounds the values that a fact rules out one by one. What was ruled out first
+// stays: the tests before a switch tell more than its cases do.
+const maxNe = 8
+
 // without is the fact that n is ruled out besides.
 func (f fact) without(n int64) fact {
 	if len(f.in) > 0 {
 		return fact{in: slices.DeleteFunc(slices.Clone(f.in), func(m int64) bool { return m == n })}
 	}
-	if f.equals(n) == no {
+	ne := slices.Clone(f.ne)
+	switch {
+	case f.equals(n) == no, len(ne) >= maxNe && n != 0:
 		return f
+	case len(ne) >= maxNe:
+		ne = ne[:maxNe-1]
 	}
-	ne := append(slices.Clone(f.ne), n)
+	ne = append(ne, n)
 	slices.Sort(ne)
-	if len(ne) > 8 {
-		ne = []int64{0}
-	}
 	return fact{ne: ne, neg: f.neg}
 }
 
