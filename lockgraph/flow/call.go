@@ -162,8 +162,8 @@ func (a *analysis) takeCase(s *state, c *callSite, cs summary.Case, sum Callee) 
 		if t == maybe && op.Kind == summary.Unlock && (sum.Specified || sum.Direct) && a.holds(s, c, op) {
 			t = yes // who has it locked knows that the flags say so
 		}
-		if t == no || t == maybe && (op.Kind != summary.Blocks || open == nil) {
-			continue
+		if t == no || t == maybe && (op.Kind != summary.Blocks || open == nil || onMembers(open)) {
+			continue // what flags a structure has is seldom for a caller to say
 		}
 		op.When = open // what is left is for the caller to decide
 		if !a.lockOp(s, c, a.flagged(s, c, op)) {

@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"slices"
+
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
 )
@@ -127,6 +129,11 @@ func (a *analysis) guardsHold(s *state, c *callSite, gs []summary.Guard) (truth,
 		}
 	}
 	return res, open
+}
+
+// onMembers reports whether a condition is on a member of what an argument points to.
+func onMembers(gs []summary.Guard) bool {
+	return slices.ContainsFunc(gs, func(g summary.Guard) bool { return g.OnMember() })
 }
 
 // added gives, of flags that something else is added to, what the flag that is
