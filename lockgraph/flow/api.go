@@ -107,7 +107,7 @@ type Exit struct {
 	Pos    ir.Pos
 	Value  ir.Value // what is returned
 	State  *State
-	Result string // what is known of the result: "0", "!0", "<0", ">0", a number, or ""
+	Result string // what is known of the result: "0", "!0", "<0", ">0", ">=0", a number, or ""
 }
 
 // Gap is a lock dropped and taken again.

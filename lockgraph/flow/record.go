@@ -298,6 +298,8 @@ func (r *recorder) exit(s *state, t *ir.Term, v *val) {
 		e.Result = "<0"
 	case side == no && e.Result == "!0":
 		e.Result = ">0"
+	case side == no && e.Result == "":
+		e.Result = ">=0"
 	}
 	r.exits = append(r.exits, e)
 	r.ends = append(r.ends, end{s, v})

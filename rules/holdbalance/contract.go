@@ -53,7 +53,7 @@ func commonResult(exits []flow.Exit) string {
 // error number is not zero, whether its value is in view or not.
 func result(e flow.Exit) string {
 	switch e.Result {
-	case "":
+	case "", ">=0":
 		if e.Value.Kind == ir.Read && e.Value.Path != nil && len(e.Value.Path.Steps) == 0 && isErrno(e.Value.Path.Name) {
 			return "!0"
 		}

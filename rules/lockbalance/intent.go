@@ -18,6 +18,9 @@ func (x *exits) meant(k string, held, free []way) bool {
 	h := held[0].held[k]
 	name := x.r.Func.Name
 	told := len(free) == 0 || byResult(held, free) || x.r.Func.Result.Ptr > 0 && found(held, free)
+	if len(free) == 0 && x.released[k] && places(held) > 1 {
+		return true // it knows how to release, and does at none of several ways out
+	}
 	if x.c.calls.Modelled(name, h.Class) || handover.SaysLock(name) && (told || !x.released[k] || handover.EndsInLock(name)) {
 		return true
 	}
@@ -170,15 +173,20 @@ func apart(a, b string) bool {
 		return b == "0" || b == below
 	case b == above:
 		return a == "0" || a == below
+	case a == atLeast0:
+		return b == below
+	case b == atLeast0:
+		return a == below
 	}
 	return true
 }
 
 // below is all that is told of an error number below zero, above of an object,
-// which is none.
+// which is none, and atLeast0 of a number that may be zero, such as an index.
 const (
-	below = "<0"
-	above = ">0"
+	below    = "<0"
+	above    = ">0"
+	atLeast0 = ">=0"
 )
 
 // nonzero is all that is told of an error number: callers seldom look closer.
@@ -216,7 +224,7 @@ func constant(v ir.Value) string {
 func success(ws []way) bool {
 	return !slices.ContainsFunc(ws, func(w way) bool {
 		r := resultOf(w.exit)
-		return r == "" || r == "0" || errorNumber(w.exit.Value)
+		return r == "" || r == "0" || r == atLeast0 || errorNumber(w.exit.Value)
 	})
 }
 
