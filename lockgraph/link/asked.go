@@ -65,11 +65,6 @@ func (as answers) list() []answered {
 	return out
 }
 
-// still reports whether a unit is told the same now.
-func (p *Program) still(u *ir.Unit, as []answered) bool {
-	return !slices.ContainsFunc(as, func(a answered) bool { return p.answer(u, a.Q) != a.Answer })
-}
-
 // answer gives the answer to a question of a unit.
 func (p *Program) answer(u *ir.Unit, q question) string {
 	e := env{p: p, learned: q.Kind == askProtects || q.Kind == askWritten}

@@ -13,5 +13,7 @@
 // same, and the program as a whole gives it the same answers; of such a function
 // nothing is decoded that nobody asks for. The others are analysed, callees first,
 // and only where they come to something else their callers are. The result does
-// not depend on the image, either.
+// not depend on the image, either. An image keeps what rules say, too, with what they
+// asked: of a unit that is as it was all of it holds, and of another one what is said of
+// the functions that are steady, see [Program.Steady].
 package link

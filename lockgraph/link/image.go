@@ -35,45 +35,50 @@ type Image struct {
 	heading column // file, line, name of functions of headers
 
 	// Of units.
-	path    column
-	content sums
-	last    column // their functions end before
-	file    lists
-	head    lists // heading and index
-	keep    blobs // which functions the program has of it
-	table2  lists // slot, function
-	static  lists
-	facts   blobs
-	rests   sums
-	guess   sums
-	guessed []byte // whether there are any
-	ask     blobs  // questions
-	reach   lists  // kind, name, function
-	said    blobs  // what rules say of it
+	path        column
+	content     sums
+	last        column // their functions end before
+	file        lists
+	head        lists // heading and index
+	keep        blobs // which functions the program has of it
+	table2      lists // slot, function
+	static      lists
+	facts       blobs
+	rests       sums
+	guess       sums
+	guessed     []byte // whether there are any
+	spare       []byte // whether the program is not built of it
+	ask         blobs  // questions
+	reach       lists  // kind, name, function
+	steadyAsk   blobs  // the same, for steady functions
+	steadyReach lists
+	said        blobs // what rules say of it
 
 	// Of functions.
-	unitOf  column
-	name    column
-	fileOf  column
-	index   column
-	line    column
-	col     column
-	flags   []byte
-	digest  sums
-	spots   blobs
-	call    lists
-	reached column // by the calls
-	ref     lists
-	comp    column // the first function of its component
-	size    column // how many functions that has
-	level   column
-	sums    sums
-	asked   blobs // questions
-	bodies  lists // name, function
-	summary blobs
-	give    blobs  // contributions, but for sites
-	siteEnd column // their sites end before
-	drafts  blobs  // of functions of rings
+	unitOf        column
+	name          column
+	fileOf        column
+	index         column
+	line          column
+	col           column
+	flags         []byte
+	digest        sums
+	spots         blobs
+	call          lists
+	reached       column // by the calls
+	ref           lists
+	comp          column // the first function of its component
+	size          column // how many functions that has
+	level         column
+	sums          sums
+	asked         blobs // questions
+	steadyAskOf   blobs // of rules; of a steady function
+	steadyReachOf lists
+	bodies        lists // name, function
+	summary       blobs
+	give          blobs  // contributions, but for sites
+	siteEnd       column // their sites end before
+	drafts        blobs  // of functions of rings
 
 	question column // kind, A, B, and the answers to functions and to rules
 	slot     column
@@ -93,6 +98,7 @@ type Image struct {
 const (
 	isStatic = 1 << iota
 	isTwice  // there are several of its name in the file
+	isSteady // rules say nothing of it
 )
 
 // wholeFacts is what is kept of a program as a whole.
@@ -152,9 +158,9 @@ func (img *Image) columns() []*[]byte {
 	list(&img.table2, &img.static)
 	blob(&img.facts)
 	sum(&img.rests, &img.guess)
-	all = append(all, &img.guessed)
-	blob(&img.ask, &img.said)
-	list(&img.reach)
+	all = append(all, &img.guessed, &img.spare)
+	blob(&img.ask, &img.said, &img.steadyAsk, &img.steadyAskOf)
+	list(&img.reach, &img.steadyReach, &img.steadyReachOf)
 	add(&img.unitOf, &img.name, &img.fileOf, &img.index, &img.line, &img.col)
 	all = append(all, &img.flags)
 	sum(&img.digest)

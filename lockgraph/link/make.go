@@ -128,6 +128,11 @@ func (m *maker) unit(i int32) {
 	img.path.add(m.syms.id(u.Path))
 	img.content.add(u.Sum)
 	img.last.add(u.first + u.n)
+	spare := byte(0)
+	if u.Spare {
+		spare = 1
+	}
+	img.spare = append(img.spare, spare)
 	var files []int32
 	if u.old >= 0 {
 		files = old.files(u.old)
@@ -199,16 +204,14 @@ func (m *maker) said(i int32) {
 		img.said.add(a.said)
 	case m.p.sameUnits()[i]:
 		img.ask.add(m.again(old.ask.of(was), toRules))
-		for _, b := range m.p.same.pairs(&old.reach, was) {
-			img.reach.values.add(m.sym(b[0]))
-			img.reach.values.add(m.p.roster.body(i, b[0]))
-		}
+		m.reachAgain(&img.reach, &old.reach, was, i)
 		img.said.add(old.said.of(was))
 	default:
 		img.ask.add(nil)
 		img.said.add(nil)
 	}
 	img.reach.end()
+	m.steadyUnit(i)
 }
 
 // asked takes in questions and their answers. Those about bodies are the unit's
@@ -255,7 +258,7 @@ func (m *maker) function(n int32) {
 	if r.twice(f) {
 		flags |= isTwice
 	}
-	img.flags = append(img.flags, flags)
+	img.flags = append(img.flags, flags|m.steadyFunc(n))
 	sum, spots := f.sum, f.spots
 	if r.units[f.unit].old >= 0 {
 		sum, spots = old.digest.of(f.old), old.spots.of(f.old)

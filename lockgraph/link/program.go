@@ -61,8 +61,9 @@ type Program struct {
 	found     *evidence
 	same      *sameness
 	sameState
-	comps []component // of functions
-	asks  []unitAsks  // of units, by their numbers
+	comps    []component // of functions
+	asks     []unitAsks  // of units, by their numbers
+	ruleAsks ruleAsks
 
 	places  *pack.Places // how an image has them
 	spotsAt spotCache
@@ -124,24 +125,28 @@ func (p *Program) Fresh() (n int) {
 // Results gives the analysis of a unit's functions with the final summaries,
 // in source order. What linking found out is given away, where it holds for
 // the whole program: asking again for a unit costs its analysis again. The bodies
-// of the unit's functions are loaded, and left so.
-func (p *Program) Results(ctx context.Context, u *ir.Unit) ([]*flow.Result, error) {
-	return p.results(ctx, u, nil)
+// of the unit's functions are loaded, and left so. Functions that but tells of are
+// left out.
+func (p *Program) Results(ctx context.Context, u *ir.Unit, but []bool) ([]*flow.Result, error) {
+	return p.results(ctx, u, but, func(int) answers { return nil })
 }
 
-func (p *Program) results(ctx context.Context, u *ir.Unit, asked answers) ([]*flow.Result, error) {
+func (p *Program) results(ctx context.Context, u *ir.Unit, but []bool, asked func(i int) answers) ([]*flow.Result, error) {
 	if _, err := p.roster.loaded(&p.roster.units[p.roster.numberOf[u]]); err != nil {
 		return nil, err
 	}
 	out := make([]*flow.Result, 0, len(u.Funcs))
-	for _, f := range u.Funcs {
+	for i, f := range u.Funcs {
 		f.Load()
-		if r := p.kept.take(f); r != nil && !p.outdated(r) {
-			out = append(out, r)
-			p.noteKept(r, asked)
+		if but != nil && but[i] {
 			continue
 		}
-		r, err := p.analyse(ctx, u, f, env{p, true, asked})
+		if r := p.kept.take(f); r != nil && !p.outdated(r) {
+			out = append(out, r)
+			p.noteKept(r, asked(i))
+			continue
+		}
+		r, err := p.analyse(ctx, u, f, env{p, true, asked(i)})
 		if err != nil {
 			return nil, fmt.Errorf("%s: %s: %w", u.Path, f.Name, err)
 		}

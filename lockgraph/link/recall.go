@@ -14,14 +14,15 @@ import (
 
 // unitAsks is what is said of a unit, and what was asked for that.
 type unitAsks struct {
-	said  []byte
-	asked []answered
+	said   []byte
+	asked  []answered
+	steady *steadyAsks
 }
 
 // Keep keeps what is said of a unit, which rests on what rec was told, for an
-// image of the program.
-func (p *Program) Keep(u *ir.Unit, rec *Recorder, said []byte) {
-	p.asks[p.roster.numberOf[u]] = unitAsks{said, rec.asked.list()}
+// image of the program. steady tells which of its functions are: see [Program.Steady].
+func (p *Program) Keep(u *ir.Unit, rec *Recorder, said []byte, steady []bool) {
+	p.asks[p.roster.numberOf[u]] = unitAsks{said, rec.all.list(), p.steadyAsks(rec, steady)}
 }
 
 // Recall gives what the image keeps of what is said of a unit, if it rests on the
@@ -32,6 +33,15 @@ func (p *Program) Recall(u *ir.Unit) []byte {
 		return nil
 	}
 	return p.opt.Image.said.of(p.roster.units[i].was)
+}
+
+// Said gives what the image keeps of what was said of a unit, be it the same or not.
+func (p *Program) Said(u *ir.Unit) []byte {
+	was := p.roster.units[p.roster.numberOf[u]].was
+	if p.opt.Image == nil || was < 0 {
+		return nil
+	}
+	return p.opt.Image.said.of(was)
 }
 
 // sameUnits tells of which units all is as in the image that rules ask about.
@@ -47,9 +57,9 @@ func (p *Program) sameUnits() []bool {
 			}
 			return
 		}
-		t := p.toldNow()
+		p.told = p.toldNow()
 		for i := range p.unitSame {
-			p.unitSame[i] = p.isSameUnit(int32(i), t)
+			p.unitSame[i] = p.isSameUnit(int32(i), p.told)
 		}
 	})
 	return p.unitSame
@@ -77,9 +87,14 @@ func (p *Program) isSameUnit(i int32, told func(q int32) bool) bool {
 	if !eachOf(img.ask.of(u.was), told) {
 		return false
 	}
-	a, b := img.reach.span(u.was)
+	return s.reaches(i, &img.reach, u.was)
+}
+
+// reaches reports whether names mean to a unit what they did, with what that came to.
+func (s *sameness) reaches(unit int32, l *lists, of int32) bool {
+	a, b := l.span(of)
 	for ; a < b; a += 2 {
-		if !s.sameSum(r.body(i, img.reach.values.at(a)), img.reach.values.at(a+1)) {
+		if !s.sameSum(s.p.roster.body(unit, l.values.at(a)), l.values.at(a+1)) {
 			return false
 		}
 	}
@@ -184,6 +199,10 @@ type sameState struct {
 	all       bool // the program is the image's
 	sameOnce  sync.Once
 	unitSame  []bool
+	told      func(q int32) bool // whether rules are told the same; not for several at once
+
+	steadyMu sync.Mutex
+	steady   map[int32][]int32 // units -> functions of theirs
 
 	orderOnce sync.Once
 	ordered   bool

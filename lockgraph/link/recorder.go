@@ -2,11 +2,11 @@ package link
 
 import (
 	"context"
+	"maps"
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/graph"
 	"lockcheck/lockgraph/ir"
-	"lockcheck/lockgraph/pack"
 	"lockcheck/lockgraph/summary"
 )
 
@@ -15,26 +15,39 @@ import (
 // conclusions. The program has to have a memo. A Recorder is not safe for
 // concurrent use.
 type Recorder struct {
-	p     *Program
-	asked answers
+	p   *Program
+	all answers
+	own answers   // of no function
+	of  []answers // of each function
+	at  int       // the function whose turn it is; or -1
 }
 
 // Record gives a recorder of what is asked of the program.
-func (p *Program) Record() *Recorder { return &Recorder{p, answers{}} }
+func (p *Program) Record() *Recorder { return &Recorder{p: p, all: answers{}, own: answers{}, at: -1} }
 
-// Asked gives the questions so far and their answers, for [Program.Agrees].
-func (r *Recorder) Asked() []byte { return pack.Bytes(r.asked.list()) }
-
-// Agrees reports whether the program gives a unit the answers that a recorder
-// noted.
-func (p *Program) Agrees(u *ir.Unit, asked []byte) bool {
-	var list []answered
-	return pack.Value(asked, &list) == nil && p.still(u, list)
-}
+// Turn says of which of the unit's functions rules ask from now on: of its i-th, or
+// of none.
+func (r *Recorder) Turn(i int) { r.at = i }
 
 // Results is [Program.Results].
-func (r *Recorder) Results(ctx context.Context, u *ir.Unit) ([]*flow.Result, error) {
-	return r.p.results(ctx, u, r.asked)
+func (r *Recorder) Results(ctx context.Context, u *ir.Unit, but []bool) ([]*flow.Result, error) {
+	defer func() {
+		for _, as := range r.of {
+			maps.Copy(r.all, as)
+		}
+	}()
+	return r.p.results(ctx, u, but, r.askedOf)
+}
+
+// askedOf gives what takes note of what is asked of a function.
+func (r *Recorder) askedOf(i int) answers {
+	for len(r.of) <= i {
+		r.of = append(r.of, nil)
+	}
+	if r.of[i] == nil {
+		r.of[i] = answers{}
+	}
+	return r.of[i]
 }
 
 // Class is [Program.Class].
@@ -74,7 +87,17 @@ func (r *Recorder) Starts(file, function string) bool {
 }
 
 func (r *Recorder) ask(u *ir.Unit, q question) {
-	if _, had := r.asked[q]; !had {
-		r.asked[q] = r.p.answer(u, q)
+	asked := r.own
+	if r.at >= 0 {
+		asked = r.askedOf(r.at)
 	}
+	if _, had := asked[q]; had {
+		return
+	}
+	a, had := r.all[q]
+	if !had {
+		a = r.p.answer(u, q)
+		r.all[q] = a
+	}
+	asked[q] = a
 }

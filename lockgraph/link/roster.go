@@ -3,9 +3,7 @@ package link
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -13,7 +11,6 @@ import (
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/model"
 	"lockcheck/lockgraph/pack"
-	"lockcheck/lockgraph/summary"
 )
 
 // roster numbers the functions of a program, in the order of its units and of
@@ -68,19 +65,6 @@ func symbolOf(call uint32) int32 { return int32(call >> callBits) }
 // the table's unit: most are static.
 type entry struct {
 	unit, name int32
-}
-
-// bones are what linking needs of a unit before its functions are analysed.
-type bones struct {
-	heads   []head
-	keep    []bool // of the unit's functions: those that the program has of this unit
-	tables  [][2]int32
-	statics []int32
-	facts   []byte // its initialisers and allocators, which matter to all of the program
-	rest    Key    // what rules see of it beside functions
-	guesses map[string]*summary.Summary
-	guessed Key
-	outline []outline // of the functions that are kept
 }
 
 // head is a function of a unit that stands in a header: the first unit that has
@@ -242,31 +226,6 @@ func (r *roster) outlines(ctx context.Context, opt *Options) error {
 		}
 	}
 	return nil
-}
-
-// digest makes the digests of a unit's bones.
-func (b *bones) digest(u *ir.Unit) {
-	b.facts = pack.Bytes(factsOf(u))
-	b.rest = sha256.Sum256(pack.Bytes(struct{ Structs []ir.Struct }{unplaced(u.Structs)}))
-	h := sha256.New()
-	for _, name := range slices.Sorted(maps.Keys(b.guesses)) {
-		fmt.Fprintf(h, "%q", name)
-		h.Write(pack.Bytes(*b.guesses[name]))
-	}
-	h.Sum(b.guessed[:0])
-}
-
-// unplaced gives structs as they are wherever they stand.
-func unplaced(structs []ir.Struct) []ir.Struct {
-	out := slices.Clone(structs)
-	for i := range out {
-		s := &out[i]
-		s.Pos, s.Fields = ir.Pos{}, slices.Clone(s.Fields)
-		for j := range s.Fields {
-			s.Fields[j].Pos = ir.Pos{}
-		}
-	}
-	return out
 }
 
 // enlist numbers the functions.

@@ -272,14 +272,7 @@ func (p *Program) takeAll(ctx context.Context) error {
 		p.known[i], p.work[i] = &all[i], work{old: o}
 		p.level[i], p.comps[i] = img.level.at(o), component{img.comp.at(o), img.size.at(o)}
 	}
-	for i := range funcs {
-		f := &funcs[i]
-		from, to := img.call.span(int32(i))
-		f.reach = make([]int32, to-from)
-		for j := range f.reach {
-			f.reach[j] = img.reached.at(from + int32(j))
-		}
-	}
+	p.takeReach()
 	var err error
 	if p.found, err = newEvidence(p); err != nil {
 		return err

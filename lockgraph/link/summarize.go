@@ -22,17 +22,23 @@ func (p *Program) summarize(ctx context.Context) error {
 	if p.identical() {
 		return p.takeAll(ctx)
 	}
-	calls := make([][]int, n)
-	for i := range r.funcs {
-		calls[i] = r.callees(&r.funcs[i])
-	}
 	// Components come callees first. Those of one level do not call each
 	// other and are analysed side by side.
-	all := levels(graph.Components(n, func(v int) []int { return calls[v] }), calls)
-	for l, level := range all {
-		for _, comp := range level {
-			for _, i := range comp {
-				p.level[i], p.comps[i] = int32(l), component{int32(comp[0]), int32(len(comp))}
+	var all [][][]int
+	calls := make([][]int, n)
+	shaped := p.sameShape()
+	if shaped {
+		all = p.takeShape()
+	} else {
+		for i := range r.funcs {
+			calls[i] = r.callees(&r.funcs[i])
+		}
+		all = levels(graph.Components(n, func(v int) []int { return calls[v] }), calls)
+		for l, level := range all {
+			for _, comp := range level {
+				for _, i := range comp {
+					p.level[i], p.comps[i] = int32(l), component{int32(comp[0]), int32(len(comp))}
+				}
 			}
 		}
 	}
@@ -52,6 +58,11 @@ func (p *Program) summarize(ctx context.Context) error {
 				same.take(comp)
 			} else {
 				others = append(others, comp)
+				for _, i := range comp {
+					if shaped {
+						calls[i] = r.callees(&r.funcs[i])
+					}
+				}
 			}
 		}
 		for batch := range slices.Chunk(others, atATime) {

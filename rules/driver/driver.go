@@ -69,6 +69,7 @@ type Options struct {
 type Session struct {
 	Known   *UnitReport       // what comes of the unit; nil: its passes have to run
 	Program lockfacts.Program // asked by this unit's passes; nil: the whole
+	LeftOut *LeftOut          // functions of the unit of which it is known what is said; nil: none
 	Keep    func(UnitReport)  // told what came of it, if nothing failed; or nil
 }
 
@@ -77,6 +78,22 @@ type UnitReport struct {
 	Findings []finding.Finding
 	Bounds   []Bound
 	Books    []ledger.Ledger // of the functions that have any, in source order; nil in what is known
+	Steady   []FuncReport    // of each function that is steady; as well, and nil where some are left out
+}
+
+// LeftOut are functions of a unit that are not analysed.
+type LeftOut struct {
+	Is  []bool // of the unit's functions
+	Say []FuncReport
+}
+
+// FuncReport is what the passes say of one function and of nothing else, and what it
+// tells the others of its unit. See [lockfacts.Facts.Steady].
+type FuncReport struct {
+	At       int // which of the unit's functions it is
+	Findings []finding.Finding
+	Bounds   []Bound
+	Heard    lockfacts.Heard
 }
 
 // Report is the outcome of a run.
@@ -225,7 +242,7 @@ func (r *runner) unit(ctx context.Context, u *ir.Unit, whole bool) unitReport {
 	if s.Program == nil {
 		s.Program = r.in.Program
 	}
-	rep := r.run(ctx, u, whole, s.Program)
+	rep := r.run(ctx, u, whole, &s)
 	if len(rep.problems) == 0 && ctx.Err() == nil && s.Keep != nil {
 		s.Keep(rep.UnitReport)
 	}
@@ -234,7 +251,8 @@ func (r *runner) unit(ctx context.Context, u *ir.Unit, whole bool) unitReport {
 
 // run runs all passes of one unit, or those of the program as a whole: they see
 // its graph, and no function.
-func (r *runner) run(ctx context.Context, u *ir.Unit, whole bool, prog lockfacts.Program) (rep unitReport) {
+func (r *runner) run(ctx context.Context, u *ir.Unit, whole bool, s *Session) (rep unitReport) {
+	prog := s.Program
 	if !whole {
 		defer func() {
 			for _, f := range u.Funcs {
@@ -246,7 +264,7 @@ func (r *runner) run(ctx context.Context, u *ir.Unit, whole bool, prog lockfacts
 		if whole {
 			return nil, nil
 		}
-		return prog.Results(ctx, u)
+		return prog.Results(ctx, u, s.LeftOut.is())
 	})
 	if err != nil {
 		if ctx.Err() == nil {
@@ -261,6 +279,14 @@ func (r *runner) run(ctx context.Context, u *ir.Unit, whole bool, prog lockfacts
 	}
 	if whole {
 		facts.Graph = r.in.Graph
+	}
+	if s.LeftOut != nil {
+		facts.LeftOut = func(f *ir.Func) *flow.Result { return resultOf(ctx, prog, u, f) }
+		for i := range s.LeftOut.Say {
+			said := &s.LeftOut.Say[i]
+			facts.Hearsay = append(facts.Hearsay, said.Heard)
+			rep.Findings, rep.Bounds = append(rep.Findings, said.Findings...), append(rep.Bounds, said.Bounds...)
+		}
 	}
 	facts.Keep()
 	for i, res := range results {
@@ -293,6 +319,9 @@ func (r *runner) run(ctx context.Context, u *ir.Unit, whole bool, prog lockfacts
 		if fs, ok := res.([]finding.Finding); ok {
 			rep.Findings = append(rep.Findings, fs...)
 		}
+	}
+	if s.LeftOut == nil && s.Keep != nil {
+		rep.Steady = steady(facts, &rep.UnitReport)
 	}
 	return rep
 }

@@ -14,6 +14,7 @@ type Place struct {
 	Line     int
 	Col      int
 	Function string
+	Bare     bool // its line alone is named
 }
 
 // Marks around the number of a place in a message.
@@ -26,7 +27,14 @@ const (
 // Place names a place in the finding's message: where it is when somebody reads
 // that, and by which name a reader knows the file, is for [Finding.Rename] to say.
 func (f *Finding) Place(s summary.Site) string {
-	f.Places = append(f.Places, Place{s.File, s.Line, s.Col, s.Func})
+	return f.place(s, false)
+}
+
+// AtLine names the line of a place in the finding's message.
+func (f *Finding) AtLine(s summary.Site) string { return "line " + f.place(s, true) }
+
+func (f *Finding) place(s summary.Site, bare bool) string {
+	f.Places = append(f.Places, Place{s.File, s.Line, s.Col, s.Func, bare})
 	return fmt.Sprintf("%s%d%s", open, len(f.Places)-1, shut)
 }
 
@@ -59,7 +67,11 @@ func (f *Finding) words(name func(string) string) string {
 		}
 		number, rest, _ := strings.Cut(rest, shut)
 		if n, err := strconv.Atoi(number); err == nil && n < len(f.Places) {
-			fmt.Fprintf(&b, "%s:%d", name(f.Places[n].File), f.Places[n].Line)
+			if p := &f.Places[n]; p.Bare {
+				fmt.Fprintf(&b, "%d", p.Line)
+			} else {
+				fmt.Fprintf(&b, "%s:%d", name(p.File), p.Line)
+			}
 		}
 		text = rest
 	}

@@ -23,7 +23,8 @@ import (
 type Calls struct {
 	facts    *lockfacts.Facts
 	released map[lockIn]bool // locks left by a function that a caller in view releases
-	known    map[lockIn]bool // what was answered before
+	known    map[lockIn]bool // what was answered before, of the function at hand
+	turn     int
 }
 
 // lockIn is a lock class in a function.
@@ -35,15 +36,9 @@ type lockIn struct {
 // New reads off the unit's releases which callees hand locks over.
 func New(facts *lockfacts.Facts) *Calls {
 	c := &Calls{facts: facts, released: make(map[lockIn]bool), known: make(map[lockIn]bool)}
-	for _, r := range facts.Results {
-		for i := range r.Events {
-			ev := &r.Events[i]
-			if ev.Op.Kind != summary.Unlock || ev.Held == nil || ev.Inside {
-				continue
-			}
-			for _, s := range ev.Held.Via {
-				c.released[lockIn{s.Func, ev.Held.Class}] = true
-			}
+	for _, h := range facts.Heard() {
+		for _, l := range h.Released {
+			c.released[lockIn{l.Function, l.Class}] = true
 		}
 	}
 	return c
@@ -51,7 +46,10 @@ func New(facts *lockfacts.Facts) *Calls {
 
 // Released reports whether a caller of the function releases locks of a class
 // that it left held.
-func (c *Calls) Released(function, class string) bool { return c.released[lockIn{function, class}] }
+func (c *Calls) Released(function, class string) bool {
+	c.facts.Look()
+	return c.released[lockIn{function, class}]
+}
 
 // Stray reports whether a lock is held only because a callee left it so that
 // is not clearly meant to, or one that it calls.
@@ -80,6 +78,10 @@ func Callee(s summary.Site) string {
 // for its caller.
 func (c *Calls) Hands(function, class string) bool {
 	k := lockIn{function, class}
+	if turn := c.facts.Turn(); turn != c.turn {
+		c.turn = turn
+		clear(c.known)
+	}
 	if known, ok := c.known[k]; ok {
 		return known
 	}
@@ -116,7 +118,7 @@ func (c *Calls) hands(k lockIn) bool {
 	case SaysLock(k.function):
 		return told || EndsInLock(k.function)
 	}
-	return out || told && c.released[k]
+	return out || told && c.Released(k.function, k.class)
 }
 
 // Modelled reports whether the model says of a function that it returns with

@@ -29,7 +29,7 @@ var Analyzer = &analysis.Analyzer{
 func run(pass *analysis.Pass) (any, error) {
 	facts := lockfacts.Of(pass)
 	var fs []finding.Finding
-	for i, r := range facts.Results {
+	for i, r := range facts.Each() {
 		c := newChecker(facts, r)
 		found := slices.Concat(c.leaks(), c.joined(), c.twice(), c.twiceTaken(&facts.Books[i]))
 		if r.Summary.Specified {

@@ -5,6 +5,7 @@ import (
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
+	"lockcheck/rules/lockfacts"
 )
 
 // always reports whether the contract that an event is about holds for every
@@ -13,7 +14,7 @@ import (
 // may hang on an argument or on state that the caller knows of. Functions of
 // other units are taken at their word: they tell whether it hangs on what an
 // argument points to.
-func always(u *ir.Unit, ev flow.Event) bool {
+func always(facts *lockfacts.Facts, ev flow.Event) bool {
 	if ev.Direct {
 		return true
 	}
@@ -25,8 +26,9 @@ func always(u *ir.Unit, ev flow.Event) bool {
 		if s.Func != "" {
 			name = s.Func
 		}
-		i := slices.IndexFunc(u.Funcs, func(f *ir.Func) bool { return f.Name == name })
-		if i >= 0 && u.Funcs[i].Avoids(func(b *ir.Block) bool { return at(b, s.Line) }) {
+		funcs := facts.Funcs()
+		i := slices.IndexFunc(funcs, func(f *ir.Func) bool { return f.Name == name })
+		if i >= 0 && funcs[i].Avoids(func(b *ir.Block) bool { return at(b, s.Line) }) {
 			return false
 		}
 	}

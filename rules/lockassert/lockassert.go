@@ -32,9 +32,9 @@ func run(pass *analysis.Pass) (any, error) {
 	facts := lockfacts.Of(pass)
 	w := writer{facts: facts, calls: handover.New(facts), namer: facts.Words}
 	var fs []finding.Finding
-	for _, r := range facts.Results {
+	for _, r := range facts.Each() {
 		for _, b := range breaches(r, elementsOf(facts.Model, r.Func)) {
-			if !always(facts.Unit, b.event) || w.stray(b) {
+			if !always(facts, b.event) || w.stray(b) {
 				continue
 			}
 			f := w.finding(r, b)

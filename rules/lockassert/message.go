@@ -34,7 +34,7 @@ func (w writer) finding(r *flow.Result, b breach) finding.Finding {
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	}
 	f.Weak = b.met || !ev.Direct && w.facts.Program.Class(ev.Class).Lenient
-	f.Message = w.message(b)
+	f.Message = w.message(&f, b)
 	if b.met {
 		f.Message += " on some paths to this call"
 	}
@@ -89,7 +89,7 @@ func (w writer) lock(b breach) finding.Lock {
 	}
 }
 
-func (w writer) message(b breach) string {
+func (w writer) message(f *finding.Finding, b breach) string {
 	ev := b.event
 	who := ev.Callee + "()"
 	if ev.Callee == "" {
@@ -104,7 +104,7 @@ func (w writer) message(b breach) string {
 		return fmt.Sprintf("%s needs %s %s, but it is held %s", who, w.namer.Lock(*ev.Held), finding.ModeName(ev.Op.Mode), finding.ModeName(ev.Held.Mode))
 	case held:
 		if ev.Held.Entry {
-			return fmt.Sprintf("%s says that %s is not held, and line %d relies on its being held", ev.Text, w.namer.Lock(*ev.Held), ev.Held.Site.Line)
+			return fmt.Sprintf("%s says that %s is not held, and %s relies on its being held", ev.Text, w.namer.Lock(*ev.Held), f.AtLine(ev.Held.Site))
 		}
 		return fmt.Sprintf("%s must be called without %s, which is held", who, w.namer.Lock(*ev.Held))
 	}

@@ -2,23 +2,21 @@ package lockbalance
 
 import (
 	"lockcheck/lockgraph/ir"
-	"lockcheck/lockgraph/summary"
 	"lockcheck/rules/lockfacts"
 )
 
 // ends knows which functions of the unit destroy locks of a class, themselves
 // or through calls: a lock that goes with its object need not be released.
 type ends struct {
+	facts    *lockfacts.Facts
 	destroys map[string]map[string]bool // function -> classes
 }
 
 func newEnds(facts *lockfacts.Facts) *ends {
-	e := &ends{destroys: make(map[string]map[string]bool)}
-	for _, r := range facts.Results {
-		for i := range r.Events {
-			if ev := &r.Events[i]; ev.Op.Kind == summary.Destroy && ev.Class != "" {
-				e.add(r.Func.Name, ev.Class)
-			}
+	e := &ends{facts: facts, destroys: make(map[string]map[string]bool)}
+	for _, h := range facts.Heard() {
+		for _, class := range h.Destroys {
+			e.add(h.Function, class)
 		}
 	}
 	if len(e.destroys) == 0 {
@@ -26,10 +24,10 @@ func newEnds(facts *lockfacts.Facts) *ends {
 	}
 	for changed := true; changed; {
 		changed = false
-		for _, r := range facts.Results {
-			for callee := range calls(r.Func) {
+		for _, f := range facts.Unit.Funcs {
+			for callee := range calls(f) {
 				for class := range e.destroys[callee] {
-					changed = e.add(r.Func.Name, class) || changed
+					changed = e.add(f.Name, class) || changed
 				}
 			}
 		}
@@ -50,7 +48,10 @@ func (e *ends) add(function, class string) bool {
 }
 
 // ends reports whether a function destroys locks of a class.
-func (e *ends) ends(f *ir.Func, class string) bool { return e.destroys[f.Name][class] }
+func (e *ends) ends(f *ir.Func, class string) bool {
+	e.facts.Look()
+	return e.destroys[f.Name][class]
+}
 
 // calls gives the names of the functions that f calls.
 func calls(f *ir.Func) map[string]bool {

@@ -139,6 +139,7 @@ func (c *checker) sameCause(op summary.OpKind, class string, chain []summary.Sit
 		return
 	}
 	last := chain[len(chain)-1]
+	c.facts.LookAt(last)
 	k := cause{op, class, last.File, last.Line}
 	best, had := c.causes[k]
 	switch {
@@ -217,8 +218,8 @@ func (c *checker) notHeld(r *flow.Result, ev *flow.Event) {
 		kind, what = "wrong-downgrade", "downgrades"
 	}
 	f := c.at(r, ev, kind)
-	f.Message = fmt.Sprintf("%s %s %s, which is not held here: it was released at line %d",
-		call(ev), what, trace.Name(&g.Held), g.At.Line)
+	f.Message = fmt.Sprintf("%s %s %s, which is not held here: it was released at %s",
+		call(ev), what, trace.Name(&g.Held), f.AtLine(g.At))
 	switch {
 	case toldLater(ev, &g.Held) && !c.facts.Gained(r, ev.Op.Kind, ev.Text), g.Loose || !c.calls.Releases(g), c.kind(g.Kind).Section && (len(g.AtVia) > 0 || ev.Before.Unseen):
 		// On what condition the callee releases it may be beyond what was

@@ -188,7 +188,7 @@ func (x *exits) leak(k string, w way, free []way, told, lost bool) {
 	f.Kind = "missing-unlock"
 	name := trace.Name(h)
 	if kind.Section {
-		f.Message = fmt.Sprintf("the %s entered at line %d is not left when %s() returns here", kind.Title, h.Site.Line, x.r.Func.Name)
+		f.Message = fmt.Sprintf("the %s entered at %s is not left when %s() returns here", kind.Title, f.AtLine(h.Site), x.r.Func.Name)
 	} else {
 		f.Message = fmt.Sprintf("%s is still held when %s() returns here", name, x.r.Func.Name)
 	}
@@ -206,7 +206,7 @@ func (x *exits) leak(k string, w way, free []way, told, lost bool) {
 		f.Severity, f.Confidence = finding.Error, finding.High
 		f.Weak = !lost && (w.traded(h) || x.elsewise(h))
 		f.Repair = x.unlockBefore(k, w, h)
-		f.Message += fmt.Sprintf("; it is not at line %d", other.exit.Pos.Line)
+		f.Message += "; it is not at " + f.AtLine(x.c.facts.Site(x.r, other.exit.Pos, ""))
 	default:
 		// Paths that meet before the return: a condition that was not
 		// followed may tell them apart.

@@ -42,7 +42,7 @@ func run(pass *analysis.Pass) (any, error) {
 		twice:   make(map[lockIn]bool),
 		causes:  make(map[cause]told),
 	}
-	for i, r := range facts.Results {
+	for i, r := range facts.Each() {
 		c.asserted, c.needed = contract.Asserted(r), contract.Needed(r)
 		for j := range r.Events {
 			c.event(r, &r.Events[j])

@@ -54,7 +54,14 @@ func unbacked(ev *flow.Event) bool {
 // held reports whether a call of the function in this unit is made with a lock
 // of the class held: the patch moved the acquisition there.
 func (c *checker) held(r *flow.Result, class string) bool {
-	for _, caller := range c.facts.Results {
+	for _, f := range c.facts.Funcs() {
+		if !calls(f)[r.Func.Name] {
+			continue
+		}
+		caller := c.facts.Result(f)
+		if caller == nil {
+			continue
+		}
 		for i := range caller.Events {
 			ev := &caller.Events[i]
 			if ev.Callee == r.Func.Name && !ev.Inside && ev.Class == class && ev.Held != nil && !ev.Held.Entry {

@@ -6,7 +6,7 @@
 //	func run(pass *analysis.Pass) (any, error) {
 //		facts := lockfacts.Of(pass)
 //		var fs []finding.Finding
-//		for _, r := range facts.Results {
+//		for _, r := range facts.Each() {
 //			...
 //			f := facts.At(r, ev.Pos)
 //			f.Kind, f.Severity, f.Message = "double-lock", finding.Error, "..."
@@ -38,7 +38,7 @@ import (
 
 // Program is what rules ask of a linked program.
 type Program interface {
-	Results(ctx context.Context, u *ir.Unit) ([]*flow.Result, error)
+	Results(ctx context.Context, u *ir.Unit, but []bool) ([]*flow.Result, error) // of its functions, but for some
 	Class(id string) graph.Class
 	Summary(u *ir.Unit, name string) *summary.Summary
 	Protectors(member string) []string    // classes declared to protect "struct.member"
@@ -53,7 +53,11 @@ type Facts struct {
 	Model   *model.Model // what the lock KPIs mean
 	Graph   *graph.Graph // of the whole program; only its own pass has it
 	Unit    *ir.Unit
-	Results []*flow.Result // one per function of the unit, in source order
+	Results []*flow.Result // one per function of the unit, in source order, but for those left out
+	// LeftOut gives the result of a function that is not among the Results; nil:
+	// all are.
+	LeftOut func(*ir.Func) *flow.Result
+	Hearsay []Heard // what those tell the others
 	// Whole is set in exactly one pass of a run, which has no functions: rules over
 	// the whole program report there what belongs to no single unit.
 	Whole bool
@@ -68,6 +72,11 @@ type Facts struct {
 	Books []ledger.Ledger
 	Files *Files
 	Words *wording.Namer // names locks as the source does
+
+	at     int    // the function at hand, from 1; 0: none
+	looked []bool // by at: see Look
+	later  map[*ir.Func]*flow.Result
+	heard  []Heard
 }
 
 // Analyzer gives a pass its Facts. The driver seeds its result; it cannot run
@@ -138,6 +147,9 @@ func (f *Facts) File(pos ir.Pos) string {
 // At begins a finding at a position in the function of r: place, function,
 // and whether the function is a partial view.
 func (f *Facts) At(r *flow.Result, pos ir.Pos) finding.Finding {
+	if f.at == 0 || f.Results[f.at-1] != r {
+		f.Look()
+	}
 	return finding.Finding{
 		Function: r.Func.Name,
 		File:     f.File(pos),

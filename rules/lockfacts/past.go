@@ -35,7 +35,7 @@ func (f *Facts) Keep() {
 		return k.Section
 	}
 	f.Books = make([]ledger.Ledger, len(f.Results))
-	for i, r := range f.Results {
+	for i, r := range f.Each() {
 		f.Books[i] = ledger.Of(f.File(r.Func.Pos), r, ledger.Known{Callee: callee, Section: section})
 	}
 }

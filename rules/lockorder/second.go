@@ -30,7 +30,7 @@ func seconds(facts *lockfacts.Facts) []finding.Finding {
 	calls := handover.New(facts)
 	var fs []finding.Finding
 	ways := sides(facts)
-	for _, r := range facts.Results {
+	for _, r := range facts.Each() {
 		for i := range r.Events {
 			ev := &r.Events[i]
 			h := second(facts, ev)
@@ -39,6 +39,7 @@ func seconds(facts *lockfacts.Facts) []finding.Finding {
 			}
 			seen[key{ev.Pos, ev.Class}] = true
 			f := tellSecond(facts, r, ev, h)
+			facts.LookAt(h.Site)
 			in := section{ev.Class, h.Site}
 			f.Weak = r.Partings(nil).Of(ev, h) || told[in] || kinds(facts.Program.Class(ev.Class))
 			told[in] = told[in] || !f.Weak && f.Severity > finding.Note
@@ -64,13 +65,14 @@ type order map[string]side
 // thing has another of its class, the code itself tells which comes first.
 func sides(facts *lockfacts.Facts) order {
 	o := make(order)
-	for _, r := range facts.Results {
+	for _, r := range facts.Each() {
 		for i := range r.Events {
 			ev := &r.Events[i]
 			h := second(facts, ev)
 			if h == nil {
 				continue
 			}
+			facts.Look()
 			switch a, b := own(h.Path), own(ev.Op.Path); {
 			case a && !b:
 				o[h.Path.Key()] |= outer

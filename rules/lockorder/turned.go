@@ -14,7 +14,7 @@ import (
 // cycle is what is told, or nothing is wrong.
 func turned(facts *lockfacts.Facts) []finding.Finding {
 	var fs []finding.Finding
-	for i, r := range facts.Results {
+	for i, r := range facts.Each() {
 		was := facts.WasLike(r)
 		if was == nil {
 			continue

@@ -34,7 +34,7 @@ var Analyzer = &analysis.Analyzer{
 func run(pass *analysis.Pass) (any, error) {
 	facts := lockfacts.Of(pass)
 	c := &checker{facts: facts, calls: handover.New(facts), seen: make(map[key]int)}
-	for _, r := range c.facts.Results {
+	for _, r := range c.facts.Each() {
 		first := len(c.found)
 		c.given = givenUp(r)
 		c.asserted, c.needed = contract.Asserted(r), contract.Needed(r)
@@ -179,7 +179,7 @@ func (c *checker) report(r *flow.Result, ev *flow.Event, h *flow.Held, k model.K
 	f := c.facts.At(r, ev.Pos)
 	f.Kind = kind
 	f.Severity, f.Confidence = c.weigh(ev, h)
-	f.Message = c.message(ev, h, k, kind)
+	f.Message = c.message(&f, ev, h, k, kind)
 	f.Locks = []finding.Lock{c.facts.Lock(*h)}
 	if kind != "sleep" {
 		f.Locks = append(f.Locks, c.facts.LockOf(ev.Class, ev.Op.Path.String(), ev.Op.Mode))
@@ -223,7 +223,7 @@ func (c *checker) weigh(ev *flow.Event, h *flow.Held) (finding.Severity, finding
 	return finding.Error, finding.High
 }
 
-func (c *checker) message(ev *flow.Event, h *flow.Held, k model.Kind, kind string) string {
+func (c *checker) message(f *finding.Finding, ev *flow.Event, h *flow.Held, k model.Kind, kind string) string {
 	what := ev.Text
 	if what == "" {
 		what = ev.Callee + "()"
@@ -236,7 +236,7 @@ func (c *checker) message(ev *flow.Event, h *flow.Held, k model.Kind, kind strin
 		doing = "can block on " + lockName(ev)
 	}
 	if k.Section {
-		return fmt.Sprintf("%s %s inside the %s entered at line %d", what, doing, k.Title, h.Site.Line)
+		return fmt.Sprintf("%s %s inside the %s entered at %s", what, doing, k.Title, f.AtLine(h.Site))
 	}
 	return fmt.Sprintf("%s %s while %s, a %s, is held", what, doing, trace.Name(h), k.Title)
 }

@@ -49,8 +49,12 @@ func (u *unclear) letsGo(name string) bool {
 		return false
 	}
 	u.seen[name] = true
-	for _, r := range u.facts.Results {
-		if r.Func.Name != name {
+	for _, f := range u.facts.Funcs() {
+		if f.Name != name {
+			continue
+		}
+		r := u.facts.Result(f)
+		if r == nil {
 			continue
 		}
 		for i := range r.Events {

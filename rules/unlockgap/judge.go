@@ -25,7 +25,7 @@ type judge struct {
 	starts     func(f *ir.Func) bool              // it runs only while the system starts
 	known      func(name string) *summary.Summary // what the model says of a function
 	summary    func(name string) *summary.Summary // what is known of it besides
-	funcs      []*ir.Func                         // of the unit
+	funcs      func() []*ir.Func                  // of the unit
 }
 
 // known gives what the model says of functions.
@@ -38,7 +38,7 @@ func known(facts *lockfacts.Facts) func(string) *summary.Summary {
 
 // body gives the unit's function of a name, or nil.
 func (j judge) body(name string) *ir.Func {
-	for _, f := range j.funcs {
+	for _, f := range j.funcs() {
 		if f.Name == name {
 			return f
 		}

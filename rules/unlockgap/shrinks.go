@@ -13,7 +13,7 @@ import (
 // changes such a member in another function than the reader's.
 func (j judge) shrinks(f *ir.Func, s flow.StaleUse) bool {
 	member, tag, link := lastMember(s.From), s.Var.Type.Name, j.link(f, s)
-	for _, g := range j.funcs {
+	for _, g := range j.funcs() {
 		for _, b := range g.Blocks {
 			for k := range b.Instrs {
 				in := &b.Instrs[k]

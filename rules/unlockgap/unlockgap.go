@@ -35,11 +35,11 @@ func run(pass *analysis.Pass) (any, error) {
 		starts:     func(f *ir.Func) bool { return facts.Program.Starts(facts.File(f.Pos), f.Name) },
 		known:      known(facts),
 		summary:    func(name string) *summary.Summary { return facts.Program.Summary(facts.Unit, name) },
-		funcs:      facts.Unit.Funcs,
+		funcs:      facts.Funcs,
 	}
 	w := writer{facts: facts, namer: facts.Words}
 	var fs []finding.Finding
-	for i, r := range facts.Results {
+	for i, r := range facts.Each() {
 		var cs []cause
 		for _, s := range r.Stale {
 			if v, ok := j.weigh(r, s); ok {

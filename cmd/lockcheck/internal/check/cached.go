@@ -78,7 +78,7 @@ func (c *checker) entry(m *lockModel, d *doc, text func() ([]byte, error)) (e en
 	u := &d.src.unit
 	field(string(c.opt.Headers))
 	field(u.Path)
-	field(u.Defines)
+	field(c.defines(u.Defines))
 	field(u.IncludePaths...)
 	field(u.QuotePaths...)
 	field(u.Includes...)
@@ -105,6 +105,17 @@ func (c *checker) entry(m *lockModel, d *doc, text func() ([]byte, error)) (e en
 		}
 	}
 	return e, true
+}
+
+// defines gives what tells a unit's definitions from others: many units have the
+// same, and there are some hundred.
+func (c *checker) defines(text string) string {
+	sum, ok := c.texts.Load(text)
+	if !ok {
+		of := sha256.Sum256([]byte(text))
+		sum, _ = c.texts.LoadOrStore(text, string(of[:]))
+	}
+	return sum.(string)
 }
 
 // madeNames gives the includes that were found to be made by macros.

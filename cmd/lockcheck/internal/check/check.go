@@ -129,6 +129,7 @@ type checker struct {
 	structs  *cache.Pack
 	made     *cache.Pack // names of includes that macros make
 	shared   sync.Map    // of what both sides of a patch have: cache.Key -> parsed
+	texts    sync.Map    // what many units have in their keys -> its digest
 	full     sync.Once   // the first failure to write to it
 	cacheErr error
 }

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"lockcheck/cmd/lockcheck/internal/cache"
 	"lockcheck/cmd/lockcheck/internal/ignore"
@@ -19,12 +20,14 @@ import (
 	"lockcheck/rules/driver"
 	"lockcheck/rules/finding"
 	"lockcheck/rules/ledger"
+	"lockcheck/rules/lockfacts"
 )
 
 // image is what the cache has of a program as it was linked and judged last,
 // and what this run makes of it.
 type image struct {
-	key cache.Key
+	key  cache.Key
+	read func() // waits until it is read
 	*link.Image
 	files map[string]told // what files told beside their units, by their names in the program
 }
@@ -63,28 +66,28 @@ func (c *checker) imageOf(m *lockModel, docs []doc, in names) *image {
 	var k cache.Key
 	h.Sum(k[:0])
 	if c.programs[k] == nil {
-		c.programs[k] = c.readImage(k)
+		img := &image{key: k}
+		img.read = sync.OnceFunc(func() { img.readFrom(c.cache) })
+		go img.read() // there is enough to do meanwhile
+		c.programs[k] = img
 	}
 	return c.programs[k]
 }
 
-// readImage reads an image out of the cache, if there is a sound one.
-func (c *checker) readImage(k cache.Key) *image {
-	img := &image{key: k}
-	data, ok := c.cache.Get(k)
+// readFrom reads an image out of the cache, if there is a sound one.
+func (img *image) readFrom(kept *cache.Cache) {
+	data, ok := kept.Get(img.key)
 	if !ok {
-		return img
+		return
 	}
 	read, err := link.ReadImage(data)
 	if err != nil {
-		return img
+		return
 	}
-	more, err := read.More()
-	if err != nil || json.Unmarshal(more, &img.files) != nil {
-		return img
+	if more, err := read.More(); err != nil || json.Unmarshal(more, &img.files) != nil {
+		return
 	}
 	img.Image = read
-	return img
 }
 
 // keepImage makes an image of a program that is judged, for what is linked next
@@ -152,6 +155,7 @@ type unitSaid struct {
 type spoken struct {
 	Books     []ledger.Ledger
 	Functions []report.Function
+	Heard     []lockfacts.Heard // of steady functions
 }
 
 // session lets what is said of a unit be known from an image, or be kept for one.
@@ -171,13 +175,14 @@ func (s *side) session(p *program) func(u *ir.Unit) driver.Session {
 			s.speaks(u, func(sp *spoken) { sp.Books = rep.Books })
 		}
 		if p.image == nil || !p.shared {
-			return driver.Session{Keep: books}
+			return driver.Session{Keep: books, LeftOut: s.leftOut(u)}
 		}
 		rec := prog.Record()
 		return driver.Session{Program: rec, Keep: func(rep driver.UnitReport) {
 			books(rep)
+			steady := s.steady(u, rep.Steady)
 			more := prog.Pack(s.spoken(u))
-			prog.Keep(u, rec, prog.Pack(unitSaid{rep.Findings, rep.Bounds, more}))
+			prog.Keep(u, rec, prog.Pack(unitSaid{rep.Findings, rep.Bounds, more}), steady)
 		}}
 	}
 }
@@ -206,13 +211,17 @@ func recall(prog *link.Program, u *ir.Unit) (said unitSaid, ok bool) {
 		return said, false
 	}
 	for i := range said.Findings {
-		if f := &said.Findings[i]; strings.Contains(f.Message, "line ") && inLines.MatchString(f.Message) && slices.ContainsFunc(f.Trace, func(s finding.Step) bool {
-			return prog.Moved(s.File, s.Function)
-		}) {
-			return said, false // it may be a line of what has moved
+		if tellsMoved(prog, &said.Findings[i]) {
+			return said, false
 		}
 	}
 	return said, true
+}
+
+// tellsMoved reports whether a message tells a line which may be of what has moved.
+func tellsMoved(prog *link.Program, f *finding.Finding) bool {
+	return strings.Contains(f.Message, "line ") && inLines.MatchString(f.Message) &&
+		slices.ContainsFunc(f.Trace, func(s finding.Step) bool { return prog.Moved(s.File, s.Function) })
 }
 
 // inLines matches a message that tells a line.

@@ -36,7 +36,7 @@ type program struct {
 // judge links a program and runs the rules on it.
 func (c *checker) judge(ctx context.Context, p *program) (*side, error) {
 	s := &side{text: textOf(p.docs), failed: map[string]bool{}, partial: map[string]bool{}, program: p,
-		old: map[*ir.Unit]bool{}, words: map[*ir.Unit]*spoken{}}
+		old: map[*ir.Unit]bool{}, words: map[*ir.Unit]*spoken{}, left: map[*ir.Unit]*leftUnit{}}
 	var sources []link.Source
 	for i := range p.outs {
 		o := &p.outs[i]
@@ -83,6 +83,7 @@ func (c *checker) judge(ctx context.Context, p *program) (*side, error) {
 					fs = append(fs, w.Function(r.Summary, r))
 				}
 			}
+			fs = s.withLeft(u, fs)
 			s.speaks(u, func(sp *spoken) { sp.Functions = fs })
 		},
 		Session: s.session(p),

@@ -59,6 +59,7 @@ type side struct {
 	mu    sync.Mutex
 	old   map[*ir.Unit]bool    // units of which the image tells what is said
 	words map[*ir.Unit]*spoken // of the others, and of those that were asked for
+	left  map[*ir.Unit]*leftUnit
 }
 
 // parsed is the outcome of one file.
@@ -160,10 +161,14 @@ func textOf(docs []doc) report.Source {
 // extract parses and extracts files, several at a time, in their order; but for
 // those of which the image of the program has the units.
 func (c *checker) extract(ctx context.Context, m *lockModel, docs []doc, in names, img *image) ([]parsed, error) {
-	outs := make([]parsed, len(docs))
+	outs, sums := make([]parsed, len(docs)), make([]link.Key, len(docs))
+	c.each(ctx, len(docs), func(i int) { sums[i] = c.sumOf(m, &docs[i], in) })
+	if img != nil {
+		img.read()
+	}
 	var done atomic.Int64
 	c.each(ctx, len(docs), func(i int) {
-		sum := c.sumOf(m, &docs[i], in)
+		sum := sums[i]
 		var known bool
 		if outs[i], known = img.known(in.own(&docs[i]), docs[i].path, sum); !known {
 			outs[i] = c.one(ctx, m, docs[i])
