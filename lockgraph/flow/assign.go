@@ -14,6 +14,7 @@ func (a *analysis) assignStep(s *state, in *ir.Instr) {
 	dst := s.cellOf(in.Dst)
 	a.derive(s, dst, in)
 	a.replaces(s, dst, v, in)
+	a.countUp(in)
 	s.setMem(dst, v)
 	if !dst.memory {
 		return

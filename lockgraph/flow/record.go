@@ -47,7 +47,8 @@ type recorder struct {
 	lists     map[Protection]bool // lists whose locks matter
 	relooks   bool                // tests have been stale
 	writesAny bool
-	unlisted  []int // arguments, sorted
+	unlisted  []int         // arguments, sorted
+	counts    map[int][]int // blocks in which a count is raised in what a parameter points to
 
 	facts  table[factID] // of the last state asked for what is known of arguments
 	params map[string]fact

@@ -21,7 +21,7 @@ func (r *recorder) summarize() *summary.Summary {
 	for _, p := range a.fn.Params {
 		sum.Params = append(sum.Params, p.Name)
 	}
-	sum.Unlists = r.unlisted
+	sum.Unlists, sum.Counts = r.unlisted, r.countedIn()
 	groups := map[string]*group{}
 	sure := slices.ContainsFunc(r.ends, func(e end) bool { return e.s.point == 0 && !e.s.doubt })
 	for _, e := range r.ends {

@@ -24,6 +24,7 @@ type Summary struct {
 	WritesAny bool     // it may assign any member: Writes was given up on
 	Sleeps    []Sleep
 	Unlists   []int // arguments that it takes off the list they are on, here or in what it calls; sorted
+	Counts    []int // arguments in which it raises a count, whichever way it goes; sorted
 	Primitive bool  // a lock KPI of the model: it wins over a body in view
 	Specified bool  // the Cases are what the model specifies, whatever the body looks like
 	Exact     bool  // Specified: one with more parameters is another function of the same name

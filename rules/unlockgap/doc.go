@@ -73,7 +73,8 @@
 // pins, or that is the current process; a gap of which the callee tells by its
 // result or an out-parameter, where the caller starts over on that very
 // condition; a lock inside the very object that the pointer leads to; what is
-// used only after a look at a number, noted before, that changes with the state;
+// used only after a look at a number, noted before, that changes with the state, or,
+// of a type-stable object, after a look at whose it is;
 // the state of an element that was taken off its list before, or a pointer to one
 // that was, on every way that has it in hand; a use that is itself the end of a hold.
 //

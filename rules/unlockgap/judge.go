@@ -106,7 +106,7 @@ func (j judge) judgePointer(r *flow.Result, s flow.StaleUse) (verdict, bool) {
 	case "hold", "curproc", "lock":
 		return verdict{}, false
 	}
-	if j.takenOut(r.Func, s) || j.releases(r.Func, s) || generation(r.Func, s) {
+	if j.takenOut(r.Func, s) || j.releases(r.Func, s) || generation(r.Func, s) || stillOf(r.Func, s) {
 		return verdict{}, false
 	}
 	if meanwhile(s) {

@@ -125,14 +125,15 @@ func raisesBy(in *ir.Instr, variable ir.Path, args []ir.Value) bool {
 	return v.Name == "|" || v.Name == "+" && by.Kind == ir.Const && by.Int > 0
 }
 
-// raisedBy reports whether a call does, by its body if that is in view.
+// raisedBy reports whether a call does, by its body if that is in the unit.
 func (j judge) raisedBy(in *ir.Instr, variable ir.Path) bool {
 	if in.Op != ir.Call || in.Callee.Name == "" {
 		return false
 	}
 	callee := j.body(in.Callee.Name)
 	if callee == nil {
-		return false
+		sum := j.summary(in.Callee.Name)
+		return sum != nil && slices.ContainsFunc(sum.Counts, func(i int) bool { return i < len(in.Args) && argument(&in.Args[i], variable) })
 	}
 	for i := range in.Args {
 		if i < len(callee.Params) && argument(&in.Args[i], variable) && j.raisesParam(callee, i, in.Args) {
