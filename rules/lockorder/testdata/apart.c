@@ -141,3 +141,32 @@ deck_start(struct deck *de)
 	mtx_unlock(&de->de_track->tr_mtx);
 	mtx_unlock(&de->de_mtx);
 }
+
+struct part {
+	struct mtx	pa_mtx;
+	int		pa_n;
+};
+
+/* The lock that is destroyed is not the one that is held. */
+static void
+part_drop(struct part *pa, struct part *gone, struct deck *de)
+{
+
+	mtx_lock(&pa->pa_mtx);
+	mtx_destroy(&gone->pa_mtx);
+	mtx_lock(&de->de_mtx);
+	de->de_track = NULL;
+	mtx_unlock(&de->de_mtx);
+	mtx_unlock(&pa->pa_mtx);
+}
+
+static void
+part_start(struct part *pa, struct deck *de)
+{
+
+	mtx_lock(&de->de_mtx);
+	mtx_lock(&pa->pa_mtx);	/* want "error: part.pa_mtx is acquired while deck.de_mtx is held" */
+	pa->pa_n = 0;
+	mtx_unlock(&pa->pa_mtx);
+	mtx_unlock(&de->de_mtx);
+}
