@@ -48,6 +48,7 @@ func (s *state) joinAt(block int, t *state) bool {
 		}
 	}
 	changed = s.joinHolds(t) || changed
+	changed = s.joinEnded(t) || changed
 	for _, g := range t.gapped {
 		n := len(s.gapped)
 		s.addGapped(g)

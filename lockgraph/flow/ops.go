@@ -16,7 +16,6 @@ type callSite struct {
 	gaveUp    bool  // it has released a lock that was held on entry
 	asks      bool  // the callee writes nothing and its result is used: a question
 	allocates bool  // it makes an object
-	destroys  bool  // it destroys a lock: no other one of the class is meant
 	told      []int // arguments of which the model tells what is left in what they point to
 	asked     bool  // a query has told that the lock is not held exclusively
 	args      []*val
@@ -44,7 +43,7 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 		return true
 	}
 	t, ok := a.target(s, c, op)
-	if !ok || op.IfHeld && (t.held < 0 || c.destroys && !t.ev.Exact) || a.counted(s, c, &t.op) {
+	if !ok || op.IfHeld && t.held < 0 || a.counted(s, c, &t.op) {
 		return true
 	}
 	switch op.Kind {
@@ -75,10 +74,11 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 	case summary.Init:
 		a.event(s, &t.op, t.ev, t.held, c)
 	case summary.Destroy:
-		c.destroys = true
 		a.event(s, &t.op, t.ev, t.held, c)
 		if t.held >= 0 && t.ev.Exact {
 			s.held = without(s.held, t.held)
+		} else if t.held < 0 {
+			s.end(t)
 		}
 	}
 	return true

@@ -20,6 +20,7 @@ type state struct {
 	derived  []*derived
 	checks   []*check
 	gapped   []*gapped     // entry locks dropped and retaken since entry
+	ended    []*ended      // locks of the caller's that have been destroyed
 	mem      table[cell]   // by cell
 	facts    table[factID] // by value
 	implied  []*implied

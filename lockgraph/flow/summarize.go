@@ -263,6 +263,9 @@ func (a *analysis) effect(e end) []summary.Op {
 	for _, n := range a.needRefs {
 		requires = append(requires, summary.Op{Kind: summary.RequireHold, Path: n.ref.Path, Name: n.ref.Kind, Sites: []summary.Site{n.ref.Site}})
 	}
+	for _, x := range s.ended {
+		ops = append(ops, x.op)
+	}
 	requires = append(requires, a.stores(e)...)
 	return append(append(append(requires, ops...), a.classEffect(s)...), a.holdEffect(e)...)
 }

@@ -85,7 +85,28 @@ struct card {
 	struct channel	*ca_channel;
 };
 
+static int
+channel_kill(struct channel *ch)
+{
+
+	ch->ch_open = 0;
+	mtx_destroy(&ch->ch_mtx);
+	free(ch, M_CARD);
+	return (0);
+}
+
 /* A channel that is killed takes its lock along. */
+static void
+card_fail(struct card *ca, struct channel *ch)
+{
+
+	mtx_lock(&ch->ch_mtx);
+	channel_kill(ch);
+	mtx_lock(&ca->ca_mtx);
+	ca->ca_channel = NULL;
+	mtx_unlock(&ca->ca_mtx);
+}
+
 static void
 card_init(struct card *ca, struct channel *ch)
 {
