@@ -75,9 +75,12 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 		a.event(s, &t.op, t.ev, t.held, c)
 	case summary.Destroy:
 		a.event(s, &t.op, t.ev, t.held, c)
-		if t.held >= 0 && t.ev.Exact {
+		switch {
+		case t.held >= 0 && t.ev.Exact && s.held[t.held].Entry:
+			a.release(s, c, t.op, t.held, t.path, true) // the caller has it no more
+		case t.held >= 0 && t.ev.Exact:
 			s.held = without(s.held, t.held)
-		} else if t.held < 0 {
+		case t.held < 0:
 			s.end(t)
 		}
 	}

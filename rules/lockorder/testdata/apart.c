@@ -95,6 +95,28 @@ channel_kill(struct channel *ch)
 	return (0);
 }
 
+static void
+channel_end(struct channel *ch)
+{
+
+	mtx_assert(&ch->ch_mtx, MA_OWNED);
+	mtx_destroy(&ch->ch_mtx);
+	free(ch, M_CARD);
+}
+
+/* What is taken here is gone with the channel. */
+static void
+card_end(struct card *ca, struct channel *ch)
+{
+
+	mtx_lock(&ch->ch_mtx);
+	ch->ch_open = 0;
+	channel_end(ch);
+	mtx_lock(&ca->ca_mtx);
+	ca->ca_channel = NULL;
+	mtx_unlock(&ca->ca_mtx);
+}
+
 /* A channel that is killed takes its lock along. */
 static void
 card_fail(struct card *ca, struct channel *ch)
