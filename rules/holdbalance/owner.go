@@ -11,24 +11,42 @@ import (
 // moved reports whether somebody else has the reference at an exit: it is
 // returned, or stored in a structure before or after it was taken.
 func (c *checker) moved(ref flow.Ref, e flow.Exit) bool {
-	names := c.aliases(ref.Path)
+	object := holder(ref.Path)
+	names := c.aliases(object)
 	if e.Value.Kind == ir.Read && len(e.Value.Path.Steps) == 0 && names[varKey(*e.Value.Path)] {
 		return true
 	}
 	if c.facts.Model.Pins(ref.Kind) {
 		return false
 	}
-	return ref.Moved || c.stored(names) || c.keptByCallee(ref)
+	return ref.Moved || c.stored(names, object) || c.keptByCallee(ref)
 }
 
-// stored reports whether one of the variables is stored in memory.
-func (c *checker) stored(names map[string]bool) bool {
+// holder gives the pointer to the object whose member a reference is counted in,
+// or is a pointer to what is counted; else the path itself. Who gets the object gets
+// the reference with it.
+func holder(p ir.Path) ir.Path {
+	n := len(p.Steps)
+	for n > 0 && p.Steps[n-1].Kind == ir.Member {
+		n--
+	}
+	if n == len(p.Steps) || n == 0 || p.Steps[n-1].Kind != ir.Deref {
+		return p
+	}
+	p.Steps = p.Steps[:n-1]
+	return p
+}
+
+// stored reports whether one of the variables, or the object itself, is stored
+// in memory.
+func (c *checker) stored(names map[string]bool, object ir.Path) bool {
 	for _, b := range c.r.Func.Blocks {
 		for _, in := range b.Instrs {
-			if in.Op != ir.Assign || in.Dst == nil || in.Val.Kind != ir.Read || len(in.Val.Path.Steps) > 0 {
+			if in.Op != ir.Assign || in.Dst == nil || in.Val.Kind != ir.Read {
 				continue
 			}
-			if names[varKey(*in.Val.Path)] && (in.Dst.Base != ir.LocalVar || len(in.Dst.Steps) > 0) && in.Dst.Base != ir.Temp {
+			v := *in.Val.Path
+			if (len(v.Steps) == 0 && names[varKey(v)] || len(v.Steps) > 0 && same(v, object)) && (in.Dst.Base != ir.LocalVar || len(in.Dst.Steps) > 0) && in.Dst.Base != ir.Temp {
 				return true
 			}
 		}
@@ -52,7 +70,7 @@ func (c *checker) passedOn(ref flow.Ref) bool {
 	if c.facts.Model.Pins(ref.Kind) {
 		return false
 	}
-	names := c.aliases(ref.Path)
+	names := c.aliases(holder(ref.Path))
 	for _, b := range c.r.Func.Blocks {
 		for i := range b.Instrs {
 			in := &b.Instrs[i]
