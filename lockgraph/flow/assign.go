@@ -15,6 +15,9 @@ func (a *analysis) assignStep(s *state, in *ir.Instr) {
 	a.derive(s, dst, in)
 	a.replaces(s, dst, v, in)
 	a.countUp(in)
+	if dst.memory && len(s.dropped) > 0 {
+		s.takenOut(dst, v)
+	}
 	s.setMem(dst, v)
 	if !dst.memory {
 		return
@@ -37,6 +40,17 @@ func (s *state) moved(v *val) {
 			s.editRef(i).Moved = true
 		}
 	}
+}
+
+// takenOut notes, before memory gets another value, that the object in it is not
+// there any more: the reference that the memory had is there to be dropped, besides
+// one that has been dropped.
+func (s *state) takenOut(dst *place, v *val) {
+	key := s.load(dst, false).cellKey()
+	if key == "" || key == v.cellKey() {
+		return
+	}
+	s.dropped = reject(s.dropped, func(r *ref) bool { return r.key == key })
 }
 
 // written notes that memory is written, by an assignment or otherwise.
