@@ -138,6 +138,8 @@ func (x *exits) checkLeak(k string) {
 		switch {
 		case w.held[k] == nil && w.another(class):
 			// What is locked here goes out locked there, as another object.
+		case w.held[k] == nil && w.callers(class, k) && x.sameResult(w, k):
+			// It is the caller's own there.
 		case w.held[k] == nil || w.gaveBack(w.held[k]):
 			free = append(free, w)
 		case w.held[k].Entry:
@@ -169,6 +171,14 @@ func (x *exits) checkLeak(k string) {
 		}
 		said = said || !sure // what the other returns show has the same cause
 	}
+}
+
+// sameResult reports whether some way out with the lock k tells the caller what w does.
+func (x *exits) sameResult(w way, k string) bool {
+	return slices.ContainsFunc(x.ways, func(v way) bool {
+		res := resultOf(v.exit)
+		return v.held[k] != nil && res != "" && res == resultOf(w.exit)
+	})
 }
 
 // parted reports whether another path through the same code, behind what is

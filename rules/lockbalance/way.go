@@ -44,6 +44,23 @@ func (w *way) another(class string) bool {
 	return false
 }
 
+// callers reports whether a lock of the class that is the caller's is held on this
+// way, and the lock k has not been taken: what goes out locked is that of an object
+// that the caller had.
+func (w *way) callers(class, k string) bool {
+	for i := range w.exit.State.Released {
+		if w.exit.State.Released[i].Path.Key() == k {
+			return false
+		}
+	}
+	for _, h := range w.held {
+		if class != "" && h.Class == class && h.Entry {
+			return true
+		}
+	}
+	return false
+}
+
 // traded reports whether a lock of the caller's of the same class is given up on
 // this way: the object that it leads to may be another one by now.
 func (w *way) traded(h *flow.Held) bool {
