@@ -3,8 +3,8 @@ package flow
 import "lockcheck/lockgraph/ir"
 
 // depends reports whether the function comes to an instruction or not by the state
-// of what an argument points to: pages that nobody manages have no lock to assert,
-// and who calls for one knows.
+// of what an argument points to, or by what it has found out: pages that nobody
+// manages have no lock to assert, and who calls for one knows.
 func (a *analysis) depends(pos ir.Pos) bool {
 	if known, ok := a.hangs[pos]; ok {
 		return known
@@ -24,7 +24,7 @@ func (a *analysis) depends(pos ir.Pos) bool {
 			continue
 		}
 		for _, next := range b.Term.Succs {
-			found = found || a.avoids(next, at) && a.ofArgument(&b.Term.Cond)
+			found = found || a.avoids(next, at) && ofArgument(&b.Term.Cond)
 		}
 	}
 	if a.hangs == nil {
@@ -48,30 +48,17 @@ func (a *analysis) avoids(b int, at func(int) bool) bool {
 	return found
 }
 
-// ofArgument reports whether a value reads what a parameter points to, or is what a
-// call found there.
-func (a *analysis) ofArgument(v *ir.Value) bool {
+// ofArgument reports whether a value is of what the function was given or has found:
+// no switch of the whole program, nor a parameter itself, by which callers tell.
+func ofArgument(v *ir.Value) bool {
 	found := false
 	walkPaths(v, func(p *ir.Path) {
-		found = found || p.Base == ir.Param && len(p.Steps) > 1 || p.Base == ir.Temp && a.askedOf(p)
-	})
-	return found
-}
-
-// askedOf reports whether a temporary is the result of a call that is given a member of
-// what a parameter points to: mtx_owned(&sc->mtx).
-func (a *analysis) askedOf(temp *ir.Path) bool {
-	found := false
-	for _, b := range a.fn.Blocks {
-		for i := range b.Instrs {
-			in := &b.Instrs[i]
-			if in.Op != ir.Call || in.Dst == nil || in.Dst.Base != ir.Temp || in.Dst.Index != temp.Index {
-				continue
-			}
-			for j := range in.Args {
-				walkPaths(&in.Args[j], func(p *ir.Path) { found = found || p.Base == ir.Param && len(p.Steps) > 1 })
-			}
+		switch p.Base {
+		case ir.Param:
+			found = found || len(p.Steps) > 1
+		case ir.LocalVar, ir.Temp:
+			found = true
 		}
-	}
+	})
 	return found
 }

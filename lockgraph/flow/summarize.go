@@ -209,9 +209,8 @@ func (a *analysis) effect(e end) []summary.Op {
 		op := summary.Op{Kind: summary.Require, Path: h.Path, Class: h.Class, Lock: h.Kind, Mode: h.Mode, May: h.Depends,
 			Sites: append([]summary.Site{h.Site}, h.Via...)}
 		requires = append(requires, op)
-		op.May = false
 		if g >= 0 {
-			op.Kind = summary.Unlock
+			op.Kind, op.May = summary.Unlock, false
 			op.Sites = append([]summary.Site{s.gone[g].At}, s.gone[g].AtVia...)
 			for range max(1, n.held.Count) {
 				ops = append(ops, op)

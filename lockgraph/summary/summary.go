@@ -125,7 +125,7 @@ type Op struct {
 	Recurse bool      // this operation may take the lock again
 	Dup     bool      // this operation may take a second lock of the class
 	Apart   bool      // this acquisition has no place in any order: nobody else can have the lock
-	May     bool      // Require: whether it is asked for hangs on what an argument points to
+	May     bool      // Require, Gap: whether it is asked for hangs on what an argument points to
 	IfHeld  bool      // Unlock, Gap: nothing is needed; what is not held is left alone
 	Arg     int       // Init: index of the name argument, -1 without; Flags as above
 	Type    int       // Init: index of an argument that wins over the name if it is not NULL, or -1
