@@ -1,6 +1,8 @@
 package unlockgap
 
 import (
+	"slices"
+
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
 )
@@ -52,4 +54,20 @@ func (j judge) takenOut(f *ir.Func, s flow.StaleUse) bool {
 	return inHand(f, s, func(in *ir.Instr) bool {
 		return in.Op == ir.Assign && in.Dst.String() == s.From.String() || j.unlists(in, s.Var)
 	})
+}
+
+// clears reports whether a call is given what has the member that the pointer was read
+// from, and gives that another value, by its summary: with the lock still held, as the
+// gap comes after it.
+func (j judge) clears(in *ir.Instr, s flow.StaleUse) bool {
+	if in.Op != ir.Call || in.Callee.Name == "" || len(s.From.Steps) != 2 {
+		return false
+	}
+	owner := s.From
+	owner.Steps = nil
+	if !slices.ContainsFunc(in.Args, func(v ir.Value) bool { return argument(&v, owner) }) {
+		return false
+	}
+	sum := j.summary(in.Callee.Name)
+	return sum != nil && slices.Contains(sum.Writes, lastMember(s.From))
 }

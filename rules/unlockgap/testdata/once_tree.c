@@ -279,3 +279,56 @@ mi_startup(void)
 
 	nodes_start();
 }
+
+/* What a callee takes out of the port is the caller's own; not if that only looks. */
+static struct opts *spare;
+
+static void
+port_drop_now(struct port *po)
+{
+
+	mtx_assert(&po->po_mtx, MA_OWNED);
+	po->po_now = NULL;
+}
+
+static int
+port_show_now(struct port *po)
+{
+
+	return (po->po_now != NULL);
+}
+
+static int
+port_retire(struct port *po)
+{
+	struct opts *op;
+	int error, ttl;
+
+	mtx_lock(&po->po_mtx);
+	op = po->po_now;
+	port_drop_now(po);
+	mtx_unlock(&po->po_mtx);
+	error = copy_in(&ttl);
+	mtx_lock(&po->po_mtx);
+	op->op_ttl = ttl;	/* want "note: op was read from po->po_now" */
+	spare = op;
+	mtx_unlock(&po->po_mtx);
+	return (error);
+}
+
+static int
+port_retire_none(struct port *po)
+{
+	struct opts *op;
+	int error, ttl;
+
+	mtx_lock(&po->po_mtx);
+	op = po->po_now;
+	port_show_now(po);
+	mtx_unlock(&po->po_mtx);
+	error = copy_in(&ttl);
+	mtx_lock(&po->po_mtx);
+	op->op_ttl = ttl;	/* want "warning: op was read from po->po_now" */
+	mtx_unlock(&po->po_mtx);
+	return (error);
+}
