@@ -247,7 +247,7 @@ func (a *analysis) effect(e end) []summary.Op {
 			continue
 		}
 		p, ok := a.inCallersTerms(e, h.at)
-		if !ok || len(h.Via) > maxHearsay {
+		if !ok || len(h.Via) > maxHearsay && a.env.Kind(h.Kind).Section {
 			continue
 		}
 		kind := summary.Lock

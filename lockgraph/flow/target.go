@@ -39,6 +39,9 @@ func (a *analysis) target(s *state, c *callSite, op summary.Op) (*target, bool) 
 	}
 	if op.Kind != summary.Lock && op.Kind != summary.TryLock {
 		if t.gone >= 0 && s.gone[t.gone].queried {
+			if op.Kind == summary.Require && !c.direct && !a.env.Kind(op.Lock).Shared {
+				return nil, false // it is called without all the same: that is no contract
+			}
 			// A query for one mode does not tell of the other.
 			c.asked = s.gone[t.gone].Mode == summary.Exclusive
 			s.gone = without(s.gone, t.gone)
@@ -131,8 +134,8 @@ func (a *analysis) nests(kind string) bool {
 
 // maxHearsay bounds how many calls below this function a contract may stand
 // that it takes for one of its own: who relies on a lock that far up has it by
-// another name, or never had it. Nor is a lock that is seen to be left held that far
-// below left for those above: what is given back there hangs on more than was seen.
+// another name, or never had it. Nor is a section that is seen to be left open that far
+// below left to those above: what leaves it there hangs on more than was seen.
 const maxHearsay = 4
 
 // below reports whether a lock's object is what a member of another lock's object
