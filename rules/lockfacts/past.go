@@ -17,6 +17,14 @@ type Past struct {
 
 // Keep makes the books of the unit's functions.
 func (f *Facts) Keep() {
+	f.Books = make([]ledger.Ledger, len(f.Results))
+	for i, r := range f.Each() {
+		f.Books[i] = f.books(r)
+	}
+}
+
+// books makes the books of a function.
+func (f *Facts) books(r *flow.Result) ledger.Ledger {
 	callee := func(name string) *summary.Summary {
 		// What is documented to take or drop a hold does so, whatever can be told
 		// from how it does.
@@ -34,10 +42,7 @@ func (f *Facts) Keep() {
 		k, _ := f.Model.Kind(kind)
 		return k.Section
 	}
-	f.Books = make([]ledger.Ledger, len(f.Results))
-	for i, r := range f.Each() {
-		f.Books[i] = ledger.Of(f.File(r.Func.Pos), r, ledger.Known{Callee: callee, Section: section})
-	}
+	return ledger.Of(f.File(r.Func.Pos), r, ledger.Known{Callee: callee, Section: section})
 }
 
 func holds(s *summary.Summary) bool {
@@ -107,7 +112,28 @@ func (f *Facts) Abandoned(op summary.OpKind, of string) bool {
 			did++
 		}
 	}
-	return did > 1
+	return did > 1 && !slices.ContainsFunc(f.leftOut(), func(r *flow.Result) bool {
+		now := f.books(r)
+		return now.Places(op, of) > 0
+	})
+}
+
+// leftOut gives the results of the functions that are as they were before the patch,
+// where those are not among the Results.
+func (f *Facts) leftOut() []*flow.Result {
+	if f.LeftOut == nil {
+		return nil
+	}
+	var rs []*flow.Result
+	for _, fn := range f.Funcs() {
+		if slices.ContainsFunc(f.Results, func(r *flow.Result) bool { return r.Func == fn }) {
+			continue
+		}
+		if r := f.Result(fn); r != nil {
+			rs = append(rs, r)
+		}
+	}
+	return rs
 }
 
 // Lost gives the places at which a function did op before the patch, if it
