@@ -26,7 +26,7 @@ func newCallers(facts *lockfacts.Facts) *callers {
 		}
 	}
 	called := make(map[string]bool)
-	for _, f := range facts.Unit.Funcs {
+	for _, f := range facts.AllFuncs() {
 		maps.Copy(called, calls(f))
 	}
 	for _, h := range facts.Heard() {

@@ -24,7 +24,7 @@ func newEnds(facts *lockfacts.Facts) *ends {
 	}
 	for changed := true; changed; {
 		changed = false
-		for _, f := range facts.Unit.Funcs {
+		for _, f := range facts.AllFuncs() {
 			for callee := range calls(f) {
 				for class := range e.destroys[callee] {
 					changed = e.add(f.Name, class) || changed

@@ -57,6 +57,16 @@ func (f *Facts) LookAt(s summary.Site) {
 // Funcs gives all functions of the unit.
 func (f *Facts) Funcs() []*ir.Func {
 	f.Look()
+	return f.AllFuncs()
+}
+
+// AllFuncs gives them for what holds of all of the unit, whatever one of them is: what
+// is said of a function does not rest on the others for that. The pass over the whole
+// program has none, for those of its unit belong to another pass.
+func (f *Facts) AllFuncs() []*ir.Func {
+	if f.Whole {
+		return nil
+	}
 	return f.Unit.Funcs
 }
 
