@@ -27,7 +27,9 @@ func (c *checker) gone(books *ledger.Ledger) []finding.Finding {
 			continue
 		}
 		told[e.Of] = true
-		entries := c.facts.Lost(c.r, summary.Unhold, e.Of)
+		entries := slices.DeleteFunc(c.facts.Lost(c.r, summary.Unhold, e.Of), func(lost ledger.Entry) bool {
+			return books.Called(lost.Text) >= was.Books.Called(lost.Text) // it is what is called that has changed
+		})
 		if len(entries) == 0 || c.facts.Fewer(summary.Hold, e.Of) || c.facts.Abandoned(summary.Unhold, e.Of) {
 			continue // or what was released is not taken any more, in a function beside
 		}
