@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
@@ -28,7 +29,7 @@ func (c *checker) gone(books *ledger.Ledger) []finding.Finding {
 		}
 		told[e.Of] = true
 		entries := slices.DeleteFunc(c.facts.Lost(c.r, summary.Unhold, e.Of), func(lost ledger.Entry) bool {
-			return books.Called(lost.Text) >= was.Books.Called(lost.Text) // it is what is called that has changed
+			return c.stillCalls(&was.Books, lost)
 		})
 		if len(entries) == 0 || c.facts.Fewer(summary.Hold, e.Of) || c.facts.Abandoned(summary.Unhold, e.Of) {
 			continue // or what was released is not taken any more, in a function beside
@@ -47,6 +48,30 @@ func (c *checker) gone(books *ledger.Ledger) []finding.Finding {
 		}
 	}
 	return fs
+}
+
+// stillCalls reports whether the function calls what released a hold at as many
+// places as before, be it with other arguments: then it is what is called that has
+// changed.
+func (c *checker) stillCalls(was *ledger.Ledger, lost ledger.Entry) bool {
+	callee, _, ok := strings.Cut(lost.Text, "(")
+	if !ok {
+		return false
+	}
+	before, now := 0, 0
+	for _, e := range was.Entries {
+		if e.Op == summary.Unhold && e.Of == lost.Of && strings.HasPrefix(e.Text, callee+"(") {
+			before++
+		}
+	}
+	for _, b := range c.r.Func.Blocks {
+		for i := range b.Instrs {
+			if in := &b.Instrs[i]; in.Op == ir.Call && in.Callee.Name == callee {
+				now++
+			}
+		}
+	}
+	return now >= before
 }
 
 // returnsWithout tells of the first return that a release used to lead to, if

@@ -9,17 +9,6 @@ func hash(text string) int32 {
 	return int32(uint16(n ^ n>>16)) // sixteen bits tell the calls of one function apart
 }
 
-// Called counts the places at which the function has a call in these words.
-func (l *Ledger) Called(text string) int {
-	n, h := 0, hash(text)
-	for _, c := range l.Calls {
-		if c == h {
-			n++
-		}
-	}
-	return n
-}
-
 // Same reports whether now is still the function that l was: it mostly calls
 // what it called before. Of one that was written anew the books of before tell
 // nothing.
