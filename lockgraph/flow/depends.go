@@ -9,42 +9,21 @@ func (a *analysis) depends(pos ir.Pos) bool {
 	if known, ok := a.hangs[pos]; ok {
 		return known
 	}
-	at := func(b int) bool {
-		for i := range a.fn.Blocks[b].Instrs {
-			if a.fn.Blocks[b].Instrs[i].Pos == pos {
-				return true
-			}
-		}
-		return false
-	}
-	leads := a.fn.Leading(at)
+	at := func(b *ir.Block) bool { return b.At(pos) }
+	leads := a.fn.Leading(func(b int) bool { return at(a.fn.Blocks[b]) })
 	found := false
 	for i, b := range a.fn.Blocks {
-		if !leads[i] || at(i) || b.Term.Kind != ir.Branch && b.Term.Kind != ir.Switch {
+		if !leads[i] || at(b) || b.Term.Kind != ir.Branch && b.Term.Kind != ir.Switch {
 			continue
 		}
 		for _, next := range b.Term.Succs {
-			found = found || a.avoids(next, at) && ofArgument(&b.Term.Cond)
+			found = found || a.fn.AvoidsFrom(next, at) && ofArgument(&b.Term.Cond)
 		}
 	}
 	if a.hangs == nil {
 		a.hangs = map[ir.Pos]bool{}
 	}
 	a.hangs[pos] = found
-	return found
-}
-
-// avoids reports whether control comes from a block to a return past all blocks for
-// which at reports true.
-func (a *analysis) avoids(b int, at func(int) bool) bool {
-	found := false
-	a.fn.Reach([]int{b}, func(b int) bool {
-		if found || at(b) {
-			return false
-		}
-		found = a.fn.Blocks[b].Term.Kind == ir.Return
-		return !found
-	})
 	return found
 }
 

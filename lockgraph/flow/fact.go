@@ -106,7 +106,7 @@ func (f fact) negated() (fact, bool) {
 	case len(f.in) > 0:
 		return fact{ne: f.in}, true
 	case f.neg != maybe:
-		return fact{neg: yes + no - f.neg}, len(f.ne) == 0
+		return fact{neg: f.neg.not()}, len(f.ne) == 0
 	}
 	return fact{in: f.ne}, len(f.ne) > 0
 }
@@ -185,6 +185,14 @@ func truthOf(b bool) truth {
 		return yes
 	}
 	return no
+}
+
+// not is the answer to the opposite.
+func (t truth) not() truth {
+	if t == maybe {
+		return maybe
+	}
+	return yes + no - t
 }
 
 // equals answers whether v == n, and whether the answer is soft.

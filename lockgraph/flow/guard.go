@@ -83,8 +83,8 @@ func (a *analysis) guardsHold(s *state, c *callSite, gs []summary.Guard) (truth,
 			if t == maybe && g.OnMember() {
 				t = a.believedFlag(s, c, g)
 			}
-			if g.Op == summary.Lacks && t != maybe {
-				t = yes + no - t
+			if g.Op == summary.Lacks {
+				t = t.not()
 			}
 		case summary.In:
 			if v, ok := a.valueOf(s, c, g.Subject); ok {
@@ -93,8 +93,8 @@ func (a *analysis) guardsHold(s *state, c *callSite, gs []summary.Guard) (truth,
 		case summary.Below, summary.NotBelow:
 			if v, ok := a.valueOf(s, c, g.Subject); ok {
 				f, _ := s.known(v)
-				if t = s.n.facts.facts[f].negative(); g.Op == summary.NotBelow && t != maybe {
-					t = yes + no - t
+				if t = s.n.facts.facts[f].negative(); g.Op == summary.NotBelow {
+					t = t.not()
 				}
 			}
 		default:
@@ -106,8 +106,8 @@ func (a *analysis) guardsHold(s *state, c *callSite, gs []summary.Guard) (truth,
 				if t == maybe && g.Int == 0 && a.lacks(v) {
 					t = yes
 				}
-				if g.Op == summary.Ne && t != maybe {
-					t = yes + no - t
+				if g.Op == summary.Ne {
+					t = t.not()
 				}
 			}
 		}
@@ -178,12 +178,7 @@ func (a *analysis) hasFlag(s *state, c *callSite, g summary.Guard) truth {
 	}
 	t := flagIn(v, g.Name, g.Int)
 	if t == maybe {
-		switch clear, _ := s.equals(a.flagOf(v, g), 0); clear {
-		case yes:
-			return no
-		case no:
-			return yes
-		}
+		t = a.flagSet(s, v, g)
 	}
 	return t
 }
@@ -194,11 +189,13 @@ func (a *analysis) believedFlag(s *state, c *callSite, g summary.Guard) truth {
 	if !ok {
 		return maybe
 	}
+	return a.flagSet(s, v, g)
+}
+
+// flagSet answers whether a flag is set in a value by what is known of its bits.
+func (a *analysis) flagSet(s *state, v *val, g summary.Guard) truth {
 	clear, _ := s.equals(a.flagOf(v, g), 0)
-	if clear != maybe {
-		clear = yes + no - clear
-	}
-	return clear
+	return clear.not()
 }
 
 func isZero(v *val) bool { return v.kind == vConst && v.n == 0 }
@@ -229,10 +226,7 @@ func flagIn(v *val, name string, n int64) truth {
 		return maybe
 	case vExpr:
 		if v.name == "~" {
-			if t := flagIn(v.args[0], name, n); t != maybe {
-				return yes + no - t
-			}
-			return maybe
+			return flagIn(v.args[0], name, n).not()
 		}
 		if v.name != "|" && v.name != "+" {
 			return maybe

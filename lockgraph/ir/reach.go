@@ -25,6 +25,11 @@ func (fn *Func) Reach(from []int, on func(b int) bool) {
 	}
 }
 
+// At reports whether one of the block's instructions stands at a place.
+func (b *Block) At(pos Pos) bool {
+	return slices.ContainsFunc(b.Instrs, func(in Instr) bool { return in.Pos == pos })
+}
+
 // Spot is a place in a function: before an instruction of a block, or, behind the
 // last one, at the block's end.
 type Spot struct{ Block, Instr int }
@@ -63,11 +68,13 @@ func (fn *Func) FollowWhere(from []Spot, on func(b *Block, in *Instr) bool, goes
 // Avoids reports whether a way from the entry to a return has no block for
 // which met reports true.
 func (fn *Func) Avoids(met func(*Block) bool) bool {
-	if len(fn.Blocks) == 0 {
-		return false
-	}
+	return len(fn.Blocks) > 0 && fn.AvoidsFrom(0, met)
+}
+
+// AvoidsFrom reports as much of the ways from a block.
+func (fn *Func) AvoidsFrom(b int, met func(*Block) bool) bool {
 	returns := false
-	fn.Reach([]int{0}, func(b int) bool {
+	fn.Reach([]int{b}, func(b int) bool {
 		if returns || met(fn.Blocks[b]) {
 			return false
 		}

@@ -41,32 +41,16 @@ func (c *checker) rounds(r *flow.Result) {
 // pos, by code that did not take it: then it is held at the head, and the body
 // drops it in code that is not in view.
 func leftBehind(r *flow.Result, head ir.Pos, h *flow.Held) bool {
-	for i := range r.Events {
-		ev := &r.Events[i]
-		if ev.Op.Kind == summary.Unlock && ev.Held != nil && ev.Held.Entry && samePath(ev.Held.Path, h.Path) && !leads(r.Func, ev.Pos, head) {
-			return true
+	inLoop := r.Func.Leading(func(b int) bool { return r.Func.Blocks[b].At(head) })
+	return slices.ContainsFunc(r.Events, func(ev flow.Event) bool {
+		if ev.Op.Kind != summary.Unlock || ev.Held == nil || !ev.Held.Entry || !samePath(ev.Held.Path, h.Path) {
+			return false
 		}
-	}
-	return false
-}
-
-// leads reports whether control comes from the block with one place to that with
-// another.
-func leads(f *ir.Func, from, to ir.Pos) bool {
-	var start []int
-	for i, b := range f.Blocks {
-		if has(b, from) {
-			start = append(start, i)
+		for i, b := range r.Func.Blocks {
+			if inLoop[i] && b.At(ev.Pos) {
+				return false
+			}
 		}
-	}
-	met := false
-	f.Reach(start, func(b int) bool {
-		met = met || has(f.Blocks[b], to)
-		return !met
+		return true
 	})
-	return met
-}
-
-func has(b *ir.Block, pos ir.Pos) bool {
-	return slices.ContainsFunc(b.Instrs, func(in ir.Instr) bool { return in.Pos == pos })
 }

@@ -119,5 +119,5 @@ func (c *checker) outOfView(r *flow.Result, name string) bool {
 	if c.facts.Model != nil && c.facts.Model.Func(name) != nil {
 		return false
 	}
-	return slices.ContainsFunc(c.facts.Funcs(), func(f *ir.Func) bool { return f.Name == name && f.Partial })
+	return c.facts.InPart(name)
 }

@@ -31,13 +31,13 @@ func (f *Facts) blind(r *flow.Result) bool {
 // stranger reports whether an instruction calls what is not in view, or only in
 // part, and hands it an object.
 func (f *Facts) stranger(in *ir.Instr) bool {
-	return in.Op == ir.Call && (in.Callee.Name == "" || f.inPart(in.Callee.Name) || f.Program.Summary(f.Unit, in.Callee.Name) == nil) &&
+	return in.Op == ir.Call && (in.Callee.Name == "" || f.InPart(in.Callee.Name) || f.Program.Summary(f.Unit, in.Callee.Name) == nil) &&
 		slices.ContainsFunc(in.Args, func(v ir.Value) bool {
 			return (v.Kind == ir.Read || v.Kind == ir.Addr) && v.Path != nil
 		})
 }
 
-// inPart reports whether a function of the unit has lines that are not in view.
-func (f *Facts) inPart(name string) bool {
-	return slices.ContainsFunc(f.Results, func(r *flow.Result) bool { return r.Func.Name == name && r.Func.Partial })
+// InPart reports whether a function of the unit has lines that are not in view.
+func (f *Facts) InPart(name string) bool {
+	return slices.ContainsFunc(f.Funcs(), func(fn *ir.Func) bool { return fn.Name == name && fn.Partial })
 }
