@@ -38,13 +38,19 @@
 // A tree that was configured (make defconfig prepare): include/config/auto.conf
 // gives the architecture and the options, the Kbuild files and makefiles of
 // the directories give the objects and their flags. Headers that the build
-// makes later than that are not there.
+// makes later than that are not there. A file that the configuration leaves
+// out is compiled with the options that would have it in.
 //
 // # compile_commands.json
 //
 // The first command of each C file counts. Files and directories outside the
 // tree are left out and told as problems. A file without a command is compiled
 // like its neighbours, or in a Linux tree as the makefiles say.
+//
+// # Sources within sources
+//
+// A file that no build lists and another source includes, from its own directory
+// or the one above, is of that source's unit.
 //
 // # Bounds
 //

@@ -2,6 +2,7 @@ package kbuild
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -126,6 +127,11 @@ func (m *makefile) assign(line string) bool {
 	if name == "" || strings.ContainsAny(name, " \t:") {
 		return false
 	}
+	if option := unsetOption.FindStringSubmatch(strings.TrimSpace(left)); option != nil {
+		if v, _ := m.value(option[1]); v == "" {
+			m.unset = append(m.unset, unsetList{option[1], value})
+		}
+	}
 	old, set := m.value(name)
 	switch op {
 	case ':':
@@ -145,6 +151,12 @@ func (m *makefile) assign(line string) bool {
 	m.vars[name] = value
 	return true
 }
+
+// unsetOption finds the option that a list of objects depends on.
+var unsetOption = regexp.MustCompile(`-\$[({](CONFIG_[A-Za-z0-9_]+)[)}]$`)
+
+// unsetList is a list of objects that an option which is not set leaves out.
+type unsetList struct{ option, objects string }
 
 // gnuArgs splits at commas outside brackets.
 func gnuArgs(s string) []string {

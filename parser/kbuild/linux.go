@@ -216,7 +216,7 @@ func (l *linux) object(d *linuxDir, dir, stem string, module bool) {
 			d.objects[src] = linuxObject{path.Base(stem), module}
 		}
 	}
-	parts := strings.Fields(d.mk.expand("$(" + stem + "-objs) $(" + stem + "-y) $(" + stem + "-m)"))
+	parts := strings.Fields(d.mk.expand(partsOf(stem)))
 	for _, p := range parts {
 		if s, ok := strings.CutSuffix(p, ".o"); ok {
 			add(s)
@@ -341,8 +341,13 @@ func (l *linux) unit(name string) (Unit, bool) {
 	if own == nil {
 		return Unit{}, false
 	}
-	u := l.compiled(ownName, own, name, linuxObject{strings.TrimSuffix(path.Base(name), ".c"), true})
+	u := l.compiled(ownName, own, name, linuxObject{strings.TrimSuffix(path.Base(name), ".c"), false})
 	u.From = ""
+	for _, option := range l.without(name) {
+		set := "#define " + option + " 1\n"
+		u.Defines += set
+		u.Macros += set
+	}
 	return u, true
 }
 

@@ -32,10 +32,12 @@ func configured() fstest.MapFS {
 		"kernel/nothing.c":                 "",
 		"kernel/priv/p.h":                  "",
 		"kernel/sched/Makefile":            "obj-y += core.o\nifdef CONFIG_NONE\nobj-y += none.o\nelse ifneq ($(CONFIG_NAME),)\nobj-m += extra.o\nendif\n",
-		"kernel/sched/core.c":              "",
+		"kernel/sched/core.c":              "int a;\n#include \"part.c\"\n",
+		"kernel/sched/part.c":              "# include \"sub/deep.c\"\n",
+		"kernel/sched/sub/deep.c":          "",
 		"kernel/sched/extra.c":             "",
 		"kernel/sched/none.c":              "",
-		"net/Makefile":                     "obj-$(CONFIG_FOO) += foo-bar.o\nfoo-bar-y := main.o $(addprefix sub/, one.o two.o)\nfoo-bar-$(CONFIG_NET) += $(patsubst %.c,%.o,opt.c)\nfoo-bar-$(subst m,y,$(CONFIG_FOO)) += odd.o\ninclude $(srctree)/net/more.mk\n",
+		"net/Makefile":                     "obj-$(CONFIG_FOO) += foo-bar.o\nfoo-bar-y := main.o $(addprefix sub/, one.o two.o)\nfoo-bar-$(CONFIG_NET) += $(patsubst %.c,%.o,opt.c)\nobj-$(CONFIG_OFF)\t+= off.o\nfoo-bar-${CONFIG_HALF} += half.o\nfoo-bar-$(subst m,y,$(CONFIG_FOO)) += odd.o\ninclude $(srctree)/net/more.mk\n",
 		"net/more.mk":                      "obj-y += more.o\n",
 		"net/main.c":                       "",
 		"net/sub/one.c":                    "",
@@ -44,6 +46,10 @@ func configured() fstest.MapFS {
 		"net/odd.c":                        "",
 		"net/more.c":                       "",
 		"net/left.c":                       "",
+		"net/off.c":                        "",
+		"net/half.c":                       "",
+		"none/Makefile":                    "obj-$(CONFIG_WHOLE) += whole.o\nwhole-y := a.o\n",
+		"none/a.c":                         "",
 		"tools/t.c":                        "",
 		"arch/arm64/a.c":                   "",
 		"arch/x86/include/generated/g.h":   "",
@@ -115,6 +121,24 @@ func TestLinuxUnit(t *testing.T) {
 	}
 	if u, ok = tree.Unit("net/left.c"); !ok || u.From != "" || !strings.Contains(u.Defines, "KBUILD_MODNAME \"left\"") {
 		t.Errorf("a file that nothing lists: %v %+v", ok, u)
+	}
+	for name, options := range map[string][]string{"net/off.c": {"OFF"}, "net/half.c": {"HALF"}, "none/a.c": {"NONE", "WHOLE"}} {
+		if u, ok = tree.Unit(name); !ok || u.From != "" || u.Module {
+			t.Errorf("%s, which an option leaves out: %v %+v", name, ok, u)
+		}
+		for _, o := range options {
+			if set := "#define CONFIG_" + o + " 1\n"; !strings.Contains(u.Macros, set) || !strings.HasSuffix(u.Defines, u.Macros) {
+				t.Errorf("%s: no %s", name, set)
+			}
+		}
+		if n := strings.Count(u.Macros, "#define CONFIG_"); n != len(options) {
+			t.Errorf("%s: %d options are set, want %v", name, n, options)
+		}
+	}
+	for _, n := range []string{"kernel/sched/part.c", "kernel/sched/sub/deep.c"} {
+		if u, ok = tree.Unit(n); !ok || u.Path != "kernel/sched/core.c" {
+			t.Errorf("%s, which core.c includes, is of the unit %q", n, u.Path)
+		}
 	}
 	for _, n := range []string{"tools/t.c", "arch/arm64/a.c", "kernel/missing.c", "include/linux/kconfig.h"} {
 		if _, ok := tree.Unit(n); ok {

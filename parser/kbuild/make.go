@@ -14,6 +14,7 @@ type makefile struct {
 	base    map[string]string // variables below these, which others share; may be nil
 	gnu     bool              // the language is that of GNU make
 	paths   []string          // arguments of .PATH
+	unset   []unsetList       // of GNU make: what options that are not set leave out
 	open    func(name string) ([]byte, error)
 	exists  func(name string) bool
 	local   func(name string) string            // of GNU make: a name as open takes it; may be nil

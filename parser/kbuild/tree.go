@@ -46,6 +46,7 @@ type Tree struct {
 
 	mu       sync.Mutex
 	problems map[string]bool
+	included map[string]map[string][]string // by directory: who includes a source
 	close    func() error
 }
 
@@ -74,13 +75,20 @@ func (t *Tree) Units(ctx context.Context) ([]Unit, error) {
 	return list, nil
 }
 
-// Unit tells how one file is compiled, also one that Units does not list. It
-// knows nothing of files that no kernel or module could be made of.
+// Unit tells how one file is compiled, also one that Units does not list. The
+// unit of a file that another source includes is that source's. Tree knows
+// nothing of files that no kernel or module could be made of.
 func (t *Tree) Unit(name string) (Unit, bool) {
 	if !fs.ValidPath(name) {
 		return Unit{}, false
 	}
-	return t.build.unit(name)
+	u, ok := t.build.unit(name)
+	if ok && u.From == "" {
+		if by, ok := t.within(name, 0); ok {
+			return by, true
+		}
+	}
+	return u, ok
 }
 
 // Source gives the file of the tree that a name in FS stands for: itself, the

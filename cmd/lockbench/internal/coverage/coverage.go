@@ -162,11 +162,13 @@ func unitsOf(ctx context.Context, tree *kbuild.Tree, group string, listed bool) 
 		}), nil
 	}
 	var units []kbuild.Unit
+	have := map[string]bool{}
 	err := fs.WalkDir(tree.FS(), group, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || path.Ext(name) != ".c" {
 			return err
 		}
-		if u, ok := tree.Unit(name); ok {
+		if u, ok := tree.Unit(name); ok && !have[u.Path] {
+			have[u.Path] = true
 			units = append(units, u)
 		}
 		return ctx.Err()

@@ -175,6 +175,10 @@ func (t *tree) side(ctx context.Context, files map[string][]byte, root, within s
 			docs = append(docs, d)
 		default:
 			if u, ok := rebuilt.Unit(name); ok {
+				if have[u.Path] {
+					continue
+				}
+				have[u.Path] = true
 				d = t.doc(v, u)
 			}
 			docs = append(docs, d)

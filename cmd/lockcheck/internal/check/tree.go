@@ -158,13 +158,17 @@ func (c *checker) treeDocuments(ctx context.Context, src *input.Source, t *tree)
 			return docs, 0, nil
 		}
 	}
+	have := map[string]bool{}
 	for i := range src.Files {
 		f := &src.Files[i]
 		name, ok := t.nameIn(f.Path)
 		if ok {
 			var u kbuild.Unit
 			if u, ok = t.Unit(name); ok {
-				docs = append(docs, t.doc(t.view, u))
+				if !have[u.Path] {
+					have[u.Path] = true
+					docs = append(docs, t.doc(t.view, u))
+				}
 				continue
 			}
 		}
