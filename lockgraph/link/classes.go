@@ -88,7 +88,10 @@ func (p *Program) declaredClasses(all []facts) map[string]graph.Class {
 	classes := map[string]graph.Class{}
 	for _, id := range p.Model.ClassIDs() {
 		mc, _ := p.Model.Class(id)
-		c := graph.Class{ID: id, Name: mc.Name}
+		c := graph.Class{ID: id}
+		for _, name := range mc.Names {
+			call(&c, name)
+		}
 		if k, ok := p.Model.Kind(mc.Kind); ok {
 			c.Kind, c.Sleepable, c.Spin, c.Recurses, c.Yields = k.Title, k.Sleepable, k.Spin, k.Recurses, k.Yields
 		}

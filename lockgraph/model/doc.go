@@ -24,7 +24,7 @@
 //	                                   function in argument FUNC (from 1) with argument ARG
 //	field TAG.MEMBER TYPE              struct pgrp *
 //	global NAME TYPE
-//	class ID KIND ["WITNESS name"] [dupok] [recurse] [lenient]
+//	class ID KIND ["WITNESS name" ...] [dupok] [recurse] [lenient]
 //	order A < B [< C...]               class ids or "WITNESS names", outermost first
 //	startup SLOT...                    STRUCT.FIELD or functions that only the start of the
 //	                                   system calls, before there is a second thread

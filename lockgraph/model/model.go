@@ -24,7 +24,7 @@ type Kind struct {
 type Class struct {
 	ID    string
 	Kind  string
-	Name  string   // WITNESS name
+	Names []string // WITNESS names; the first is shown
 	Flags []string // meanings: "recurse", "dupok", "lenient"
 }
 

@@ -140,7 +140,7 @@ func TestKPIs(t *testing.T) {
 
 func TestFacts(t *testing.T) {
 	m := load(t, "freebsd")
-	if c, ok := m.Class("proc.p_mtx"); !ok || c.Name != "process lock" || c.Kind != "mtx" || !slices.Contains(c.Flags, "dupok") {
+	if c, ok := m.Class("proc.p_mtx"); !ok || !slices.Equal(c.Names, []string{"process lock"}) || c.Kind != "mtx" || !slices.Contains(c.Flags, "dupok") {
 		t.Errorf("Class(proc.p_mtx) = %+v, %v", c, ok)
 	}
 	if s, ok := m.Struct("pgrp"); !ok || !s.TypeStable || s.Why == "" {

@@ -14,7 +14,7 @@ func (p *parser) relation(c *cursor) error {
 	}
 }
 
-// class ID KIND ["witness name"] [dupok] [recurse]
+// class ID KIND ["witness name" ...] [dupok] [recurse]
 func (p *parser) class(c *cursor) error {
 	id, err := classID(c)
 	if err != nil {
@@ -25,8 +25,8 @@ func (p *parser) class(c *cursor) error {
 		return fmt.Errorf("unknown lock kind %s; declare it with 'kind', or write one of: %v", kind, p.kindNames())
 	}
 	cl := Class{ID: id, Kind: kind.text}
-	if c.peek().kind == tokStr {
-		cl.Name = c.next().text
+	for c.peek().kind == tokStr {
+		cl.Names = append(cl.Names, c.next().text)
 	}
 	for !c.done() {
 		switch t := c.next(); t.text {
