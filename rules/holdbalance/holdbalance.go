@@ -50,7 +50,7 @@ type checker struct {
 	r        *flow.Result
 	taken    map[spot]flow.Event // by place: what took a hold there
 	released map[spot]flow.Event // by place of the taking: the first event that drops it
-	told     map[string]bool     // hold kinds of which a leak is told
+	told     map[string]bool     // hold kinds of which a leak is told, by more than a note
 }
 
 func newChecker(facts *lockfacts.Facts, r *flow.Result) *checker {

@@ -22,7 +22,7 @@ func (c *checker) leaks() []finding.Finding {
 	var fs []finding.Finding
 	for _, l := range c.kept() {
 		told := c.leaked(l)
-		c.told[l.ref.Kind] = c.told[l.ref.Kind] || len(told) > 0
+		c.told[l.ref.Kind] = c.told[l.ref.Kind] || slices.ContainsFunc(told, func(f finding.Finding) bool { return f.Severity != finding.Note })
 		fs = append(fs, told...)
 	}
 	return fs
