@@ -270,7 +270,7 @@ func (a *analysis) release(s *state, c *callSite, op summary.Op, i int, path *pl
 	if i < 0 {
 		return
 	}
-	h := s.held[i]
+	h := *s.held[i] // other states share it
 	if h.Count > 1 {
 		s.editHeld(i).Count--
 		return
@@ -293,7 +293,7 @@ func (a *analysis) release(s *state, c *callSite, op summary.Op, i int, path *pl
 	if !c.direct {
 		callee = c.callee
 	}
-	a.lockDropped(s, h, at, callee, op.Sites)
+	a.lockDropped(s, &h, at, callee, op.Sites)
 }
 
 // givenUpAs gives the lock that was released under another name than it has,

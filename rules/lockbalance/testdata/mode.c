@@ -175,3 +175,28 @@ rack_wait(struct rack *r)
 	rw_rlock(&r->r_lock);
 	return (r->r_n);
 }
+
+/* Its callers have it one way or the other, and it gives back what they have. */
+static int
+gives_back_either(struct rail_softc *sc)
+{
+	sx_assert(&sc->sc_cfg, SA_LOCKED);
+	if (sc->sc_n & 1) {
+		sx_sunlock(&sc->sc_cfg);
+		return (1);
+	}
+	sx_xunlock(&sc->sc_cfg);
+	return (0);
+}
+
+static int
+gives_back_one(struct rail_softc *sc)
+{
+	sx_assert(&sc->sc_cfg, SA_XLOCKED);
+	if (sc->sc_n & 1) {
+		sx_sunlock(&sc->sc_cfg);	/* want `error: .* as shared, but it is held exclusive` */
+		return (1);
+	}
+	sx_xunlock(&sc->sc_cfg);
+	return (0);
+}
