@@ -19,8 +19,12 @@ type fact struct {
 }
 
 // maxIn bounds the values that a fact tells one by one: the cases of a switch
-// that share their code.
-const maxIn = 6
+// that share their code. Of an argument, callers are told more of them: which cases
+// of a function's one switch come to a lock.
+const (
+	maxIn   = 6
+	maxTold = 32
+)
 
 func is(n int64) fact  { return fact{in: []int64{n}} }
 func not(n int64) fact { return fact{ne: []int64{n}} }
@@ -123,7 +127,10 @@ func (f fact) excludes(g fact) bool {
 }
 
 // joinFacts keeps what holds on both sides.
-func joinFacts(f, g fact) (fact, bool) {
+func joinFacts(f, g fact) (fact, bool) { return joinUpTo(f, g, maxIn) }
+
+// joinUpTo is joinFacts with that many values told one by one.
+func joinUpTo(f, g fact, most int) (fact, bool) {
 	neg := maybe
 	if a := f.negative(); a == g.negative() {
 		neg = a
@@ -131,13 +138,13 @@ func joinFacts(f, g fact) (fact, bool) {
 	switch {
 	case f.empty() || g.empty():
 		return fact{}, false
-	case len(f.in) <= maxIn && f.same(g):
+	case len(f.in) <= most && f.same(g):
 		f.followed = f.followed || g.followed
 		return f, true
 	case len(f.in) > 0 && len(g.in) > 0:
 		in := append(slices.Clone(f.in), g.in...)
 		slices.Sort(in)
-		if in = slices.Compact(in); len(in) <= maxIn {
+		if in = slices.Compact(in); len(in) <= most {
 			return fact{in: in}, true
 		}
 		if slices.Contains(in, 0) {

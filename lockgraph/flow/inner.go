@@ -38,7 +38,7 @@ func (r *recorder) first(s *state, op *summary.Op, ev *Event, key string) bool {
 		return false
 	}
 	facts := r.known(s)
-	if old.sleep != nil && r.otherWay(old, facts) {
+	if r.otherWay(old, facts) {
 		if len(ways) < maxWaysIn {
 			return true
 		}
@@ -130,7 +130,7 @@ func meetFacts(f, g map[string]fact) map[string]fact {
 	for k, a := range f {
 		b, ok := g[k]
 		if ok {
-			out[k], ok = joinFacts(a, b)
+			out[k], ok = joinUpTo(a, b, maxTold)
 		}
 		if !ok {
 			delete(out, k)
