@@ -34,9 +34,9 @@ func (a *analysis) tested(s *state, cond *ir.Value, pos ir.Pos, guards bool) {
 		if len(p.Steps) > 0 && compares(cond) {
 			s.sourceTested(s.cellOf(p))
 		}
-		if i := s.derivedAt(a.n.baseOf(p).key); i >= 0 && s.derived[i].gap != nil && s.derived[i].retaken && validates(s.derived[i], cond, p) {
-			d := s.editDerived(i)
-			d.gap, d.retaken, d.lock = nil, false, ""
+		if i := s.derivedAt(a.n.baseOf(p).key); i >= 0 && s.derived[i].gap != nil && validates(s.derived[i], cond, p) &&
+			(s.derived[i].retaken || s.locked(s.derived[i])) {
+			s.fresh(i)
 		}
 		if len(s.held) == 0 {
 			return
@@ -90,10 +90,15 @@ func compares(cond *ir.Value) bool {
 func (s *state) sourceTested(cell *place) {
 	for i, d := range s.derived {
 		if d.gap != nil && d.retaken && !d.cursor && d.list != nil && d.list.id == cell.id {
-			d = s.editDerived(i)
-			d.gap, d.retaken, d.lock = nil, false, ""
+			s.fresh(i)
 		}
 	}
+}
+
+// fresh notes that a variable has not gone stale after all.
+func (s *state) fresh(i int) {
+	d := s.editDerived(i)
+	d.gap, d.retaken, d.lock, d.inside = nil, false, "", nil
 }
 
 // revalidated drops the checks of the cell's object: some of its state has
@@ -161,8 +166,7 @@ func (a *analysis) remembered(s *state, cond *ir.Value) bool {
 func (a *analysis) unchanged(s *state) {
 	for i, d := range s.derived {
 		if d.gap != nil && d.retaken {
-			d = s.editDerived(i)
-			d.gap, d.retaken, d.lock = nil, false, ""
+			s.fresh(i)
 		}
 	}
 	s.checks = reject(s.checks, func(c *check) bool { return c.gap != nil && c.retaken })

@@ -59,6 +59,9 @@ func (a *analysis) holdOp(s *state, c *callSite, op summary.Op) {
 		if !has(s.dropped, same) {
 			s.addDropped(ref{Ref{Path: p.Path, Kind: op.Name, Count: 1, Entry: entry || i < 0, Site: site}, p, key})
 		}
+		if i < 0 {
+			a.wasListed(s, &ref{Ref{Kind: op.Name}, p, key})
+		}
 	case summary.RequireHold:
 		if i < 0 && !has(s.dropped, same) {
 			if s.point == 0 {
@@ -91,4 +94,21 @@ func (s *state) joinHolds(t *state) bool {
 		s.vague, s.refs, s.dropped = true, nil, nil
 	}
 	return changed || differ
+}
+
+// keptListed reports whether a hold on the object keeps it on the list that is
+// being walked.
+func (a *analysis) keptListed(s *state, d *derived) bool {
+	return slices.ContainsFunc(s.refs, func(r *ref) bool { return a.env.Listed(r.Kind) && s.on(d, r) })
+}
+
+// wasListed notes that a hold is given back that was on an object since before the
+// function, with the lock of its list held again: in the gap, it has kept the object
+// there.
+func (a *analysis) wasListed(s *state, r *ref) {
+	for i, d := range s.derived {
+		if d.cursor && d.gap != nil && d.retaken && a.env.Listed(r.Kind) && s.on(d, r) {
+			s.fresh(i)
+		}
+	}
 }

@@ -9,8 +9,8 @@ import (
 )
 
 // Replaced is a struct's member that a function may give another value while
-// others rely on the one that it has. Not so where it is cleared, where it is seen
-// to be NULL before, and where the object that has it, or the one that it gets,
+// others rely on the one that it has. Not so where it is cleared or poisoned, where it
+// is seen to be NULL before, and where the object that has it, or the one that it gets,
 // has just been made: who puts a new object where one is, without looking at that,
 // would lose it.
 type Replaced struct {
@@ -34,7 +34,7 @@ func (a *analysis) made(c *callSite) {
 
 // replaces notes that an assignment, not done yet, puts a value in place of another.
 func (a *analysis) replaces(s *state, dst *place, v *val, in *ir.Instr) {
-	if a.rec == nil || !dst.memory || a.objects[dst.root.id] || v.kind == vCell && a.objects[v.at.id] {
+	if a.rec == nil || !dst.memory || leadsNowhere(v, &in.Val) || a.objects[dst.root.id] || v.kind == vCell && a.objects[v.at.id] {
 		return
 	}
 	if t, _ := s.equals(v, 0); t == yes {
@@ -44,6 +44,16 @@ func (a *analysis) replaces(s *state, dst *place, v *val, in *ir.Instr) {
 		return
 	}
 	a.rec.replace(dst, a.pointee(in))
+}
+
+// leadsNowhere reports whether an assigned value is no object: a number, or what a
+// global variable holds that points to nothing in particular, as a poison does.
+func leadsNowhere(v *val, as *ir.Value) bool {
+	if v.kind == vConst {
+		return true
+	}
+	p := as.Path
+	return as.Kind == ir.Read && len(p.Steps) == 0 && (p.Base == ir.GlobalVar || p.Base == ir.StaticVar) && p.Type.Name == "void"
 }
 
 // pointee gives the struct that the assigned variable points to, or "".

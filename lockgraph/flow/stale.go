@@ -75,8 +75,7 @@ func (s *state) joinDerived(t *state) bool {
 		// Only states that a coarser grain has joined differ in this.
 		d := s.derived[i]
 		if j := t.derivedAt(d.variable); d.gap != nil && (j < 0 || t.derived[j].gap == nil) {
-			d = s.editDerived(i)
-			d.gap, d.retaken, d.lock, d.inside = nil, false, "", nil
+			s.fresh(i)
 			changed = true
 		}
 	}
@@ -253,10 +252,8 @@ func (a *analysis) pin(s *state, d *derived) string {
 	if s.refOn(d) {
 		return "hold"
 	}
-	for i := range s.held {
-		if o := s.held[i].at.owner; o != nil && o.up.id == d.object.id {
-			return "lock"
-		}
+	if s.locked(d) {
+		return "lock"
 	}
 	if a.isCurrent(s, d.object) {
 		return "curproc"
@@ -265,6 +262,16 @@ func (a *analysis) pin(s *state, d *derived) string {
 		return "type-stable: " + why
 	}
 	return ""
+}
+
+// locked reports whether a lock of the very object that a variable holds is held: by
+// what the variable was read from, or by what it holds since paths have joined.
+func (s *state) locked(d *derived) bool {
+	now, ok := s.mem.get(s.n.id(d.variable))
+	return has(s.held, func(h *held) bool {
+		o := h.at.owner
+		return o != nil && (o.up.id == d.object.id || ok && now.v.kind == vCell && o.up.id == now.v.at.id)
+	})
 }
 
 // isCurrent reports whether the object is known to be the running process or
@@ -358,12 +365,6 @@ func (a *analysis) pinOfGap(s *state, d *derived) string {
 		return p
 	}
 	return ""
-}
-
-// keptListed reports whether a hold on the object keeps it on the list that is
-// being walked.
-func (a *analysis) keptListed(s *state, d *derived) bool {
-	return slices.ContainsFunc(s.refs, func(r *ref) bool { return a.env.Listed(r.Kind) && s.on(d, r) })
 }
 
 // refOn reports whether a hold is on the object: by what the variable was read

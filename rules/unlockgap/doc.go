@@ -74,7 +74,9 @@
 // result or an out-parameter, where the caller starts over on that very
 // condition; a lock inside the very object that the pointer leads to; what is
 // used only after a look at a number, noted before, that changes with the state, or,
-// of a type-stable object, after a look at whose it is;
+// of a type-stable object, after a look at whose it is, or, with the object's own lock
+// held, at where it is; a walk past an object whose hold is given back behind the gap,
+// if such a hold keeps it listed;
 // the state of an element that was taken off its list before, or a pointer to one
 // that was, on every way that has it in hand; a use that is itself the end of a hold.
 //

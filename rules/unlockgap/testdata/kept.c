@@ -318,3 +318,102 @@ undo_run(struct undo *un)
 	un->un_cnt = 0;		/* want "warning: un->un_cnt was tested" */
 	mtx_unlock(&un->un_mtx);
 }
+
+/* The shelf's lock is let go of to wait for the unit's own, under which it is seen
+ * whether the unit has stayed where it was. */
+struct crate {
+	TAILQ_ENTRY(crate) cr_link;
+	struct mtx	cr_mtx;
+	int		cr_left;
+};
+
+static struct mtx crates_mtx;
+static TAILQ_HEAD(cratehead, crate) crates;
+
+static void
+crates_fill(struct crate *mark)
+{
+	struct crate *cr, *next;
+
+	mtx_lock(&crates_mtx);
+	for (cr = TAILQ_FIRST(&crates); cr != NULL; cr = next) {
+		if (mtx_trylock(&cr->cr_mtx) == 0) {
+			TAILQ_INSERT_AFTER(&crates, cr, mark, cr_link);
+			mtx_unlock(&crates_mtx);
+			mtx_lock(&cr->cr_mtx);
+			if (TAILQ_PREV(mark, cratehead, cr_link) != cr) {
+				mtx_unlock(&cr->cr_mtx);
+				mtx_lock(&crates_mtx);
+				next = TAILQ_NEXT(mark, cr_link);
+				TAILQ_REMOVE(&crates, mark, cr_link);
+				continue;
+			}
+			mtx_lock(&crates_mtx);
+			TAILQ_REMOVE(&crates, mark, cr_link);
+		}
+		cr->cr_left = 0;
+		next = TAILQ_NEXT(cr, cr_link);
+		mtx_unlock(&cr->cr_mtx);
+	}
+	mtx_unlock(&crates_mtx);
+}
+
+/* Nobody looks. */
+static void
+crates_fill_blindly(void)
+{
+	struct crate *cr, *next;
+
+	mtx_lock(&crates_mtx);
+	for (cr = TAILQ_FIRST(&crates); cr != NULL; cr = next) {
+		if (mtx_trylock(&cr->cr_mtx) == 0) {
+			mtx_unlock(&crates_mtx);
+			mtx_lock(&cr->cr_mtx);
+			mtx_lock(&crates_mtx);
+		}
+		cr->cr_left = 0;
+		next = TAILQ_NEXT(cr, cr_link);	/* want "warning: the cursor cr" */
+		mtx_unlock(&cr->cr_mtx);
+	}
+	mtx_unlock(&crates_mtx);
+}
+
+/* Mounts that somebody has made busy are given up only behind the gap. */
+static TAILQ_HEAD(, mount) mounts;
+static struct mtx mounts_mtx;
+
+void	mount_resume(struct mount *);
+
+static void
+mounts_resume(void)
+{
+	struct mount *mp;
+
+	mtx_lock(&mounts_mtx);
+	TAILQ_FOREACH(mp, &mounts, mnt_list) {
+		if ((mp->mnt_kern_flag & MNTK_SUSPEND_ALL) == 0)
+			continue;
+		mtx_unlock(&mounts_mtx);
+		mount_resume(mp);
+		mtx_lock(&mounts_mtx);
+		vfs_unbusy(mp);
+	}
+	mtx_unlock(&mounts_mtx);
+}
+
+static void
+mounts_resume_early(void)
+{
+	struct mount *mp;
+
+	mtx_lock(&mounts_mtx);
+	TAILQ_FOREACH(mp, &mounts, mnt_list) {	/* want "the cursor mp" */
+		if ((mp->mnt_kern_flag & MNTK_SUSPEND_ALL) == 0)
+			continue;
+		mtx_unlock(&mounts_mtx);
+		mount_resume(mp);
+		vfs_unbusy(mp);
+		mtx_lock(&mounts_mtx);
+	}
+	mtx_unlock(&mounts_mtx);
+}

@@ -45,6 +45,16 @@ port_free(struct port *po)
 	free(po, M_PORT);
 }
 
+/* What is written there at last is no other object. */
+extern void *poison;
+
+static void
+port_gone(struct port *po)
+{
+
+	po->po_opts = poison;
+}
+
 static void
 port_use(struct port *po, struct opts *op)
 {
