@@ -2,6 +2,7 @@ package flow
 
 import (
 	"slices"
+	"strings"
 
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
@@ -298,13 +299,25 @@ func (a *analysis) release(s *state, c *callSite, op summary.Op, i int, path *pl
 
 // givenUpAs gives the lock that was released under another name than it has,
 // and is taken back under that, or the caller's that a pointer leads to which is
-// read again; -1 if there is none.
+// read again, or that is in what the same function gives when it is asked again; -1
+// if there is none.
 func (s *state) givenUpAs(path *place) int {
 	again := path.up != nil && path.last().Kind == ir.Deref && path.up.memory
 	return slices.IndexFunc(s.gone, func(g *gone) bool {
-		return g.as != nil && g.as.id == path.id ||
-			again && (g.Entry || g.maybe) && g.at.up == path.up && g.at.last().Kind == ir.Deref
+		return g.as != nil && g.as.id == path.id || (g.Entry || g.maybe) &&
+			(again && g.at.up == path.up && g.at.last().Kind == ir.Deref || foundAlike(g.at, path))
 	})
+}
+
+// foundAlike reports whether two locks are the same member of what calls of one
+// function gave.
+func foundAlike(a, b *place) bool {
+	by := func(p *place) string {
+		name, _, _ := strings.Cut(p.Name, "#") // the second one, and so on
+		return name
+	}
+	return a.Base == ir.Temp && b.Base == ir.Temp && by(a) == by(b) && strings.HasSuffix(by(a), "()") &&
+		slices.EqualFunc(a.Steps, b.Steps, sameMember)
 }
 
 // gapInside carries out a gap that happens within the callee.
@@ -339,6 +352,11 @@ func (s *state) reread(lock *place) int {
 	return slices.IndexFunc(s.held, func(h *held) bool {
 		return h.at.up == lock.up && h.at.last().Kind == ir.Deref
 	})
+}
+
+// sameMember compares steps by the members that they go through.
+func sameMember(x, y ir.Step) bool {
+	return x.Kind == y.Kind && (x.Kind != ir.Member || x.Name == y.Name)
 }
 
 func compare(a, b string) int {

@@ -12,7 +12,7 @@ import (
 // mistaken for that of this one. match tells by the variable.
 func (s *state) retire(match func(root *place) bool) {
 	s.retireHeld(match)
-	s.gone = reject(s.gone, func(g *gone) bool { return !g.Entry && (match(g.at.root) || g.at.root.Func == retiredName) })
+	s.retireGone(match)
 	s.refs = reject(s.refs, func(r *ref) bool { return match(r.at.root) })
 	s.dropped = reject(s.dropped, func(r *ref) bool { return match(r.at.root) })
 	s.mem.dropIf(func(_ int32, c *cell) bool { return match(c.at.root) })
@@ -77,6 +77,28 @@ func (s *state) retireHeld(match func(root *place) bool) {
 	}
 	slices.SortFunc(kept, func(x, y *held) int { return compare(x.key, y.key) })
 	s.held = kept
+}
+
+// retireGone forgets the locks of earlier rounds that are not held, but for those of
+// the caller's: what was last given up of them may be taken back.
+func (s *state) retireGone(match func(root *place) bool) {
+	s.gone = reject(s.gone, func(g *gone) bool {
+		return !g.Entry && (match(g.at.root) && !g.maybe || g.at.root.Func == retiredName)
+	})
+	if !has(s.gone, func(g *gone) bool { return !g.Entry && match(g.at.root) }) {
+		return
+	}
+	kept := slices.Clone(s.gone)
+	for i, g := range kept {
+		if !g.Entry && match(g.at.root) {
+			old := *g
+			old.at = s.n.old(g.at)
+			old.Path, old.key = old.at.Path, old.at.key
+			kept[i] = &old
+		}
+	}
+	slices.SortFunc(kept, func(x, y *gone) int { return compare(x.key, y.key) })
+	s.gone = kept
 }
 
 // bury gives held locks that nothing refers to any more, which earlier rounds

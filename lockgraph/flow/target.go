@@ -77,7 +77,7 @@ func (a *analysis) byAnotherName(s *state, c *callSite, t *target) bool {
 		if j >= 0 && (below(t.path, s.held[j].at) || below(s.held[j].at, t.path)) {
 			j = -1
 		}
-		if j >= 0 && t.path.Base == ir.Temp && s.held[j].Given() {
+		if j >= 0 && t.path.Base == ir.Temp && t.path.owner != nil && t.path.owner.up == t.path.root && s.held[j].Given() {
 			return false // what a call returned is hardly what the caller had locked
 		}
 		if j < 0 && t.op.Class == "" && a.env.Kind(t.op.Lock).Section {
@@ -95,6 +95,9 @@ func (a *analysis) byAnotherName(s *state, c *callSite, t *target) bool {
 				}
 				return false
 			}
+		}
+		if j < 0 && t.op.IfHeld && t.path.up != nil && t.path.up.memory && t.path.last().Kind == ir.Deref {
+			j = s.only(func(h *held) bool { return h.Kind == t.op.Lock && !h.Entry }) // the pointer may lead to it
 		}
 		switch {
 		case j >= 0 && t.op.Kind == summary.Unlock && s.held[j].maybe && s.held[j].Entry && t.path.nameable && c.direct:

@@ -70,8 +70,8 @@ func (c *checker) again(r *flow.Result, ev *flow.Event) {
 	if ev.Op.Recurse || c.recurses(h) || dropped(ev, h) || ev.Inside && len(ev.Op.When) > 0 {
 		return
 	}
-	if ev.Inside && c.needed.Has(ev.Pos, h) {
-		return
+	if ev.Inside && c.needed.Has(ev.Pos, h) || ev.Left() && !c.calls.Hands(ev.Callee, ev.Class) {
+		return // of where it is taken, another event tells
 	}
 	// Readers may enter a second time unless a writer waits. That is worth a
 	// word only where the first lock is the caller's, who releases one.
@@ -109,6 +109,7 @@ func (c *checker) again(r *flow.Result, ev *flow.Event) {
 		// Without its initialiser it may be recursive.
 		f.Severity, f.Confidence = finding.Warning, finding.Medium
 	}
+	f.Weak = f.Weak || elsewise(r, h) && !c.facts.Gained(r, summary.Lock, ev.Text)
 	f.Locks = []finding.Lock{c.facts.Lock(*h)}
 	f.Trace = append(trace.Acquired(h), c.here(r, ev, "is acquired again here")...)
 	c.add(ev.Pos, h, f)

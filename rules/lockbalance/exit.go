@@ -214,14 +214,14 @@ func (x *exits) leak(k string, w way, free []way, told, lost bool) {
 		}
 	case other != nil && !told:
 		f.Severity, f.Confidence = finding.Error, finding.High
-		f.Weak = !lost && (w.traded(h) || x.elsewise(h))
+		f.Weak = !lost && (w.traded(h) || elsewise(x.r, h))
 		f.Repair = x.unlockBefore(k, w, h)
 		f.Message += "; it is not at " + f.AtLine(x.c.facts.Site(x.r, other.exit.Pos, ""))
 	default:
 		// Paths that meet before the return: a condition that was not
 		// followed may tell them apart.
 		f.Severity, f.Confidence = finding.Warning, finding.Medium
-		f.Weak = !lost && (told || x.finds(w) || w.traded(h) || x.stepsOverTo(w, h) || !x.abandoned(h))
+		f.Weak = !lost && (told || x.finds(w) || w.traded(h) || elsewise(x.r, h) || x.stepsOverTo(w, h) || !x.abandoned(h))
 		if len(free) > 0 && !told {
 			f.Message += " on some path"
 		}

@@ -9,7 +9,6 @@ import (
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
 	"lockcheck/rules/handover"
-	"lockcheck/rules/instance"
 )
 
 // meant reports whether a function means to return with the lock held: it is
@@ -76,23 +75,6 @@ func erring(w way) bool { return errorNumber(w.exit.Value) }
 // finds reports whether a way out gives a pointer, maybe to what is locked.
 func (x *exits) finds(w way) bool {
 	return x.r.Func.Result.Ptr > 0 && resultOf(w.exit) != "0"
-}
-
-// elsewise reports whether, while the lock was held, something of its class was
-// released that is nothing in view, or a lock by a pointer that changes under
-// way: it may have been this one under another name.
-func (x *exits) elsewise(h *flow.Held) bool {
-	return slices.ContainsFunc(x.r.Events, func(ev flow.Event) bool {
-		if ev.Op.Kind != summary.Unlock || ev.Inside || ev.Held != nil || ev.Before == nil || ev.Before.Doubt {
-			return false
-		}
-		if ev.Class != h.Class && (!instance.Kept(ev.Op.Path) || ev.Op.Lock != h.Kind) {
-			return false
-		}
-		return slices.ContainsFunc(ev.Before.Held, func(q flow.Held) bool {
-			return q.Path.Key() == h.Path.Key() && q.Site.Line == h.Site.Line && q.Site.Col == h.Site.Col
-		})
-	})
 }
 
 // handedOn reports whether something speaks for it that a function which is
