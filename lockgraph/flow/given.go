@@ -38,6 +38,11 @@ func (a *analysis) stored(s *state, c *callSite, op summary.Op, p *place) *val {
 			return v
 		}
 		return a.n.unknown(a.where())
+	case summary.StoreAddr:
+		if p, ok := a.instantiate(s, c, op.From); ok {
+			return a.n.address(p)
+		}
+		return a.given(s, c, op, p)
 	case summary.StoreObject:
 		v := a.given(s, c, op, p)
 		s.learn(v, not(0))

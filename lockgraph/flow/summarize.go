@@ -330,6 +330,8 @@ func (a *analysis) stores(e end) []summary.Op {
 			op.Int, op.Name = c.v.n, c.v.name
 		case c.v.kind == vCell && c.v.ver == "" && c.v.at.nameable:
 			op.Name, op.From = summary.StorePath, c.v.at.Path
+		case c.v.kind == vAddr && c.v.at.nameable:
+			op.Name, op.From = summary.StoreAddr, c.v.at.Path
 		case zero == no:
 			op.Name = summary.StoreObject
 		}

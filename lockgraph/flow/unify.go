@@ -14,6 +14,9 @@ func (s *state) unify(a, b *val) bool {
 	if a.kind != vCell && a.kind != vAddr || b.kind != vCell || a.id == b.id {
 		return true
 	}
+	if a.kind == vAddr && !s.assumeEqual(b, 0, false) {
+		return false
+	}
 	if !s.share(a, b) || !s.share(b, a) || s.bothLocked(s.n.target(a), s.n.target(b)) {
 		return false
 	}

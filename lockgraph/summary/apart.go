@@ -89,12 +89,12 @@ func storesDiffer(a, b Op) bool {
 	case isStoredConst(b):
 		return a.Int != b.Int
 	}
-	return a.Int == 0 && b.Name == StoreObject
+	return a.Int == 0 && (b.Name == StoreObject || b.Name == StoreAddr)
 }
 
 func isStoredConst(op Op) bool {
 	switch op.Name {
-	case StoreUnknown, StoreObject, StorePath:
+	case StoreUnknown, StoreObject, StorePath, StoreAddr:
 		return false
 	}
 	return true

@@ -137,6 +137,7 @@ const (
 	StoreUnknown = "?" // nothing is known of it
 	StoreObject  = "!" // a pointer that is not NULL
 	StorePath    = "=" // what Op.From holds
+	StoreAddr    = "&" // the address of Op.From
 )
 
 // Flag says that an argument has a flag of a given meaning.

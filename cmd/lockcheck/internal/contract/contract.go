@@ -129,6 +129,8 @@ func stored(op *summary.Op) string {
 		return " to an object"
 	case summary.StorePath:
 		return " to " + op.From.String()
+	case summary.StoreAddr:
+		return " to &" + op.From.String()
 	}
 	return " to " + op.Name
 }
