@@ -133,6 +133,7 @@ type Finding struct {
 	Partial    bool    // rests on a view with unseen code
 	Weak       bool    // what tells it from code that is right is seldom enough: see [Settle]
 	Blind      bool    // rests on a function of which, or of whose callees, hunks show a part
+	Vouched    bool    // the model says what the function does, and is right where its body is too clever
 	Yields     bool    // not worth telling beside another finding of the rule about the same locks at the same place
 	Repair     *Repair // what would mend it for certain, if the rule knows
 	Gone       *Gone   // what the patch took away, if that is all there is to tell

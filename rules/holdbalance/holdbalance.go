@@ -32,8 +32,7 @@ func run(pass *analysis.Pass) (any, error) {
 	for i, r := range facts.Each() {
 		c := newChecker(facts, r)
 		found := slices.Concat(c.leaks(), c.joined(), c.twice(), c.twiceTaken(&facts.Books[i]))
-		if r.Summary.Specified {
-			// How it comes to what it is known to do is beyond the analysis.
+		if facts.Specified(r) {
 			for j := range found {
 				found[j].Severity, found[j].Confidence = finding.Note, finding.Low
 			}

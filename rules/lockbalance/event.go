@@ -92,7 +92,7 @@ func (c *checker) again(r *flow.Result, ev *flow.Event) {
 		f.Message = fmt.Sprintf("%s is already held when %s acquires it again", name, call(ev))
 	}
 	switch {
-	case h.Given() && (!c.asserted[h.Path.Key()] || len(h.Via) > 0), toldLater(ev, h), ev.May, len(ev.Chain) > maxChain, r.Summary.Specified,
+	case h.Given() && (!c.asserted[h.Path.Key()] || len(h.Via) > 0), toldLater(ev, h), ev.May, len(ev.Chain) > maxChain, c.facts.Specified(r),
 		!c.facts.Gained(r, summary.Lock, ev.Text) && c.strangersOf(r, h).between(ev.Pos, false):
 		// It is only taken for the caller's because of what is done later, or
 		// nobody can tell whether the callee comes there, or what a call on the

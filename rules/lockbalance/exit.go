@@ -234,7 +234,7 @@ func (x *exits) leak(k string, w way, free []way, told, lost bool) {
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	}
 	switch {
-	case x.r.GivenUp != "" || x.r.Summary.Specified || len(h.Via) > maxChain || !lost && x.leftToCallee(w, h),
+	case x.r.GivenUp != "" || x.c.facts.Specified(x.r) || len(h.Via) > maxChain || !lost && x.leftToCallee(w, h),
 		!lost && x.c.strangersOf(x.r, h).between(w.exit.Pos, otherExit(w, free) != nil):
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	case f.Severity >= finding.Warning && (x.doubt || w.exit.State.Unseen):
@@ -324,7 +324,7 @@ func (x *exits) uneven(w way, h *flow.Held, sure bool, what string, g *flow.Rele
 	f := x.c.facts.At(x.r, w.exit.Pos)
 	f.Kind = "uneven-contract"
 	f.Severity, f.Confidence, f.Weak = finding.Warning, finding.Medium, true
-	if !sure || g.Loose || x.taken[h.Path.Key()] && (len(h.Via) > 0 || x.c.kind(h.Kind).Section) || !instance.Known(h.Path) || x.r.GivenUp != "" || x.r.Summary.Specified {
+	if !sure || g.Loose || x.taken[h.Path.Key()] && (len(h.Via) > 0 || x.c.kind(h.Kind).Section) || !instance.Known(h.Path) || x.r.GivenUp != "" || x.c.facts.Specified(x.r) {
 		// Inferred from a release, under whatever condition that stands.
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	}

@@ -157,6 +157,7 @@ func (f *Facts) At(r *flow.Result, pos ir.Pos) finding.Finding {
 		Column:   int(pos.Col),
 		Partial:  r.Func.Partial,
 		Blind:    f.blind(r),
+		Vouched:  r.Summary != nil && r.Summary.Specified,
 	}
 }
 

@@ -74,6 +74,21 @@ func (f *Facts) WasLike(r *flow.Result) *Past {
 	return was
 }
 
+// Specified reports whether the model says what a function does, and no patch has
+// changed what it calls. How such a function comes to what it is known to do is beyond
+// the analysis; what a patch does to it is not.
+func (f *Facts) Specified(r *flow.Result) bool {
+	if !r.Summary.Specified {
+		return false
+	}
+	was := f.Was(r.Func)
+	if was == nil {
+		return true
+	}
+	i := slices.Index(f.Results, r)
+	return i < 0 || slices.Equal(was.Books.Calls, f.Books[i].Calls)
+}
+
 // Gained reports whether a function does op in these words at more places than
 // before the patch; it does not if it was not there.
 func (f *Facts) Gained(r *flow.Result, op summary.OpKind, text string) bool {

@@ -39,7 +39,7 @@ func run(pass *analysis.Pass) (any, error) {
 		c.given = givenUp(r)
 		c.asserted, c.needed = contract.Asserted(r), contract.Needed(r)
 		c.free, c.paired = reachedFree(r), paired(r)
-		c.specified = r.Summary.Specified
+		c.specified = facts.Specified(r)
 		for i := range r.Events {
 			c.event(r, &r.Events[i])
 		}

@@ -101,6 +101,9 @@ func compare(before, after []finding.Finding, d *diff) []finding.Finding {
 			continue
 		}
 		g := &after[match[i]]
+		if f.Vouched && g.Severity > f.Severity {
+			g.Severity, g.Confidence = f.Severity, f.Confidence
+		}
 		if g.Severity <= f.Severity { // else it is worse than it was, and new as such
 			g.Status = finding.Existing
 			if g.Touched = touched(g, d); !g.Touched {
