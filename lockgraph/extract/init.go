@@ -79,6 +79,9 @@ func (b *builder) initLocal(p *ir.Path, t typ, init *cc.Initializer) {
 		return
 	}
 	if init.Case == cc.InitializerInitList {
+		if b.records[t.tag()] != nil {
+			b.emit(ir.Instr{Op: ir.Assign, Dst: clone(p), Val: ir.Value{Kind: ir.Const}, Pos: b.stmt}) // what is left out is zero
+		}
 		b.initList(place{path: p, typ: t}, init.InitializerList)
 		return
 	}

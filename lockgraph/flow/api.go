@@ -102,6 +102,14 @@ func (ev *Event) Left() bool {
 	return !ev.Direct && !ev.Inside && (ev.Op.Kind == summary.Lock || ev.Op.Kind == summary.TryLock)
 }
 
+// inner gives the calls from the callee to where it happens.
+func (ev *Event) inner() []summary.Site {
+	if !ev.Inside {
+		return nil
+	}
+	return ev.Chain
+}
+
 // Exit is a way out of the function: a return statement, or the closing brace.
 type Exit struct {
 	Pos    ir.Pos

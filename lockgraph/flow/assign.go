@@ -18,7 +18,11 @@ func (a *analysis) assignStep(s *state, in *ir.Instr) {
 	if dst.memory && len(s.dropped) > 0 {
 		s.takenOut(dst, v)
 	}
-	s.setMem(dst, v)
+	if in.Dst.Type.Ptr == 0 && isZero(v) && !dst.memory {
+		s.setWhole(dst, v)
+	} else {
+		s.setMem(dst, v)
+	}
 	if !dst.memory {
 		return
 	}
@@ -32,11 +36,12 @@ func (a *analysis) assignStep(s *state, in *ir.Instr) {
 	a.written(s, dst, in.Pos, dst.String()+" = ...", in)
 }
 
-// moved notes that memory which others know holds a value from now on.
+// moved notes that memory which others know holds a value from now on: with an
+// object go the references that are kept in it.
 func (s *state) moved(v *val) {
-	key := v.cellKey()
+	key, object := v.cellKey(), s.n.target(v)
 	for i := range s.refs {
-		if s.refs[i].key == key {
+		if r := s.refs[i]; r.key == key || object != nil && r.at.reaches(object) {
 			s.editRef(i).Moved = true
 		}
 	}

@@ -26,6 +26,9 @@ func (s *state) load(p *place, fresh bool) *val {
 	if c, ok := s.mem.get(p.id); ok {
 		return c.v
 	}
+	if s.zeroed(p) {
+		return s.n.constant(0, "")
+	}
 	if p.back != nil {
 		return s.n.cell(p.back, p.up.up.up.last().Name, "")
 	}

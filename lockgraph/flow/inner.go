@@ -14,62 +14,84 @@ type inner struct {
 	sleep   *summary.Sleep
 	facts   map[string]fact // of this function's parameters
 	when    []summary.Guard // of a callee's, left for this function's callers
-	members []summary.Guard // on members: they may rule it out, and nothing else
+	members []summary.Guard // on members and objects: they may rule it out, and nothing else
 	may     bool
 }
 
-// maxWaysIn bounds the conditions of one sleep that are told apart.
-const maxWaysIn = 2
+// maxWaysIn bounds the ways to one lock or sleep that are told apart.
+const maxWaysIn = 3
 
 // first notes one more path to an acquisition or a sleep, or reports that it is
 // the first, or the first under a condition that has nothing to do with the other
 // ones.
 func (r *recorder) first(s *state, op *summary.Op, ev *Event, key string) bool {
-	ways, may := r.inside[key], ev.May
+	ways := r.inside[key]
 	if len(ways) == 0 {
 		return true
 	}
 	old := ways[0]
-	if len(old.facts) == 0 && len(old.when) == 0 {
-		old.may = old.may && may
-		if len(old.members) > 0 {
-			old.members = bothGuards(old.members, r.provided(s, ev.members))
-		}
+	if len(old.facts) == 0 && len(old.when) == 0 && len(old.members) == 0 {
+		old.may = old.may && ev.May
 		return false
 	}
-	facts := r.known(s)
-	if r.otherWay(old, facts) {
-		if len(ways) < maxWaysIn {
-			return true
-		}
-		if last := ways[len(ways)-1]; !r.otherWay(last, facts) {
-			old = last
+	here := inner{facts: r.known(s), when: op.When, members: r.provided(s, ev.members), may: ev.May}
+	i := slices.IndexFunc(ways, func(w *inner) bool { return !r.otherWay(w, &here) })
+	switch {
+	case i >= 0:
+		old = ways[i]
+	case len(ways) < maxWaysIn:
+		return true
+	default:
+		old = ways[len(ways)-1]
+	}
+	if old.sleep != nil {
+		if w, n := r.conditions(old), r.conditions(&here); len(n) < len(w) && len(bothGuards(n, w)) == len(n) {
+			old.sleep.Chain = bounded(r.a.site(ev.Pos, ev.Text), ev.inner()) // what happens under less tells the story
 		}
 	}
-	old.may = old.may && may
+	r.join(old, &here)
+	return false
+}
+
+// join keeps of two ways to one thing what they have in common.
+func (r *recorder) join(old, here *inner) {
+	old.may = old.may && here.may
 	if len(old.members) > 0 {
-		old.members = bothGuards(old.members, r.provided(s, ev.members))
+		old.members = bothGuards(old.members, here.members)
 	}
-	met := meetFacts(old.facts, facts)
+	met := meetFacts(old.facts, here.facts)
 	var both []summary.Guard
 	if len(met) < len(old.facts) || len(old.when) > 0 {
 		// What one path tests itself, a callee may test on the other.
-		here, same := append(r.guards(facts), op.When...), r.guards(met)
+		known, same := append(r.guards(here.facts), here.when...), r.guards(met)
 		for _, g := range append(r.guards(old.facts), old.when...) {
-			if hasGuard(here, g) && !hasGuard(same, g) && !hasGuard(both, g) {
+			if hasGuard(known, g) && !hasGuard(same, g) && !hasGuard(both, g) {
 				both = append(both, g)
 			}
 		}
 	}
 	old.facts, old.when = met, both
-	return false
 }
 
-// otherWay reports whether a path that is known by facts has nothing to do with
-// the condition of the paths that were noted before.
-func (r *recorder) otherWay(old *inner, facts map[string]fact) bool {
-	met := meetFacts(old.facts, facts)
-	return len(met) < len(old.facts) && len(met) < len(facts) && !r.tells(met)
+// conditions are all that a way is taken under.
+func (r *recorder) conditions(w *inner) []summary.Guard {
+	return append(append(r.guards(w.facts), w.when...), w.members...)
+}
+
+// otherWay reports whether a way has nothing to do with the conditions of another
+// one: each has some that the other lacks, and what they share tells nothing.
+func (r *recorder) otherWay(old, here *inner) bool {
+	was, now := r.conditions(old), r.conditions(here)
+	common := bothGuards(was, now)
+	if len(common) == len(was) || len(common) == len(now) || r.tells(meetFacts(old.facts, here.facts)) {
+		return false
+	}
+	return !slices.ContainsFunc(common, func(g summary.Guard) bool { return !g.OnMember() && !notNull(g) })
+}
+
+// notNull reports whether a condition says no more than that there is an object.
+func notNull(g summary.Guard) bool {
+	return g.Op == summary.Ne && g.Int == 0 && g.Subject.Type.Ptr > 0
 }
 
 // tells reports whether facts tell more of arguments than that they are pointers

@@ -87,8 +87,9 @@ func (a *analysis) insideWhen(s *state, c *callSite, when []summary.Guard) (may 
 			return false, nil, nil, false
 		case g.OnMember():
 			members = append(members, slices.DeleteFunc(left, func(g summary.Guard) bool { return !g.OnMember() })...)
-		case t == yes, g.Op == summary.Ne && g.Int == 0 && g.Subject.Type.Ptr > 0:
-			// A pointer that is not known to be NULL is not.
+		case notNull(g):
+			members = append(members, left...) // a pointer that is not known to be NULL is not
+		case t == yes:
 		case left != nil:
 			open = append(open, left...)
 		default:

@@ -96,7 +96,7 @@ func (s *state) joinMem(block int, t *state, phis *joined) bool {
 			d := t.mem.e[j].v
 			j++
 			phi := s.n.phi(block, d.at)
-			s.noteJoined(t, phi, s.n.cell(d.at, "", ""), d.v, phis)
+			s.noteJoined(t, phi, s.unset(d.at), d.v, phis)
 			more = append(more, cell{d.at, phi})
 			continue
 		}
@@ -109,7 +109,7 @@ func (s *state) joinMem(block int, t *state, phis *joined) bool {
 				continue
 			}
 		} else {
-			w = s.n.cell(c.at, "", "")
+			w = t.unset(c.at)
 			i++
 		}
 		phi := s.n.joinBits(c.v, w, s.n.phi(block, c.at))

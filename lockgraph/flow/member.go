@@ -127,6 +127,9 @@ func separate(groups map[string]*group, writes []string) {
 // written reports whether a member is among those that a function assigns. What a
 // predicate answers may hang on any.
 func written(p ir.Path, writes []string) bool {
+	if len(p.Steps) == 0 {
+		return false
+	}
 	st := p.Steps[len(p.Steps)-1]
 	return slices.Contains(writes, st.Struct+"."+st.Name) || len(writes) > 0 && isAnswer(st)
 }
@@ -145,8 +148,8 @@ func (r *recorder) provided(s *state, ofCallee []summary.Guard) []summary.Guard 
 	if r.onMembers == nil || !r.membersOf.same(&s.facts) {
 		r.membersOf, r.onMembers = s.facts.clone(), r.a.memberFacts(s)
 	}
-	gs := memberGuards(r.onMembers)
-	for _, g := range ofCallee {
+	gs := slices.Clone(ofCallee)
+	for _, g := range memberGuards(r.onMembers) {
 		if !hasGuard(gs, g) {
 			gs = append(gs, g)
 		}

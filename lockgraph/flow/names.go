@@ -196,6 +196,14 @@ type place struct {
 	back     *place // it leads back to what this points to; see Env.Round
 }
 
+// reaches reports whether a place is reached through an object.
+func (p *place) reaches(object *place) bool {
+	for p != nil && p != object {
+		p = p.up
+	}
+	return p != nil
+}
+
 // place gives the place that a path names.
 func (n *names) place(p ir.Path) *place {
 	cur := n.base(p)

@@ -93,7 +93,7 @@ func (a *analysis) otherOp(s *state, c *callSite, op summary.Op) {
 	switch op.Kind {
 	case summary.Store:
 		if p, ok := a.instantiate(s, c, op.Path); ok {
-			s.setMem(p, a.stored(s, c, op, p))
+			s.setWhole(p, a.stored(s, c, op, p))
 			s.dropDerived(p.key)
 		}
 	case summary.Returns:

@@ -128,10 +128,7 @@ func (r *recorder) collect(s *state, op *summary.Op, ev Event) {
 		key.WriteString(pathKey(p))
 		key.WriteByte('|')
 	}
-	chain := ev.Chain
-	if !ev.Inside {
-		chain = nil
-	}
+	chain := ev.inner()
 	switch op.Kind {
 	case summary.Lock, summary.TryLock:
 		if !ev.Direct && !ev.Inside {
