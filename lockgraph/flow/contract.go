@@ -311,7 +311,7 @@ const maxAtoms = 3
 func (a *analysis) entryStates() []*state {
 	first := &state{n: a.n}
 	for _, n := range a.needRefs {
-		first.addRef(ref{n.ref, n.at, n.key})
+		first.addRef(ref{Ref: n.ref, at: n.at, key: n.key})
 	}
 	var atoms []atom
 	number := func(x atom) int {

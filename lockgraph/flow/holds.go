@@ -26,13 +26,17 @@ func (a *analysis) holdOp(s *state, c *callSite, op summary.Op) {
 	if !ok || v.kind != vAddr && v.kind != vCell {
 		return
 	}
+	null, _ := s.equals(v, 0)
+	if null == yes {
+		return // what takes and drops references leaves NULL alone
+	}
 	p, key := v.at, v.at.key
 	op.Path = p.Path
 	same := func(r *ref) bool { return r.key == key && r.Kind == op.Name }
 	i := slices.IndexFunc(s.refs, same)
 	a.event(s, &op, Event{Exact: i >= 0}, -1, c)
 	site := a.site(c.instr.Pos, c.instr.Text)
-	if t, _ := s.equals(v, 0); t == maybe && v.kind == vCell {
+	if null == maybe && v.kind == vCell {
 		s.learn(v, not(0))
 	}
 	switch op.Kind {
@@ -45,7 +49,7 @@ func (a *analysis) holdOp(s *state, c *callSite, op summary.Op) {
 			}
 			return
 		}
-		s.addRef(ref{Ref{Path: p.Path, Kind: op.Name, Count: 1, Entry: back, Moved: s.keeps(key), Site: site}, p, key})
+		s.addRef(ref{Ref: Ref{Path: p.Path, Kind: op.Name, Count: 1, Entry: back, Moved: s.keeps(key), Site: site}, at: p, key: key, found: p.Base == ir.Temp && p != c.result})
 	case summary.Unhold:
 		entry := false
 		if i >= 0 {
@@ -54,10 +58,14 @@ func (a *analysis) holdOp(s *state, c *callSite, op summary.Op) {
 				return
 			}
 			entry = s.refs[i].Entry
+			found := s.refs[i].found
 			s.refs = without(s.refs, i)
+			if found {
+				return // the one that it may have come with is there to be dropped, too
+			}
 		}
 		if !has(s.dropped, same) {
-			s.addDropped(ref{Ref{Path: p.Path, Kind: op.Name, Count: 1, Entry: entry || i < 0, Site: site}, p, key})
+			s.addDropped(ref{Ref: Ref{Path: p.Path, Kind: op.Name, Count: 1, Entry: entry || i < 0, Site: site}, at: p, key: key})
 		}
 		if i < 0 {
 			a.wasListed(s, &ref{Ref{Kind: op.Name}, p, key})
@@ -67,7 +75,7 @@ func (a *analysis) holdOp(s *state, c *callSite, op summary.Op) {
 			if s.point == 0 {
 				a.needHold(p, op.Name, site)
 			}
-			s.addRef(ref{Ref{Path: p.Path, Kind: op.Name, Count: 1, Entry: true, Site: site}, p, key})
+			s.addRef(ref{Ref: Ref{Path: p.Path, Kind: op.Name, Count: 1, Entry: true, Site: site}, at: p, key: key})
 		}
 	}
 }

@@ -57,8 +57,9 @@ type gone struct {
 
 type ref struct {
 	Ref
-	at  *place
-	key string
+	at    *place
+	key   string
+	found bool // a call has given the object out, and may have taken a reference for it
 }
 
 // gapped is an entry lock that was dropped and retaken.

@@ -32,7 +32,7 @@ func (s *state) unify(a, b *val) bool {
 			s.mem.e[i].v.v = a
 		}
 	}
-	if b.at.Base != ir.Temp && b.ver == "" {
+	if b.at.Base != ir.Temp && b.ver == s.version(b.at, true) {
 		if _, ok := s.mem.get(b.at.id); !ok {
 			s.mem.set(b.at.id, cell{b.at, a})
 		}
