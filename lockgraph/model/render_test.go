@@ -123,7 +123,7 @@ func renderGuards(gs []summary.Guard) string {
 		if val == "" {
 			val = fmt.Sprint(g.Int)
 		}
-		out = append(out, renderPath(g.Subject)+" "+[...]string{"==", "!=", "has", "lacks"}[g.Op]+" "+val)
+		out = append(out, renderPath(g.Subject)+" "+[...]string{"==", "!=", "has", "lacks", "in", "<0", ">=0"}[g.Op]+" "+val)
 	}
 	return strings.Join(out, " and ")
 }
