@@ -68,7 +68,7 @@ func (a *analysis) holdOp(s *state, c *callSite, op summary.Op) {
 			s.addDropped(ref{Ref: Ref{Path: p.Path, Kind: op.Name, Count: 1, Entry: entry || i < 0, Site: site}, at: p, key: key})
 		}
 		if i < 0 {
-			a.wasListed(s, &ref{Ref{Kind: op.Name}, p, key})
+			a.wasListed(s, &ref{Ref: Ref{Kind: op.Name}, at: p, key: key})
 		}
 	case summary.RequireHold:
 		if i < 0 && !has(s.dropped, same) {

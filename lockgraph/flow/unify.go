@@ -32,13 +32,19 @@ func (s *state) unify(a, b *val) bool {
 			s.mem.e[i].v.v = a
 		}
 	}
-	if b.at.Base != ir.Temp && b.ver == s.version(b.at, true) {
+	if b.at.Base != ir.Temp && (b.ver == "" || s.keptNow(b, a)) {
 		if _, ok := s.mem.get(b.at.id); !ok {
 			s.mem.set(b.at.id, cell{b.at, a})
 		}
 	}
 	s.rename(s.n.target(b), s.n.target(a), b.at, a.at)
 	return true
+}
+
+// keptNow reports whether memory, as it is now, has the object that a reference has been
+// dropped on: what is told of it when it is cleared, see takenOut.
+func (s *state) keptNow(memory, object *val) bool {
+	return memory.ver == s.version(memory.at, true) && has(s.dropped, func(r *ref) bool { return r.key == object.cellKey() })
 }
 
 // contracted reports whether a lock of the object was held on entry.
