@@ -57,15 +57,12 @@ func NewResolver(classes []Class, macro func(name string) string) *Resolver {
 // none are words that say that no lock is needed.
 var none = regexp.MustCompile(`(?i)\bnot locked\b|\bno lock|\bnever chang|\bonly (?:set|changes?|modified|accessed|a reference)\b|\bconst(?:ant)?\b|\bread.?only\b|\bcreated at\b|\batomic|\bimmutable\b|\bstable\b|\bunlocked\b|\bset only\b|\bset once\b|\blocked internally\b`)
 
-// NeedsNone reports whether a key says that no lock protects the member.
-func NeedsNone(k Key) bool { return none.MatchString(k.Text) }
-
 var word = regexp.MustCompile(`[A-Za-z_]\w*`)
 
 // Class gives the class that a key means for a member of the struct; "" if the
-// words could not be bound, or name no lock: see [NeedsNone].
+// words could not be bound, or name no lock.
 func (r *Resolver) Class(s *Struct, k Key) string {
-	if k.Text == "" || NeedsNone(k) {
+	if k.Text == "" || k.None {
 		return ""
 	}
 	words := word.FindAllString(k.Text, -1)

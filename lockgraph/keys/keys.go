@@ -44,6 +44,7 @@ type Field struct {
 type Key struct {
 	Letters string
 	Text    string // "locked by foo_mtx"; "" if the legend has no such letter
+	None    bool   // it says that no lock protects the member
 }
 
 // legend is a block comment that explains letters.
@@ -164,10 +165,13 @@ func legendOf(comment string) *legend {
 		if speaks(m[3]) {
 			locks++
 		}
-		l.keys = append(l.keys, Key{letters, m[3]})
+		l.keys = append(l.keys, Key{Letters: letters, Text: m[3]})
 	}
 	if len(l.keys) < 2 || locks == 0 {
 		return nil
+	}
+	for i := range l.keys {
+		l.keys[i].None = none.MatchString(l.keys[i].Text)
 	}
 	return l
 }

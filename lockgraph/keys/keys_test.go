@@ -64,7 +64,7 @@ func TestRead(t *testing.T) {
 			fmt.Fprintf(&b, " %s:%d", f.Name, f.Line)
 			for _, k := range f.Keys {
 				switch id := r.Class(&s, k); {
-				case NeedsNone(k):
+				case k.None:
 					fmt.Fprintf(&b, " %s=none", k.Letters)
 				case id == "":
 					fmt.Fprintf(&b, " %s=?", k.Letters)

@@ -88,7 +88,7 @@ func (p *Program) Keyed() []Keyed {
 				m, had := said[key.Text]
 				if !had {
 					m.class = r.Class(s, key)
-					m.known = m.class != "" || keys.NeedsNone(key)
+					m.known = m.class != "" || key.None
 					said[key.Text] = m
 				}
 				k.Classes = append(k.Classes, m.class)

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"sync"
+	"unsafe"
 )
 
 // Table holds the strings of many values that are kept together, and the places
@@ -110,29 +111,31 @@ func AppendStrings(b []byte, all []string) []byte {
 	return b
 }
 
-// Strings reads what [AppendStrings] wrote, and gives what is behind it.
+// Strings reads what [AppendStrings] wrote, and gives what is behind it. The strings
+// stay where they lie: nobody may change data any more.
 func Strings(data []byte) ([]string, []byte, error) {
 	d := decoder{buf: data}
 	n := d.uint()
 	if n > uint64(len(d.buf)) {
 		return nil, nil, ErrCorrupt
 	}
-	lens := make([]int, n)
+	lens := d // once more, when it is known where the text begins
 	sum := uint64(0)
-	for i := range lens {
+	for range n {
 		k := d.uint()
 		if k > uint64(len(data)) {
 			d.fail()
 			break
 		}
-		lens[i], sum = int(k), sum+k
+		sum += k
 	}
 	if total := d.uint(); d.bad || total != sum || sum > uint64(len(d.buf)) {
 		return nil, nil, ErrCorrupt
 	}
-	text := string(d.buf[:sum])
+	text := unsafe.String(unsafe.SliceData(d.buf), sum)
 	all := make([]string, n)
-	for i, k := range lens {
+	for i := range all {
+		k := lens.uint()
 		all[i], text = text[:k], text[k:]
 	}
 	return all, d.buf[sum:], nil

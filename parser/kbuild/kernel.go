@@ -81,6 +81,21 @@ func (k *kernel) has(l *listedFile) bool {
 	return l.wanted(func(name string) bool { return k.config.devices[name] || k.config.plain(name) })
 }
 
+// besideKobj looks for an interface that only modules use where others stand, which
+// is where nearly all are: the tree need not be walked for those.
+func (k *kernel) besideKobj(name string) string {
+	dirs := map[string]bool{}
+	for _, m := range k.kobj {
+		dirs[path.Dir(m)] = true
+	}
+	for _, d := range sortedKeys(dirs) {
+		if m := path.Join(d, name+".m"); exists(k.f.base, m) {
+			return m
+		}
+	}
+	return ""
+}
+
 // searchKobj looks for interfaces that only modules use.
 func (k *kernel) searchKobj() map[string]string {
 	found := map[string]string{}
@@ -94,6 +109,9 @@ func (k *kernel) searchKobj() map[string]string {
 
 func (k *kernel) kobjSource(name string) (string, bool) {
 	if m := k.kobj[name]; m != "" {
+		return m, true
+	}
+	if m := k.besideKobj(name); m != "" {
 		return m, true
 	}
 	m := k.search()[name]

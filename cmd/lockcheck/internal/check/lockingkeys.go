@@ -121,7 +121,7 @@ func (s *side) structs() (all []report.Struct) {
 		}
 		m := report.Member{Name: k.Field.Name, Line: k.Field.Line}
 		for i, key := range k.Field.Keys {
-			m.Keys = append(m.Keys, report.Key{Letters: key.Letters, Text: key.Text, Class: k.Classes[i], None: keys.NeedsNone(key)})
+			m.Keys = append(m.Keys, report.Key{Letters: key.Letters, Text: key.Text, Class: k.Classes[i], None: key.None})
 		}
 		of := &all[len(all)-1]
 		of.Members = append(of.Members, m)
