@@ -35,6 +35,18 @@ func (fn *Func) Unload() {
 	}
 }
 
+// Apart gives a unit that is the same, and whose functions are loaded by themselves: so
+// that two who do not know of each other may have it.
+func (u *Unit) Apart() *Unit {
+	own, funcs := *u, make([]Func, len(u.Funcs))
+	own.Funcs = make([]*Func, len(u.Funcs))
+	for i, fn := range u.Funcs {
+		funcs[i] = *fn
+		own.Funcs[i] = &funcs[i]
+	}
+	return &own
+}
+
 // Fill gives a function that is known by name and place what another one has,
 // which is the same function with all that is in it.
 func (fn *Func) Fill(from *Func) {

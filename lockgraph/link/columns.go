@@ -46,6 +46,15 @@ func (l *lists) of(i int32) []int32 {
 type blobs struct {
 	ends column
 	data []byte
+	rest Rest // what has the bytes instead of data, beginning at from; or nil
+	from int
+}
+
+// Rest is the part of an image of which is read what is asked for.
+type Rest interface {
+	// Bytes gives a part of it, which is not to be changed; nil if it cannot be read.
+	Bytes(from, to int) []byte
+	Len() int
 }
 
 func (b *blobs) add(data []byte) {
@@ -58,7 +67,27 @@ func (b *blobs) of(i int32) []byte {
 	if i > 0 {
 		from = b.ends.at(i - 1)
 	}
-	return b.data[from:b.ends.at(i)]
+	to := b.ends.at(i)
+	if b.rest != nil {
+		return b.rest.Bytes(b.from+int(from), b.from+int(to))
+	}
+	return b.data[from:to]
+}
+
+// size gives how many bytes there are in all.
+func (b *blobs) size() int {
+	if n := b.ends.len(); n > 0 {
+		return int(b.ends.at(int32(n - 1)))
+	}
+	return 0
+}
+
+// all gives the bytes of all.
+func (b *blobs) all() []byte {
+	if b.rest != nil {
+		return b.rest.Bytes(b.from, b.from+b.size())
+	}
+	return b.data
 }
 
 // numbers gives the bytes of numbers in order.

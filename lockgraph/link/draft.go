@@ -104,11 +104,7 @@ func (r *ring) recall(i int, d *draft) bool {
 		if Key(k.Rests) != d.rests {
 			continue
 		}
-		packed := k.Summary
-		if packed == nil {
-			packed = r.same.img.summary.of(r.p.roster.funcs[r.comp[i]].old)
-		}
-		d.known = &known{sum: Key(k.Sum), packed: packed}
+		d.known = &known{sum: Key(k.Sum), packed: k.Summary, old: r.p.roster.funcs[r.comp[i]].old}
 		d.effect, d.whole = Key(k.Effect), j == 0
 		return true
 	}
@@ -173,7 +169,7 @@ func (r *ring) keep(i int) []byte {
 		had[d.rests] = true
 		k := keptDraft{Rests: d.rests[:], Effect: d.effect[:], Sum: d.known.sum[:]}
 		if d.known.sum != last.sum {
-			k.Summary = d.known.packed
+			k.Summary = r.p.packed(d.known)
 		}
 		kept = append(kept, k)
 	}

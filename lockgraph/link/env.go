@@ -176,7 +176,13 @@ func (e env) answer(is func(class, member string) bool, class, member string, de
 }
 
 func (e env) protects(class, member string) bool {
-	return slices.Contains(e.p.declared.classes[member], class) || e.learned && e.p.protected[class][member]
+	return slices.Contains(e.p.declared.classes[member], class) || e.learned && e.p.teaches(class, member)
+}
+
+// teaches reports whether the program as a whole writes a member under a lock of the
+// class, where no declaration says it all.
+func (p *Program) teaches(class, member string) bool {
+	return !p.declared.settled[member] && p.found.writes.of(member).protects(class, member)
 }
 
 // Written implements [flow.Env].
@@ -191,7 +197,7 @@ func (e env) written(class, member string) bool {
 	if !e.learned {
 		return false // nobody has seen the program yet
 	}
-	w := e.p.writes[member]
+	w := e.p.found.writes.of(member)
 	if w == nil || class == "" {
 		return w != nil
 	}

@@ -14,49 +14,19 @@ import (
 
 // evidence is what the program as a whole learns from its functions.
 type evidence struct {
-	mu       sync.Mutex // held by who reads sites, once all functions are known
-	p        *Program
-	edges    map[[2]string]*relation // from, to
-	kinds    map[classKind]int       // how many functions see a class as of a kind
-	writes   map[string]*written     // "struct.field"
-	replaced map[flow.Replaced]int   // how many functions do that
-	fresh    map[int32]*contribution // with an image: those of functions that are not as in it
-}
-
-// written counts how a member is written: under which classes, and under none.
-type written struct {
-	total int
-	funcs int // in which it is written
-	under map[string]int
-}
-
-// protectors gives the classes under which nearly all writes of the member f
-// stand; what is written before others know the object does not count against
-// it. A lock in the member's own struct comes before those that merely happen
-// to be held as well, and those need more than one function to tell.
-func (w *written) protectors(f string) []string {
-	tag, _, _ := strings.Cut(f, ".")
-	var own, all []string
-	for c, n := range w.under {
-		if n*3 < w.total*2 {
-			continue
-		}
-		switch {
-		case strings.HasPrefix(c, tag+"."):
-			own = append(own, c)
-		case w.funcs > 1: // one place that happens to hold a lock is no custom
-			all = append(all, c)
-		}
-	}
-	if len(own) > 0 {
-		return own
-	}
-	return all
+	mu         sync.Mutex // held by who reads sites, once all functions are known
+	p          *Program
+	edges      map[[2]string]*relation // from, to
+	kinds      map[classKind]int       // how many functions see a class as of a kind
+	writes     writes
+	otherKinds bool                    // kinds has others than the image
+	fresh      map[int32]*contribution // with an image: those of functions that are not as in it
 }
 
 // newEvidence gives what is known before any function is: what the image tells.
 func newEvidence(p *Program) (*evidence, error) {
-	e := &evidence{p: p, edges: map[[2]string]*relation{}, kinds: map[classKind]int{}, writes: map[string]*written{}, replaced: map[flow.Replaced]int{}}
+	e := &evidence{p: p, edges: map[[2]string]*relation{}, kinds: map[classKind]int{},
+		writes: writes{img: p.opt.Image, now: map[string]*written{}, replaced: map[flow.Replaced]int{}, others: map[string]bool{}}}
 	img := p.opt.Image
 	if img == nil {
 		return e, nil
@@ -74,17 +44,6 @@ func newEvidence(p *Program) (*evidence, error) {
 	}
 	for i := int32(0); i < int32(img.kind.len()); i += 3 {
 		e.kinds[classKind{img.text[img.kind.at(i)], img.text[img.kind.at(i+1)]}] = int(img.kind.at(i + 2))
-	}
-	for i := int32(0); i < int32(img.member.len()); i += 3 {
-		w := &written{total: int(img.member.at(i + 1)), funcs: int(img.member.at(i + 2)), under: map[string]int{}}
-		from, to := img.under.span(i / 3)
-		for j := from; j < to; j += 2 {
-			w.under[img.text[img.under.values.at(j)]] = int(img.under.values.at(j + 1))
-		}
-		e.writes[img.text[img.member.at(i)]] = w
-	}
-	for i := int32(0); i < int32(img.replaced.len()); i += 3 {
-		e.replaced[flow.Replaced{Member: img.text[img.replaced.at(i)], Of: img.text[img.replaced.at(i+1)]}] = int(img.replaced.at(i + 2))
 	}
 	return e, nil
 }
@@ -169,37 +128,13 @@ func (e *evidence) count(c *contribution, sign int) {
 	st.PointerCalls += sign * c.PointerCalls
 	st.Unresolved += sign * c.Unresolved
 	for _, k := range c.Kinds {
+		was := e.kinds[k]
+		e.otherKinds = e.otherKinds || was == 0 || was+sign == 0
 		if e.kinds[k] += sign; e.kinds[k] == 0 {
 			delete(e.kinds, k)
 		}
 	}
-	for _, r := range c.Replaced {
-		if e.replaced[r] += sign; e.replaced[r] == 0 {
-			delete(e.replaced, r)
-		}
-	}
-	here := map[*written]bool{}
-	for _, w := range c.Writes {
-		f := w.Struct + "." + w.Field
-		x := e.writes[f]
-		if x == nil {
-			x = &written{under: map[string]int{}}
-			e.writes[f] = x
-		}
-		x.total += sign
-		if !here[x] {
-			here[x] = true
-			x.funcs += sign
-		}
-		for _, c := range w.Classes {
-			if x.under[c] += sign; x.under[c] == 0 {
-				delete(x.under, c)
-			}
-		}
-		if x.total == 0 {
-			delete(e.writes, f)
-		}
-	}
+	e.writes.count(c, sign)
 }
 
 // keyedSite is a site with what tells it from others.
@@ -245,29 +180,38 @@ func (p *Program) finish(ctx context.Context, e *evidence) error {
 		g.Classes = append(g.Classes, p.classes[id])
 	}
 	slices.SortFunc(g.Classes, func(a, b graph.Class) int { return strings.Compare(a.ID, b.ID) })
-	for pair, r := range e.edges {
+	g.Edges = make([]graph.Edge, 0, len(e.edges))
+	for _, pair := range e.pairs() {
+		r := e.edges[pair]
 		g.Edges = append(g.Edges, graph.Edge{From: pair[0], To: pair[1], Blocking: r.blocking, Sites: p.sites(r)})
 	}
-	slices.SortFunc(g.Edges, compareEdges)
 	p.Graph = g
-	p.writes, p.replaced = e.writes, e.replaced
-	p.protected = map[string]map[string]bool{}
-	for f, w := range e.writes {
-		if p.declared.settled[f] {
-			continue
-		}
-		for _, c := range w.protectors(f) {
-			if p.protected[c] == nil {
-				p.protected[c] = map[string]bool{}
-			}
-			p.protected[c][f] = true
-		}
-	}
 	return nil
 }
 
-func compareEdges(a, b graph.Edge) int {
-	return cmp.Or(strings.Compare(a.From, b.From), strings.Compare(a.To, b.To))
+// pairs gives the ends of all edges, sorted; those of the image are.
+func (e *evidence) pairs() [][2]string {
+	all := make([][2]string, 0, len(e.edges))
+	if img := e.p.opt.Image; img != nil {
+		for q := range int32(img.pair.len() / 3) {
+			if pair := img.pairAt(q); e.edges[pair] != nil {
+				all = append(all, pair)
+			}
+		}
+	}
+	if was := len(all); was < len(e.edges) {
+		had := make(map[[2]string]bool, was)
+		for _, pair := range all {
+			had[pair] = true
+		}
+		for pair := range e.edges {
+			if !had[pair] {
+				all = append(all, pair)
+			}
+		}
+		slices.SortFunc(all, comparePairs)
+	}
+	return all
 }
 
 // sites gives the sites of a relation in order, if they have been read.

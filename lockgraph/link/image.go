@@ -99,6 +99,7 @@ const (
 	isStatic = 1 << iota
 	isTwice  // there are several of its name in the file
 	isSteady // rules say nothing of it
+	isStart  // it runs only while the system starts
 )
 
 // wholeFacts is what is kept of a program as a whole.
@@ -145,6 +146,9 @@ func (img *Image) columns() []*[]byte {
 			all = append(all, &b.data)
 		}
 	}
+	for _, b := range img.apart() {
+		add(&b.ends)
+	}
 	sum := func(ss ...*sums) {
 		for _, s := range ss {
 			all = append(all, (*[]byte)(s))
@@ -159,7 +163,7 @@ func (img *Image) columns() []*[]byte {
 	blob(&img.facts)
 	sum(&img.rests, &img.guess)
 	all = append(all, &img.guessed, &img.spare)
-	blob(&img.ask, &img.said, &img.steadyAsk, &img.steadyAskOf)
+	blob(&img.ask, &img.steadyAsk, &img.steadyAskOf)
 	list(&img.reach, &img.steadyReach, &img.steadyReachOf)
 	add(&img.unitOf, &img.name, &img.fileOf, &img.index, &img.line, &img.col)
 	all = append(all, &img.flags)
@@ -171,21 +175,25 @@ func (img *Image) columns() []*[]byte {
 	add(&img.comp, &img.size, &img.level)
 	sum(&img.sums)
 	list(&img.bodies)
-	blob(&img.asked, &img.summary, &img.give, &img.drafts)
+	blob(&img.asked, &img.give)
 	add(&img.siteEnd, &img.question, &img.slot)
 	list(&img.target)
 	add(&img.pair)
 	list(&img.by, &img.shown)
 	add(&img.sitePair)
-	blob(&img.site)
 	add(&img.kind, &img.member)
 	list(&img.under)
 	add(&img.replaced)
 	return append(all, &img.whole)
 }
 
-// Bytes gives an image as bytes, for [ReadImage].
-func (img *Image) Bytes() []byte {
+// apart lists the parts of an image of which a link reads little: they are most of it.
+func (img *Image) apart() []*blobs {
+	return []*blobs{&img.summary, &img.site, &img.drafts, &img.said}
+}
+
+// Parts gives an image as bytes, for [ReadImage]: what is read whole, and the rest.
+func (img *Image) Parts() (head []byte, rest [][]byte) {
 	cols := img.columns()
 	n := 1 << 16
 	for _, c := range cols {
@@ -196,19 +204,30 @@ func (img *Image) Bytes() []byte {
 	for _, c := range cols {
 		p.put(*c)
 	}
+	for _, b := range img.apart() {
+		rest = append(rest, b.all())
+	}
 	p.data = pack.AppendStrings(p.data, img.text)
-	return img.table.Append(p.data)
+	return img.table.Append(p.data), rest
 }
 
-// ReadImage reads an image, of which data stays a part.
-func ReadImage(data []byte) (*Image, error) {
-	p := parts{data: data}
+// ReadImage reads an image, of which head and rest stay a part.
+func ReadImage(head []byte, more Rest) (*Image, error) {
+	p := parts{data: head}
 	img := &Image{}
 	copy(img.base[:], p.take())
 	for _, c := range img.columns() {
 		*c = p.take()
 	}
 	if p.bad {
+		return nil, pack.ErrCorrupt
+	}
+	at := 0
+	for _, b := range img.apart() {
+		b.rest, b.from = more, at
+		at += b.size()
+	}
+	if at != more.Len() {
 		return nil, pack.ErrCorrupt
 	}
 	var rest []byte

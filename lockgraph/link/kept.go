@@ -44,9 +44,9 @@ func (k *kept) take(f *ir.Func) *flow.Result {
 func (p *Program) outdated(r *flow.Result) bool {
 	return slices.ContainsFunc(r.Asked, func(q flow.Protection) bool {
 		if q.Class == "" {
-			return p.writes[q.Struct+"."+q.Field] != nil
+			return p.found.writes.of(q.Struct+"."+q.Field) != nil
 		}
-		return p.protected[q.Class][q.Struct+"."+q.Field]
+		return p.teaches(q.Class, q.Struct+"."+q.Field)
 	})
 }
 

@@ -18,7 +18,8 @@ type Key [sha256.Size]byte
 // are not asked for again once all callers of a function have been analysed.
 type known struct {
 	sum    Key    // of the packed summary; only where an image is kept or used
-	packed []byte // with the strings of the program's table
+	packed []byte // with the strings of the program's table; nil: the image has it
+	old    int32  // of which function it is there
 	mu     sync.Mutex
 	s      weak.Pointer[summary.Summary]
 }
@@ -35,13 +36,21 @@ func (p *Program) summary(k *known) *summary.Summary {
 	s := k.s.Value()
 	if s == nil {
 		s = &summary.Summary{}
-		if p.roster.img.value(k.packed, s, p.places) != nil {
+		if p.roster.img.value(p.packed(k), s, p.places) != nil {
 			return nil
 		}
 		k.s = weak.Make(s)
 		p.recent.add(s)
 	}
 	return s
+}
+
+// packed gives a summary as it is kept.
+func (p *Program) packed(k *known) []byte {
+	if k.packed == nil {
+		return p.roster.img.summary.of(k.old)
+	}
+	return k.packed
 }
 
 // recent are the summaries that were last read: they stay in memory for those

@@ -258,6 +258,9 @@ func (m *maker) function(n int32) {
 	if r.twice(f) {
 		flags |= isTwice
 	}
+	if p.starts()[[2]string{r.text[f.file], r.text[f.name]}] {
+		flags |= isStart
+	}
 	img.flags = append(img.flags, flags|m.steadyFunc(n))
 	sum, spots := f.sum, f.spots
 	if r.units[f.unit].old >= 0 {
@@ -292,7 +295,7 @@ func (m *maker) function(n int32) {
 		img.drafts.add(m.drafts(old.drafts.of(w.old)))
 	} else {
 		img.asked.add(m.asked(w.asked, toFunctions, &img.bodies, f.unit))
-		img.summary.add(carried[summary.Summary](m, p.known[n].packed))
+		img.summary.add(carried[summary.Summary](m, p.packed(p.known[n])))
 		img.drafts.add(m.drafts(w.drafts))
 	}
 	img.bodies.end()
@@ -357,8 +360,7 @@ func (m *maker) evidence() {
 		img.kind.add(m.syms.id(k.Kind))
 		img.kind.add(int32(e.kinds[k]))
 	}
-	for _, f := range slices.Sorted(maps.Keys(e.writes)) {
-		w := e.writes[f]
+	e.writes.all(func(f string, w *written) {
 		img.member.add(m.syms.id(f))
 		img.member.add(int32(w.total))
 		img.member.add(int32(w.funcs))
@@ -367,12 +369,12 @@ func (m *maker) evidence() {
 			img.under.values.add(int32(w.under[c]))
 		}
 		img.under.end()
-	}
-	for _, x := range slices.SortedFunc(maps.Keys(e.replaced), flow.Replaced.Compare) {
+	})
+	e.writes.allReplaced(func(x flow.Replaced, times int) {
 		img.replaced.add(m.syms.id(x.Member))
 		img.replaced.add(m.syms.id(x.Of))
-		img.replaced.add(int32(e.replaced[x]))
-	}
+		img.replaced.add(int32(times))
+	})
 }
 
 func (m *maker) whole(said, more []byte) {

@@ -1,7 +1,6 @@
 package link
 
 import (
-	"maps"
 	"slices"
 
 	"lockcheck/lockgraph/graph"
@@ -9,7 +8,7 @@ import (
 
 // numberEdges numbers the edges of the image.
 func (m *maker) numberEdges() {
-	m.edges = slices.SortedFunc(maps.Keys(m.p.found.edges), comparePairs)
+	m.edges = m.p.found.pairs()
 	m.edgeOf = make(map[[2]string]int32, len(m.edges))
 	for i, pair := range m.edges {
 		m.edgeOf[pair] = int32(i)

@@ -43,23 +43,20 @@ type Program struct {
 	Graph *graph.Graph
 	Stats Stats
 
-	opt       Options
-	roster    *roster
-	known     []*known               // of functions, by their numbers
-	level     []int32                // in the call graph: callees stand below
-	work      []work                 // what came of functions
-	declares  map[string]graph.Class // classes, before it was seen what takes them
-	classes   map[string]graph.Class
-	stable    map[string]string // why a struct's memory is never given back, by its tag
-	declared  *protection
-	writes    map[string]*written        // "struct.field" that the program writes
-	replaced  map[flow.Replaced]int      // see [Program.Settled]
-	protected map[string]map[string]bool // class -> "struct.field" that the program writes under it
-	kinds     map[string]flow.Kind
-	kept      *kept
-	recent    recent
-	found     *evidence
-	same      *sameness
+	opt      Options
+	roster   *roster
+	known    []*known               // of functions, by their numbers
+	level    []int32                // in the call graph: callees stand below
+	work     []work                 // what came of functions
+	declares map[string]graph.Class // classes, before it was seen what takes them
+	classes  map[string]graph.Class
+	stable   map[string]string // why a struct's memory is never given back, by its tag
+	declared *protection
+	kinds    map[string]flow.Kind
+	kept     *kept
+	recent   recent
+	found    *evidence
+	same     *sameness
 	sameState
 	comps    []component // of functions
 	asks     []unitAsks  // of units, by their numbers

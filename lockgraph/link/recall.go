@@ -150,17 +150,35 @@ func (p *Program) toldNow() func(q int32) bool {
 		if known[q] == 0 {
 			ask := img.questionAt(q)
 			known[q] = 1
-			if ask.Kind == askOrderers {
-				if r := p.found.edges[[2]string{ask.A, ask.B}]; r != nil && !r.changed {
-					return true
-				}
-			}
-			if p.answer(nil, ask) != img.answer(q, toRules) {
+			if !p.restsOnSame(ask) && p.answer(nil, ask) != img.answer(q, toRules) {
 				known[q] = -1
 			}
 		}
 		return known[q] > 0
 	}
+}
+
+// restsOnSame reports whether all is as in the image that the answer to a question
+// comes from, so that nobody has to ask it.
+func (p *Program) restsOnSame(q question) bool {
+	switch q.Kind {
+	case askOrderers:
+		r := p.found.edges[[2]string{q.A, q.B}]
+		return r != nil && !r.changed
+	case askProtects, askWritten:
+		return p.sameDeclared() && !p.found.writes.changed(q.B)
+	case askSettled:
+		return !p.found.writes.changed(q.A)
+	case askProtectors:
+		return p.sameDeclared()
+	case askClass, askRecurses, askCounts:
+		return p.sameFacts && !p.found.otherKinds
+	case askStable:
+		return p.sameFacts
+	case askStarts:
+		return p.sameCalls
+	}
+	return false
 }
 
 // toldElse gives the questions of functions of the image that have another
@@ -196,10 +214,15 @@ func (t *protection) sum() []byte {
 
 type sameState struct {
 	sameFacts bool
-	all       bool // the program is the image's
-	sameOnce  sync.Once
-	unitSame  []bool
-	told      func(q int32) bool // whether rules are told the same; not for several at once
+	sameCalls bool // functions call and name each other as in the image
+
+	declaredOnce sync.Once
+	declaredSame bool
+
+	all      bool // the program is the image's
+	sameOnce sync.Once
+	unitSame []bool
+	told     func(q int32) bool // whether rules are told the same; not for several at once
 
 	steadyMu sync.Mutex
 	steady   map[int32][]int32 // units -> functions of theirs
@@ -266,6 +289,36 @@ func (p *Program) Moved(file, function string) bool {
 		return true
 	}
 	return p.roster.units[f.unit].old < 0 && f.sum != p.opt.Image.digest.of(f.old)
+}
+
+// Identical reports whether the program is the image's.
+func (p *Program) Identical() bool { return p.all }
+
+// Others gives the files that units of which the image does not tell, or tells
+// otherwise, have code of, then or now: what the image says of places in all others
+// holds as it stands. ok is false where the program has not the image's units.
+func (p *Program) Others() (files map[string]bool, ok bool) {
+	r, img := p.roster, p.opt.Image
+	if img == nil || len(r.units) != img.path.len() {
+		return nil, false
+	}
+	files = map[string]bool{}
+	for i := range r.units {
+		u := &r.units[i]
+		if u.was < 0 {
+			return nil, false
+		}
+		if u.old >= 0 {
+			continue
+		}
+		for _, f := range u.unit.Files {
+			files[f] = true
+		}
+		for _, f := range img.files(u.was) {
+			files[img.text[f]] = true
+		}
+	}
+	return files, true
 }
 
 // UnitOf gives the unit of a function with a body, by the name of the file that it

@@ -15,6 +15,7 @@ type sameness struct {
 	guesses []bool         // units: naming conventions tell the same of what they use
 	same    []bool         // functions, by their numbers
 	told    map[int32]bool // questions with another answer than in the image
+	known   []known        // of functions that are the same
 }
 
 func (p *Program) sameness() *sameness {
@@ -23,7 +24,7 @@ func (p *Program) sameness() *sameness {
 		return s
 	}
 	r := p.roster
-	s.same = make([]bool, len(r.funcs))
+	s.same, s.known = make([]bool, len(r.funcs)), make([]known, len(r.funcs))
 	s.guesses = make([]bool, len(r.units))
 	for i := range r.units {
 		u := &r.units[i]
@@ -193,7 +194,9 @@ func (s *sameness) take(comp []int) {
 	for _, n := range comp {
 		o := s.p.roster.funcs[n].old
 		s.same[n] = true
-		s.p.known[n] = &known{sum: s.img.sums.of(o), packed: s.img.summary.of(o)}
+		k := &s.known[n]
+		k.sum, k.old = s.img.sums.of(o), o
+		s.p.known[n] = k
 		s.p.work[n] = work{old: o}
 	}
 }
@@ -254,8 +257,11 @@ func (p *Program) identical() bool {
 // sameDeclared reports whether it is declared as in the image which lock protects
 // what.
 func (p *Program) sameDeclared() bool {
-	w, err := p.opt.Image.wholeFacts()
-	return err == nil && bytes.Equal(p.declared.sum(), w.Protects)
+	p.declaredOnce.Do(func() {
+		w, err := p.opt.Image.wholeFacts()
+		p.declaredSame = err == nil && bytes.Equal(p.declared.sum(), w.Protects)
+	})
+	return p.declaredSame
 }
 
 // takeAll takes what came of all functions from the image.
@@ -263,12 +269,12 @@ func (p *Program) takeAll(ctx context.Context) error {
 	img, funcs := p.opt.Image, p.roster.funcs
 	all := make([]known, len(funcs))
 	s := &sameness{p: p, img: img, same: make([]bool, len(funcs))}
-	p.same, p.asks, p.all = s, make([]unitAsks, len(p.roster.units)), true
+	p.same, p.asks, p.all, p.sameCalls = s, make([]unitAsks, len(p.roster.units)), true, true
 	now := make([]int32, len(funcs))
 	for i := range funcs {
 		o := int32(i)
 		s.same[i], now[i] = true, o
-		all[i].sum, all[i].packed = img.sums.of(o), img.summary.of(o)
+		all[i].sum, all[i].old = img.sums.of(o), o
 		p.known[i], p.work[i] = &all[i], work{old: o}
 		p.level[i], p.comps[i] = img.level.at(o), component{img.comp.at(o), img.size.at(o)}
 	}

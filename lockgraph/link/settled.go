@@ -6,11 +6,11 @@ import "lockcheck/lockgraph/flow"
 // of that tag that it pointed to first, until it is cleared: functions in view give
 // it a value, and none puts another object in the place of one.
 func (p *Program) Settled(member, tag string) bool {
-	if p.writes[member] == nil {
+	if p.found.writes.of(member) == nil {
 		return false
 	}
 	for _, of := range []string{tag, ""} { // of "" nothing is known
-		if p.replaced[flow.Replaced{Member: member, Of: of}] > 0 {
+		if p.found.writes.times(flow.Replaced{Member: member, Of: of}) > 0 {
 			return false
 		}
 	}

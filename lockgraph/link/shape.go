@@ -44,12 +44,31 @@ func (p *Program) sameShape() bool {
 	return true
 }
 
+// sameRefs reports whether functions of a program of the image's shape name the same
+// functions as there.
+func (p *Program) sameRefs() bool {
+	img := p.opt.Image
+	for i := range p.roster.units {
+		u := &p.roster.units[i]
+		if u.old >= 0 {
+			continue
+		}
+		for n := u.first; n < u.first+u.n; n++ {
+			if !slices.Equal(p.roster.funcs[n].refs, img.ref.of(n)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // takeShape takes the call graph from the image, and gives its components by levels.
 func (p *Program) takeShape() [][][]int {
 	img, funcs := p.opt.Image, p.roster.funcs
 	p.takeReach()
 	var all [][][]int
 	at := make(map[int32]int) // components of several functions, in their level
+	single := make([]int, len(funcs))
 	for i := range funcs {
 		n := int32(i)
 		c := component{img.comp.at(n), img.size.at(n)}
@@ -65,7 +84,8 @@ func (p *Program) takeShape() [][][]int {
 			at[c.first] = len(all[l])
 			fallthrough
 		default:
-			all[l] = append(all[l], []int{i})
+			single[i] = i
+			all[l] = append(all[l], single[i:i+1:i+1])
 		}
 	}
 	return all

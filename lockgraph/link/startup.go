@@ -4,8 +4,26 @@ import "slices"
 
 // starts gives the functions that run only while the system starts.
 func (p *Program) starts() map[[2]string]bool {
-	p.startOnce.Do(func() { p.startsOf = p.startup() })
+	p.startOnce.Do(func() {
+		if p.sameCalls {
+			p.startsOf = p.startsKept()
+		} else {
+			p.startsOf = p.startup()
+		}
+	})
 	return p.startsOf
+}
+
+// startsKept gives them as the image tells, where functions call each other as there.
+func (p *Program) startsKept() map[[2]string]bool {
+	img, found := p.opt.Image, map[[2]string]bool{}
+	for i, flags := range img.flags {
+		if flags&isStart != 0 {
+			f := &p.roster.funcs[i]
+			found[[2]string{p.roster.text[f.file], p.roster.text[f.name]}] = true
+		}
+	}
+	return found
 }
 
 // startup finds the functions that run only while the system starts, before

@@ -28,6 +28,7 @@ func (p *Program) summarize(ctx context.Context) error {
 	calls := make([][]int, n)
 	shaped := p.sameShape()
 	if shaped {
+		p.sameCalls = p.sameRefs()
 		all = p.takeShape()
 	} else {
 		for i := range r.funcs {
@@ -48,13 +49,17 @@ func (p *Program) summarize(ctx context.Context) error {
 	}
 	same := p.sameness()
 	p.same, p.asks = same, make([]unitAsks, len(r.units))
+	var reach *reached
+	if shaped {
+		reach = same.reached()
+	}
 	for _, level := range all {
 		var others [][]int
 		for _, comp := range level {
 			if len(comp) > 1 {
 				p.Stats.Recursive += len(comp)
 			}
-			if same.component(comp) {
+			if reach != nil && !reach.component(comp) || same.component(comp) {
 				same.take(comp)
 			} else {
 				others = append(others, comp)
@@ -83,6 +88,9 @@ func (p *Program) summarize(ctx context.Context) error {
 					}
 					p.known[o.number], p.work[o.number] = o.known, o.work
 					p.found.add(o.number, o.gives)
+					if reach != nil && o.known.sum != same.img.sums.of(r.funcs[o.number].old) {
+						reach.another(o.number)
+					}
 					if o.result != nil && o.final {
 						p.kept.put(o.result) // no summary it rests on changes any more
 					}

@@ -115,10 +115,15 @@ func (c *Cache) Get(k Key) ([]byte, bool) {
 	if sum := seal(k, body); !bytes.Equal(sum[:], data[:digest]) {
 		return nil, false
 	}
-	if now := time.Now(); now.Sub(info.ModTime()) > fresh {
+	c.use(path, info, time.Now())
+	return body, true
+}
+
+// use notes that an entry is in use.
+func (c *Cache) use(path string, info fs.FileInfo, now time.Time) {
+	if now.Sub(info.ModTime()) > fresh {
 		_ = os.Chtimes(path, now, now) // at worst it goes sooner
 	}
-	return body, true
 }
 
 // seal is the digest of an entry, which is of use under its own key alone.
@@ -135,6 +140,12 @@ func (c *Cache) Put(k Key, body []byte) error {
 	if c == nil {
 		return nil
 	}
+	sum := seal(k, body)
+	return c.write(k, sum[:], body)
+}
+
+// write writes the file of an entry.
+func (c *Cache) write(k Key, parts ...[]byte) error {
 	path := c.path(k)
 	dir := filepath.Dir(path)
 	f, err := os.CreateTemp(dir, "new-*")
@@ -146,8 +157,11 @@ func (c *Cache) Put(k Key, body []byte) error {
 	if err != nil {
 		return fmt.Errorf("cache: %w", err)
 	}
-	sum := seal(k, body)
-	_, err = f.Write(append(sum[:], body...))
+	for _, p := range parts {
+		if _, err = f.Write(p); err != nil {
+			break
+		}
+	}
 	err = errors.Join(err, f.Close())
 	if err == nil {
 		err = os.Rename(f.Name(), path)

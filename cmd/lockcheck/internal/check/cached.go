@@ -160,10 +160,13 @@ type said struct {
 // store puts bytes into the cache, if there is one. Of failures the first is
 // told.
 func (c *checker) store(k cache.Key, body []byte) {
-	if c.cache == nil {
-		return
+	if c.cache != nil {
+		c.stored(c.cache.Put(k, body))
 	}
-	if err := c.cache.Put(k, body); err != nil {
+}
+
+func (c *checker) stored(err error) {
+	if err != nil {
 		c.full.Do(func() { c.cacheErr = err })
 	}
 }

@@ -4,11 +4,12 @@
 //
 // C files and directories together are one program. A patch is two programs,
 // the side before and the side after, and stands alone. Work is done by at
-// most Jobs goroutines at a time; a syntax tree lives only while its file is
-// extracted. A file that fails is a [report.Problem], and the rest goes on.
+// most Jobs goroutines at a time, if there are several by as many for each side of
+// a patch; a syntax tree lives only while its file is extracted. A file that fails is a [report.Problem], and the rest goes on.
 //
 // With a cache, what a program came to is kept as its image: one for each kernel
-// configuration, or for each list of files. Both sides of a patch are linked on
+// configuration, or for each list of files. A patch to a file that the kernel is not
+// built of makes another program, and leaves the kernel's image alone. Both sides of a patch are linked on
 // it, and what is said of a unit that comes to the same is taken from it. Within a
 // program files have their names in its tree, so that the image of one checkout
 // serves another one; see names.
@@ -112,6 +113,12 @@ func Run(ctx context.Context, args []string, rd *input.Reader, opt Options) (*re
 	if err := errors.Join(c.cacheErr, c.cache.Trim()); err != nil {
 		c.rep.Problems = append(c.rep.Problems, report.Problem{What: err.Error(), Do: "the next run will be slower", Minor: true})
 	}
+	for _, img := range c.programs {
+		if img.torn() {
+			c.drop(img)
+			c.rep.Problems = append(c.rep.Problems, report.Problem{What: "the cache is damaged: what it tells of some functions and edges is left out", Do: "run again"})
+		}
+	}
 	c.finish()
 	return c.rep, nil
 }
@@ -203,7 +210,7 @@ const stdin = "<stdin>"
 
 // files checks C files as one program.
 func (c *checker) files(ctx context.Context, docs []doc, inputs []fileInput) error {
-	s, err := c.analyse(ctx, c.dialectOf(docs), docs, nil, true)
+	s, err := c.analyse(ctx, c.dialectOf(docs), docs)
 	if err != nil {
 		return err
 	}

@@ -5,9 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
-	"strings"
 	"sync"
 
 	"lockcheck/cmd/lockcheck/internal/cache"
@@ -27,8 +25,11 @@ import (
 // and what this run makes of it.
 type image struct {
 	key  cache.Key
-	read func() // waits until it is read
+	base cache.Key // of the kernel, of which the program has all and something beside; else key
+	at   cache.Key // which of them was read
+	read func()    // waits until it is read
 	*link.Image
+	rest  *cache.Rest     // of what was read; or nil
 	files map[string]told // what files told beside their units, by their names in the program
 }
 
@@ -42,7 +43,9 @@ type told struct {
 func (t *told) empty() bool { return len(t.Problems)+len(t.Ignores)+len(t.Lost) == 0 }
 
 // imageOf gives the image of a program; nil if nothing of it is to be kept.
-// The sides of a patch have one, and so have a kernel and a patch for it.
+// The sides of a patch have one, and so have a kernel and a patch for it. A kernel with
+// a file beside that it is not built of, which is what a patch to such a file makes, has
+// one of its own if there is much to keep, and else that of the kernel.
 func (c *checker) imageOf(m *lockModel, docs []doc, in names) *image {
 	if c.cache == nil {
 		return nil
@@ -52,21 +55,26 @@ func (c *checker) imageOf(m *lockModel, docs []doc, in names) *image {
 	for _, r := range c.opt.Rules {
 		fmt.Fprintf(h, " %s", r.Name)
 	}
+	whole := slices.ContainsFunc(docs, func(d doc) bool { return d.whole != "" })
+	if whole {
+		fmt.Fprintf(h, "kernel %q %q", c.opt.Arch, c.opt.Config)
+	}
+	base := cache.Key(h.Sum(nil))
 	for i := range docs {
 		d := &docs[i]
 		if d.fragment {
 			return nil
 		}
-		if d.whole != "" {
-			fmt.Fprintf(h, "kernel %q %q", c.opt.Arch, c.opt.Config)
-			break
+		if !whole || d.whole == "" && !d.spare {
+			fmt.Fprintf(h, "%q", in.own(d))
 		}
-		fmt.Fprintf(h, "%q", in.own(d))
 	}
-	var k cache.Key
-	h.Sum(k[:0])
+	k := cache.Key(h.Sum(nil))
+	if !whole {
+		base = k
+	}
 	if c.programs[k] == nil {
-		img := &image{key: k}
+		img := &image{key: k, base: base}
 		img.read = sync.OnceFunc(func() { img.readFrom(c.cache) })
 		go img.read() // there is enough to do meanwhile
 		c.programs[k] = img
@@ -76,41 +84,25 @@ func (c *checker) imageOf(m *lockModel, docs []doc, in names) *image {
 
 // readFrom reads an image out of the cache, if there is a sound one.
 func (img *image) readFrom(kept *cache.Cache) {
-	data, ok := kept.Get(img.key)
+	img.readAs(kept, img.key)
+	if img.Image == nil && img.base != img.key {
+		img.readAs(kept, img.base)
+	}
+}
+
+func (img *image) readAs(kept *cache.Cache, k cache.Key) {
+	head, rest, ok := kept.GetParts(k)
 	if !ok {
 		return
 	}
-	read, err := link.ReadImage(data)
+	read, err := link.ReadImage(head, rest)
 	if err != nil {
 		return
 	}
 	if more, err := read.More(); err != nil || json.Unmarshal(more, &img.files) != nil {
 		return
 	}
-	img.Image = read
-}
-
-// keepImage makes an image of a program that is judged, for what is linked next
-// and for other runs.
-func (c *checker) keepImage(p *program, prog *link.Program, whole []byte) {
-	files := map[string]told{}
-	for i := range p.outs {
-		o, name := &p.outs[i], p.names.own(&p.docs[i])
-		t := told{o.problems, o.ignores, o.lost}
-		t.Problems = slices.Clone(t.Problems)
-		for j := range t.Problems {
-			t.Problems[j].File = "" // wherever it is
-		}
-		if !t.empty() && (o.unit != nil || o.known) {
-			files[name] = t
-		}
-	}
-	more, err := json.Marshal(files)
-	if err != nil {
-		return
-	}
-	p.image.Image, p.image.files = prog.Image(whole, more), files
-	c.store(p.image.key, p.image.Bytes())
+	img.Image, img.rest, img.at = read, rest, k
 }
 
 // known gives the outcome of a file of which the image has the unit.
@@ -165,10 +157,11 @@ func (s *side) session(p *program) func(u *ir.Unit) driver.Session {
 		if u == nil {
 			return s.wholeSession()
 		}
-		if known, ok := recall(prog, u); ok {
+		if known, ok := s.recalled(u); ok {
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			s.old[u] = true
+			s.recall[u.Path] = known
 			return driver.Session{Known: &driver.UnitReport{Findings: known.Findings, Bounds: known.Bounds}}
 		}
 		books := func(rep driver.UnitReport) {
@@ -203,29 +196,6 @@ func (s *side) wholeSession() driver.Session {
 		s.whole = prog.Pack(unitSaid{Findings: rep.Findings, Bounds: rep.Bounds})
 	}}
 }
-
-// recall gives what the image keeps of what is said of a unit.
-func recall(prog *link.Program, u *ir.Unit) (said unitSaid, ok bool) {
-	data := prog.Recall(u)
-	if data == nil || prog.Unpack(data, &said) != nil {
-		return said, false
-	}
-	for i := range said.Findings {
-		if tellsMoved(prog, &said.Findings[i]) {
-			return said, false
-		}
-	}
-	return said, true
-}
-
-// tellsMoved reports whether a message tells a line which may be of what has moved.
-func tellsMoved(prog *link.Program, f *finding.Finding) bool {
-	return strings.Contains(f.Message, "line ") && inLines.MatchString(f.Message) &&
-		slices.ContainsFunc(f.Trace, func(s finding.Step) bool { return prog.Moved(s.File, s.Function) })
-}
-
-// inLines matches a message that tells a line.
-var inLines = regexp.MustCompile(`\bline \d`)
 
 // speaks notes what is said of a unit's functions.
 func (s *side) speaks(u *ir.Unit, note func(*spoken)) {

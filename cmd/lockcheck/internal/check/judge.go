@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"lockcheck/cmd/lockcheck/internal/cache"
 	"lockcheck/cmd/lockcheck/internal/contract"
 	"lockcheck/cmd/lockcheck/internal/report"
 	"lockcheck/lockgraph/flow"
@@ -20,24 +21,28 @@ import (
 // program is what is linked and judged: files with what came out of each. Two
 // programs may share units, which nobody changes.
 type program struct {
-	m    *lockModel
-	docs []doc
-	outs []parsed // of docs
-	was  func(file, function string) *lockfacts.Past
+	dialect string
+	m       *lockModel
+	docs    []doc
+	outs    []parsed // of docs
+	was     func(file, function string) *lockfacts.Past
+	before  *side // the side before a patch whose new side this is; or nil
 
-	image  *image // nil: nothing is kept
-	shared bool   // what is found out is to be kept: it is not the new side of a patch
+	image  *image      // nil: nothing is kept
+	rest   *cache.Rest // of the image that its files were found in; or nil
+	shared bool        // what is found out is to be kept: it is not the new side of a patch
 	keys   []keys.Struct
 
 	order [][]graph.Name // that the sources declare
 	names names
+
+	ahead func() (*link.Program, error) // waits until it is linked; nil: nobody has begun
 }
 
 // judge links a program and runs the rules on it.
 func (c *checker) judge(ctx context.Context, p *program) (*side, error) {
 	s := &side{text: textOf(p.docs), failed: map[string]bool{}, partial: map[string]bool{}, program: p,
-		old: map[*ir.Unit]bool{}, words: map[*ir.Unit]*spoken{}, left: map[*ir.Unit]*leftUnit{}}
-	var sources []link.Source
+		old: map[*ir.Unit]bool{}, words: map[*ir.Unit]*spoken{}, left: map[*ir.Unit]*leftUnit{}, recall: map[string]unitSaid{}}
 	for i := range p.outs {
 		o := &p.outs[i]
 		s.problems = append(s.problems, o.problems...)
@@ -47,29 +52,20 @@ func (c *checker) judge(ctx context.Context, p *program) (*side, error) {
 		if o.unit == nil && !o.known {
 			continue
 		}
-		sources = append(sources, c.source(ctx, p.m, &p.docs[i], p.names, o))
 		for _, l := range o.lost {
 			s.bounds = append(s.bounds, report.Bound{
 				File: path, Line: int(l.Pos.Line), Function: l.Name, Why: l.Reason, Lost: true,
 			})
 		}
 	}
-	if len(sources) == 0 {
-		return s, nil
-	}
-	fragment := func(path string) bool { return s.partial[p.names.shown(path)] }
-	opt := link.Options{Jobs: c.opt.Jobs, Keys: p.keys, Order: p.order, Version: c.opt.Version, Fragment: fragment}
-	if p.image != nil {
-		opt.Image, opt.Keep = p.image.Image, p.shared
-	}
-	prog, err := link.LinkSources(ctx, p.m.Model, sources, opt)
-	if err != nil {
-		return nil, err
+	prog, err := c.linked(ctx, p)
+	if err != nil || prog == nil {
+		return s, err
 	}
 	s.linked, s.counts = prog, counted(prog)
 	s.declared, s.classes = declaredBy(prog, p.names), prog.Graph.Classes
 	in := driver.Input{Program: prog, Model: p.m.Model, Words: p.m.words, Graph: prog.Graph, Units: prog.Units, Before: p.was}
-	in.Fragment = fragment
+	in.Fragment = func(path string) bool { return s.partial[p.names.shown(path)] }
 	in.Text = func(name string) ([]byte, bool) { return s.text(p.names.shown(name)) }
 	w := contract.New(p.m.words)
 	rep, err := driver.Run(ctx, in, driver.Options{
@@ -116,9 +112,8 @@ func (c *checker) judge(ctx context.Context, p *program) (*side, error) {
 	slices.SortStableFunc(s.bounds, func(a, b report.Bound) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
-	unknown := slices.ContainsFunc(p.outs, func(o parsed) bool { return !o.known && o.sum != link.Key{} })
-	if p.image != nil && p.shared && (unknown || len(s.old)+len(bad) < len(prog.Units) || !s.wholeOld || p.image.Units() != len(prog.Units)) {
-		c.keepImage(p, prog, s.whole)
+	if k, ok := c.toKeep(p, s, len(bad)); ok {
+		c.keepImage(k, p, prog, s.whole)
 	}
 	return s, nil
 }

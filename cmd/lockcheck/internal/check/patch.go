@@ -68,16 +68,7 @@ func (c *checker) patch(ctx context.Context, src *input.Source, in *report.Input
 // sides analyses both sides and adds what they say to the report.
 func (c *checker) sides(ctx context.Context, docs *patchDocs, in *report.Input) error {
 	dialect := c.dialectOf(append(docs.after[:len(docs.after):len(docs.after)], docs.before...))
-	old, err := c.analyse(ctx, dialect, docs.before, nil, true)
-	if err != nil {
-		return err
-	}
-	after, err := c.analyse(ctx, dialect, docs.after, &before{old, func(file, function string) *lockfacts.Past {
-		if was, moved := docs.was[file]; moved {
-			file = was
-		}
-		return old.past(file, function)
-	}}, false)
+	old, after, err := c.bothSides(ctx, dialect, docs)
 	if err != nil {
 		return err
 	}
@@ -145,6 +136,39 @@ func (c *checker) sides(ctx context.Context, docs *patchDocs, in *report.Input) 
 	}
 	main.settle(in, paths)
 	return nil
+}
+
+// bothSides analyses both sides. The new one is linked while the old one is judged,
+// unless something is found out about the old one that it could use.
+func (c *checker) bothSides(ctx context.Context, dialect string, docs *patchDocs) (old, after *side, err error) {
+	before, err := c.prepare(ctx, dialect, docs.before, true)
+	if err != nil {
+		return nil, nil, err
+	}
+	var now *program
+	if c.opt.Jobs > 1 && before.kept() {
+		if now, err = c.prepare(ctx, dialect, docs.after, false); err != nil {
+			return nil, nil, err
+		}
+		c.linkAhead(ctx, now)
+	}
+	if old, err = c.conclude(ctx, before); err != nil {
+		return nil, nil, err
+	}
+	if now == nil {
+		if now, err = c.prepare(ctx, dialect, docs.after, false); err != nil {
+			return nil, nil, err
+		}
+	}
+	now.before = old
+	now.was = func(file, function string) *lockfacts.Past {
+		if was, moved := docs.was[file]; moved {
+			file = was
+		}
+		return old.past(file, function)
+	}
+	after, err = c.conclude(ctx, now)
+	return old, after, err
 }
 
 // patchDocs are the C files of a patch's sides.

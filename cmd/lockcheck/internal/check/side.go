@@ -20,8 +20,8 @@ import (
 	"lockcheck/lockgraph/graph"
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/link"
+	"lockcheck/parser/headers"
 	"lockcheck/rules/finding"
-	"lockcheck/rules/lockfacts"
 )
 
 // doc is one C file to analyse.
@@ -60,6 +60,11 @@ type side struct {
 	old   map[*ir.Unit]bool    // units of which the image tells what is said
 	words map[*ir.Unit]*spoken // of the others, and of those that were asked for
 	left  map[*ir.Unit]*leftUnit
+
+	recall    map[string]unitSaid // what was read of the image, by units
+	otherOnce sync.Once
+	others    map[string]bool // files that are not as in the image
+	sameUnits bool
 }
 
 // parsed is the outcome of one file.
@@ -74,10 +79,28 @@ type parsed struct {
 	made     []deps.Computed // includes whose names macros make
 }
 
-// analyse runs all phases over the files of one program.
-// was is the side before a patch; nil outside of patches. shared says that the
-// program is such a side itself.
-func (c *checker) analyse(ctx context.Context, dialect string, docs []doc, was *before, shared bool) (*side, error) {
+// apart is the same outcome for another program: the sides of a patch may be linked at
+// once.
+func (o parsed) apart() parsed {
+	if o.unit != nil {
+		o.unit = o.unit.Apart()
+	}
+	return o
+}
+
+// analyse runs all phases over the files of one program that is not the new side of a
+// patch.
+func (c *checker) analyse(ctx context.Context, dialect string, docs []doc) (*side, error) {
+	p, err := c.prepare(ctx, dialect, docs, true)
+	if err != nil {
+		return nil, err
+	}
+	return c.conclude(ctx, p)
+}
+
+// prepare parses and extracts the files of one program. shared says that what is found
+// out about it is to be kept: it is not the new side of a patch.
+func (c *checker) prepare(ctx context.Context, dialect string, docs []doc, shared bool) (*program, error) {
 	m, err := c.model(dialect)
 	if err != nil {
 		return nil, err
@@ -107,17 +130,32 @@ func (c *checker) analyse(ctx context.Context, dialect string, docs []doc, was *
 			outs[i] = parsed{}
 		}
 	}
-	p := &program{m: m, docs: docs, outs: outs, shared: shared, image: img, keys: c.lockingKeys(ctx, docs, in), order: declaredOrder(m.OrderTable(), docs, in), names: in}
-	if was != nil {
-		p.was = was.past
+	p := &program{dialect: dialect, m: m, docs: docs, outs: outs, shared: shared, image: img, keys: c.lockingKeys(ctx, docs, in), order: declaredOrder(m.OrderTable(), docs, in), names: in}
+	if img != nil {
+		p.rest = img.rest
 	}
-	return c.judge(ctx, p)
+	return p, nil
 }
 
-// before is the side before a patch, as the side after it asks for it.
-type before struct {
-	*side
-	past func(file, function string) *lockfacts.Past // by the names in the program after it
+// conclude links and judges a program. If what was kept of it turns out to be torn, it
+// is made without that.
+func (c *checker) conclude(ctx context.Context, p *program) (*side, error) {
+	s, err := c.judge(ctx, p)
+	if p.rest == nil || !p.rest.Torn() {
+		return s, err
+	}
+	c.drop(p.image)
+	for _, d := range p.docs {
+		if d.src != nil && d.src.view.headers == nil {
+			d.src.view.headers = headers.New(d.src.view.fsys)
+		}
+	}
+	again, err := c.prepare(ctx, p.dialect, p.docs, p.shared)
+	if err != nil {
+		return nil, err
+	}
+	again.was, again.before = p.was, p.before
+	return c.conclude(ctx, again)
 }
 
 // isPartOf reports whether another file's unit has code of a header.
@@ -252,11 +290,11 @@ func (c *checker) one(ctx context.Context, m *lockModel, d doc) (out parsed) {
 		if d.whole != "" && e.key != (cache.Key{}) {
 			at := e.key
 			if out, ok := c.shared.Load(at); ok {
-				return out.(parsed)
+				return out.(parsed).apart()
 			}
 			defer func() {
 				if out.unit != nil {
-					c.shared.Store(at, out)
+					c.shared.Store(at, out.apart())
 				}
 			}()
 		}
