@@ -88,7 +88,10 @@ func (r *recorder) gives() (summary.Op, bool) {
 		return summary.Op{}, false
 	}
 	op.Path = v.at.Path
-	return op, v.at.nameable && op.Path.Base == ir.Param && len(op.Path.Steps) > 0
+	if op.Path.Base == ir.Param {
+		return op, v.at.nameable && len(op.Path.Steps) > 0
+	}
+	return op, v.at.nameable && v.kind == vAddr // the one lock that goes by a function's name
 }
 
 // group is the exits with one effect, by what is known of arguments and result.

@@ -41,8 +41,8 @@ func at(b *ir.Block, line int) bool {
 }
 
 // leadsTo reports whether a way through the function runs from an instruction
-// of one line to one of another.
-func leadsTo(f *ir.Func, from, to int) bool {
+// of one line to one of another, past no block that has an instruction of some kind.
+func leadsTo(f *ir.Func, from, to int, but func(ir.Instr) bool) bool {
 	var starts []int
 	for i, b := range f.Blocks {
 		if at(b, from) {
@@ -52,7 +52,7 @@ func leadsTo(f *ir.Func, from, to int) bool {
 	arrives := false
 	f.Reach(starts, func(b int) bool {
 		arrives = arrives || at(f.Blocks[b], to)
-		return !arrives
+		return !arrives && !slices.ContainsFunc(f.Blocks[b].Instrs, but)
 	})
 	return arrives
 }

@@ -89,7 +89,7 @@ func breaches(r *flow.Result, els elements) []breach {
 			continue
 		}
 		k := key{ev.Pos, ev.Op.Kind, ev.Op.Path.String()}
-		kind := judge(r.Func, ev)
+		kind := judge(r, ev)
 		if kind == fine && ev.Op.Kind == summary.Require && ev.Held == nil && ev.Gone == nil && els.neverTaken(r, ev) {
 			kind = untaken
 			op := *ev.Op
@@ -145,7 +145,7 @@ func asks(k summary.OpKind) bool {
 // judge weighs one contract on one path. What is not seen is not broken: the
 // lockset analysis has made it a contract of this function's callers. What is
 // seen counts in a partial view too: a lockset forgets at code out of view.
-func judge(f *ir.Func, ev flow.Event) kind {
+func judge(r *flow.Result, ev flow.Event) kind {
 	switch ev.Op.Kind {
 	case summary.Require:
 		if ev.Held != nil {
@@ -155,7 +155,7 @@ func judge(f *ir.Func, ev flow.Event) kind {
 			return unheld
 		}
 	case summary.RequireNot:
-		if ev.Held != nil && ev.Exact && sameMode(ev.Op.Mode, ev.Held.Mode) && (!ev.Held.Entry || contradicts(f, ev)) {
+		if ev.Held != nil && ev.Exact && sameMode(ev.Op.Mode, ev.Held.Mode) && (!ev.Held.Entry || contradicts(r, ev)) {
 			return held
 		}
 	case summary.RequireHold:
@@ -168,10 +168,19 @@ func judge(f *ir.Func, ev flow.Event) kind {
 
 // contradicts reports whether a function asserts that a lock is not held, and
 // further down relies on its caller's having taken it. That a callee needs it
-// may be told on another path, and so may what stands in the other branch.
-func contradicts(f *ir.Func, ev flow.Event) bool {
-	return ev.Direct && !ev.Before.Unseen && !ev.Before.Doubt && len(ev.Held.Via) == 0 &&
-		ev.Held.Site.Line > int(ev.Pos.Line) && leadsTo(f, int(ev.Pos.Line), ev.Held.Site.Line)
+// may be told on another path, and so may what stands in the other branch. Where
+// each way from the one to the other takes the lock, it is this that is relied on.
+func contradicts(r *flow.Result, ev flow.Event) bool {
+	if !ev.Direct || ev.Before.Unseen || ev.Before.Doubt || len(ev.Held.Via) > 0 || ev.Held.Site.Line <= int(ev.Pos.Line) {
+		return false
+	}
+	takes := make(map[ir.Pos]bool)
+	for i := range r.Events {
+		if q := &r.Events[i]; q.Op.Kind == summary.Lock && q.Direct && q.Op.Path.Key() == ev.Op.Path.Key() {
+			takes[q.Pos] = true
+		}
+	}
+	return leadsTo(r.Func, int(ev.Pos.Line), ev.Held.Site.Line, func(in ir.Instr) bool { return takes[in.Pos] })
 }
 
 // judgeMode compares the mode that is asked for with the one that is held. A

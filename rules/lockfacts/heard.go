@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"lockcheck/lockgraph/flow"
+	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
 )
 
@@ -48,6 +49,9 @@ func hear(r *flow.Result) Heard {
 			count[class]++
 		}
 	}
+	for class := range givenUpUnnamed(r.Summary) {
+		count[class] = ways
+	}
 	for _, class := range slices.Sorted(maps.Keys(count)) {
 		h.Some = append(h.Some, class)
 		if count[class] == ways {
@@ -79,6 +83,25 @@ func givenUp(s *flow.State) map[string]bool {
 		if s.Released[i].Entry {
 			classes[s.Released[i].Class] = true
 		}
+	}
+	return classes
+}
+
+// givenUpUnnamed gives the classes of those that callers cannot name, as the one that
+// each processor has, and that are released whichever way the function ends.
+func givenUpUnnamed(sum *summary.Summary) map[string]bool {
+	classes := make(map[string]bool)
+	if sum == nil {
+		return classes
+	}
+	for i := range sum.Cases {
+		here := make(map[string]bool)
+		for _, op := range sum.Cases[i].Ops {
+			if op.Kind == summary.Unlock && op.Path.Base == ir.Temp && (i == 0 || classes[op.Class]) {
+				here[op.Class] = true
+			}
+		}
+		classes = here
 	}
 	return classes
 }
