@@ -91,8 +91,12 @@
 //   - either, if the object is so marked or taken off on some way to the gap
 //   - a walk of a list if a count is raised in the argument that the list is in, or
 //     a reference taken on it, on every way to the gap
+//   - a walk of a list that the caller names by its head, as it does wherever the file
+//     takes such elements off one: it is the caller's
 //   - a pointer read from a member which no function of the program gives another
 //     object while it has one: what it leads to lasts as long as what has it
+//   - a pointer to a struct of the file's own, of which the file makes some and gives no
+//     pointer away, not to be freed either
 //   - what runs only while the system starts
 //   - a check, unless the gap is a sleep in the same function
 //

@@ -26,6 +26,8 @@ type judge struct {
 	known      func(name string) *summary.Summary // what the model says of a function
 	summary    func(name string) *summary.Summary // what is known of it besides
 	funcs      func() []*ir.Func                  // of the unit
+	own        func(tag string) bool              // the struct is declared in the unit's own file
+	typeOf     func(f *ir.Func, p ir.Path) (ir.Type, bool)
 }
 
 // known gives what the model says of functions.
@@ -90,7 +92,7 @@ func (j judge) judgeCursor(r *flow.Result, s flow.StaleUse) (verdict, bool) {
 	}
 	v := verdict{severity: finding.Warning, confidence: finding.High}
 	changes := len(j.protectors(lastMember(s.From))) > 0 || j.shrinks(r.Func, s)
-	kept := s.Pinned != "hold" && (j.marked(r.Func, s) || j.doubtful(r.Func, s)) || // of a hold it is known what it keeps
+	kept := j.lent(s) || s.Pinned != "hold" && (j.marked(r.Func, s) || j.doubtful(r.Func, s)) || // of a hold it is known what it keeps
 		j.ownerMarked(r.Func, s)
 	v.weak = !changes || kept
 	return v, true
@@ -118,7 +120,7 @@ func (j judge) judgePointer(r *flow.Result, s flow.StaleUse) (verdict, bool) {
 		return verdict{severity: finding.Note, confidence: finding.Low}, true
 	}
 	v := verdict{severity: finding.Warning, confidence: finding.Medium}
-	v.weak = j.doubtful(r.Func, s) || s.Gap.Callee != "" && !j.shrinks(r.Func, s) || j.lasting(r.Func, s) ||
+	v.weak = j.doubtful(r.Func, s) || s.Gap.Callee != "" && !j.shrinks(r.Func, s) || j.lasting(r.Func, s) || j.immortal(s) ||
 		inHand(r.Func, s, func(in *ir.Instr) bool { return j.clears(in, s) })
 	return v, true
 }

@@ -36,7 +36,7 @@ func pointee(facts *lockfacts.Facts, r *flow.Result, p ir.Path) (model.Struct, b
 	if facts.Model == nil {
 		return model.Struct{}, false
 	}
-	t, ok := typeOf(facts, r, p)
+	t, ok := typeOf(facts, r.Func, p)
 	if !ok {
 		return model.Struct{}, false
 	}
@@ -50,7 +50,7 @@ func pointee(facts *lockfacts.Facts, r *flow.Result, p ir.Path) (model.Struct, b
 	return model.Struct{Tag: tag}, true
 }
 
-func typeOf(facts *lockfacts.Facts, r *flow.Result, p ir.Path) (ir.Type, bool) {
+func typeOf(facts *lockfacts.Facts, f *ir.Func, p ir.Path) (ir.Type, bool) {
 	if n := len(p.Steps); n > 0 {
 		last := p.Steps[n-1]
 		if last.Kind != ir.Member {
@@ -61,7 +61,7 @@ func typeOf(facts *lockfacts.Facts, r *flow.Result, p ir.Path) (ir.Type, bool) {
 	if p.Type.Name != "" {
 		return p.Type, true
 	}
-	for _, vars := range [][]ir.Var{r.Func.Params, r.Func.Locals} {
+	for _, vars := range [][]ir.Var{f.Params, f.Locals} {
 		for _, v := range vars {
 			if v.Name == p.Name {
 				return v.Type, true

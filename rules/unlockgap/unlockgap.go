@@ -2,6 +2,7 @@ package unlockgap
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -36,6 +37,11 @@ func run(pass *analysis.Pass) (any, error) {
 		known:      known(facts),
 		summary:    func(name string) *summary.Summary { return facts.Program.Summary(facts.Unit, name) },
 		funcs:      facts.Funcs,
+		own: func(tag string) bool {
+			i := slices.IndexFunc(facts.Unit.Structs, func(st ir.Struct) bool { return st.Tag == tag })
+			return i >= 0 && facts.File(facts.Unit.Structs[i].Pos) == facts.Unit.Path
+		},
+		typeOf: func(f *ir.Func, p ir.Path) (ir.Type, bool) { return typeOf(facts, f, p) },
 	}
 	w := writer{facts: facts, namer: facts.Words}
 	var fs []finding.Finding

@@ -342,3 +342,213 @@ port_retire_none(struct port *po)
 	mtx_unlock(&po->po_mtx);
 	return (error);
 }
+
+/* Made when it is first wanted, and never given back. */
+struct source {
+	struct intsrc	so_src;
+	struct source	*so_first;
+	int		so_irq;
+};
+
+static struct mtx source_mtx;
+
+int	source_program(int);
+
+static void
+source_make(int irq)
+{
+	struct source *so;
+
+	so = malloc(sizeof(*so), M_SOURCE, M_WAITOK);
+	so->so_irq = irq;
+	intr_register_source(&so->so_src);
+}
+
+static void
+source_join(struct source *so, struct source *first)
+{
+
+	mtx_lock(&source_mtx);
+	so->so_first = first;
+	mtx_unlock(&source_mtx);
+}
+
+static void
+source_part(struct source *so)
+{
+
+	mtx_lock(&source_mtx);
+	so->so_first = NULL;
+	mtx_unlock(&source_mtx);
+}
+
+static int
+source_map(int irq)
+{
+	struct source *so;
+	int error;
+
+	mtx_lock(&source_mtx);
+	so = (struct source *)intr_lookup_source(irq);
+	so = so->so_first;
+	mtx_unlock(&source_mtx);
+	error = source_program(irq);
+	mtx_lock(&source_mtx);
+	so->so_irq = irq;	/* want "note: so was read from so->so_first" */
+	mtx_unlock(&source_mtx);
+	return (error);
+}
+
+/* These are given back. */
+struct sink {
+	struct intsrc	si_src;
+	struct sink	*si_first;
+	int		si_irq;
+};
+
+static void
+sink_leave(struct sink *si)
+{
+
+	mtx_lock(&source_mtx);
+	si->si_first = si;
+	mtx_unlock(&source_mtx);
+}
+
+static void
+sink_make(void)
+{
+	struct sink *si;
+
+	si = malloc(sizeof(*si), M_SOURCE, M_WAITOK);
+	intr_register_source(&si->si_src);
+}
+
+static void
+sink_free(struct sink *si)
+{
+
+	free(si, M_SOURCE);
+}
+
+static void
+sink_part(struct sink *si)
+{
+
+	mtx_lock(&source_mtx);
+	si->si_first = NULL;
+	mtx_unlock(&source_mtx);
+}
+
+static int
+sink_map(int irq)
+{
+	struct sink *si;
+	int error;
+
+	mtx_lock(&source_mtx);
+	si = (struct sink *)intr_lookup_source(irq);
+	si = si->si_first;
+	mtx_unlock(&source_mtx);
+	error = source_program(irq);
+	mtx_lock(&source_mtx);
+	si->si_irq = irq;	/* want "warning: si was read from si->si_first" */
+	mtx_unlock(&source_mtx);
+	return (error);
+}
+
+/* Lists that callers keep, each its own, and one that all know. */
+struct item {
+	TAILQ_ENTRY(item) it_link;
+	int		it_n;
+};
+
+TAILQ_HEAD(itemlist, item);
+
+static struct sx items_lock;
+
+int	item_show(struct item *);
+
+static void
+items_add(struct itemlist *list, struct item *it)
+{
+
+	sx_xlock(&items_lock);
+	TAILQ_INSERT_TAIL(list, it, it_link);
+	sx_xunlock(&items_lock);
+}
+
+static void
+items_take(struct itemlist *list, struct item *it)
+{
+
+	sx_xlock(&items_lock);
+	TAILQ_REMOVE(list, it, it_link);
+	sx_xunlock(&items_lock);
+}
+
+static void
+items_show(struct itemlist *list)
+{
+	struct item *it;
+
+	sx_xlock(&items_lock);
+	TAILQ_FOREACH(it, list, it_link) {	/* want "note: the cursor it" */
+		sx_xunlock(&items_lock);
+		item_show(it);
+		sx_xlock(&items_lock);
+	}
+	sx_xunlock(&items_lock);
+}
+
+struct chore {
+	TAILQ_ENTRY(chore) ta_link;
+	int		ta_n;
+};
+
+TAILQ_HEAD(tasklist, chore);
+
+static struct tasklist tasks;
+
+int	task_show(struct chore *);
+
+static void
+tasks_add(struct tasklist *list, struct chore *ta)
+{
+
+	sx_xlock(&items_lock);
+	TAILQ_INSERT_TAIL(list, ta, ta_link);
+	sx_xunlock(&items_lock);
+}
+
+static void
+tasks_take(struct tasklist *list, struct chore *ta)
+{
+
+	sx_xlock(&items_lock);
+	TAILQ_REMOVE(list, ta, ta_link);
+	sx_xunlock(&items_lock);
+}
+
+static void
+tasks_done(struct chore *ta)
+{
+
+	sx_xlock(&items_lock);
+	TAILQ_REMOVE(&tasks, ta, ta_link);
+	sx_xunlock(&items_lock);
+}
+
+static void
+tasks_show(struct tasklist *list)
+{
+	struct chore *ta;
+
+	sx_xlock(&items_lock);
+	TAILQ_FOREACH(ta, list, ta_link) {	/* want "warning: the cursor ta" */
+		sx_xunlock(&items_lock);
+		task_show(ta);
+		sx_xlock(&items_lock);
+	}
+	sx_xunlock(&items_lock);
+}
