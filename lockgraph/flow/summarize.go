@@ -89,7 +89,7 @@ func (r *recorder) gives() (summary.Op, bool) {
 	}
 	op.Path = v.at.Path
 	if op.Path.Base == ir.Param {
-		return op, v.at.nameable && len(op.Path.Steps) > 0
+		return op, v.at.nameable
 	}
 	return op, v.at.nameable && v.kind == vAddr // the one lock that goes by a function's name
 }
