@@ -26,6 +26,7 @@ func (a *analysis) assignStep(s *state, in *ir.Instr) {
 	if !dst.memory {
 		return
 	}
+	a.filled(s, in.Dst)
 	s.doubtAnswers()
 	if dst.Base != ir.LocalVar {
 		s.moved(v)
@@ -34,6 +35,18 @@ func (a *analysis) assignStep(s *state, in *ir.Instr) {
 	// the finder's own now.
 	s.derived = reject(s.derived, func(d *derived) bool { return !d.cursor && d.gap == nil && d.list != nil && d.list.id == dst.id })
 	a.written(s, dst, in.Pos, dst.String()+" = ...", in)
+}
+
+// filled notes, in a function that returns a pointer, that a local variable is not NULL
+// through which memory is written: it may be what is returned.
+func (a *analysis) filled(s *state, dst *ir.Path) {
+	if a.fn.Result.Ptr == 0 || dst.Base != ir.LocalVar || len(dst.Steps) == 0 || dst.Steps[0].Kind != ir.Deref {
+		return
+	}
+	v := s.load(a.n.baseOf(dst), false)
+	if t, _ := s.equals(v, 0); t == maybe {
+		s.learn(v, fact{ne: []int64{0}, neg: no, followed: true})
+	}
 }
 
 // moved notes that memory which others know holds a value from now on: with an
