@@ -38,7 +38,9 @@ func (r *recorder) summarize() *summary.Summary {
 			g = &group{ops: ops}
 			groups[key] = g
 		}
-		g.add(a.paramFacts(e.s), resultFact(e))
+		for _, facts := range a.argumentFacts(e.s) {
+			g.add(facts, resultFact(e))
+		}
 		g.addMembers(a.memberFacts(e.s))
 	}
 	groups = a.answered(groups)

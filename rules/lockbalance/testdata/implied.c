@@ -100,3 +100,127 @@ cask_wait(struct cask *c, struct rwlock *lock, int wait)
 	rw_assert(&c->c_lock, RA_WLOCKED);
 	rw_sleep(c, lock, 0, "cask", 0);
 }
+
+/* What is left alone is without the one, or without the other. */
+struct conn {
+	struct mtx co_mtx;
+	int co_state;
+};
+
+struct ctl {
+	struct conn *ct_conn;
+};
+
+static struct ctl *
+ctl_close(struct ctl *ct)
+{
+	struct conn *co = ct->ct_conn;
+
+	mtx_assert(&co->co_mtx, MA_OWNED);
+	if (co->co_state == 0) {
+		mtx_unlock(&co->co_mtx);
+		return (NULL);
+	}
+	return (ct);
+}
+
+static void
+conn_leave(struct conn *co, struct ctl *ct)
+{
+
+	if (co && ct != NULL)
+		mtx_unlock(&co->co_mtx);
+}
+
+static void
+conn_timeout(struct ctl *ct)
+{
+	struct conn *co;
+
+	co = ct->ct_conn;
+	mtx_lock(&co->co_mtx);
+	if (co->co_state > 3) {
+		ct = ctl_close(ct);
+		conn_leave(co, ct);
+		return;
+	}
+	mtx_unlock(&co->co_mtx);
+}
+
+static void
+conn_timeout_lost(struct ctl *ct)
+{
+	struct conn *co;
+
+	co = ct->ct_conn;
+	mtx_lock(&co->co_mtx);
+	if (co->co_state > 3) {
+		conn_leave(co, NULL);
+		return;		/* want "error: co->co_mtx is still held" */
+	}
+	mtx_unlock(&co->co_mtx);
+}
+
+/* Where a slab is filled in there is one, and with it the lock. */
+struct slab {
+	struct keg *sl_keg;
+	int sl_free;
+};
+
+struct keg {
+	struct mtx ke_mtx;
+	int ke_off;
+	LIST_HEAD(, slab) ke_slabs;
+};
+
+char	*keg_memory(struct keg *);
+
+static struct slab *
+keg_slab(struct keg *ke)
+{
+	struct slab *sl;
+	char *mem;
+
+	mtx_assert(&ke->ke_mtx, MA_OWNED);
+	mtx_unlock(&ke->ke_mtx);
+	sl = NULL;
+	mem = keg_memory(ke);
+	if (mem == NULL)
+		goto out;
+	sl = (struct slab *)(mem + ke->ke_off);
+	sl->sl_keg = ke;
+	mtx_lock(&ke->ke_mtx);
+out:
+	return (sl);
+}
+
+static void
+keg_fill(struct keg *ke)
+{
+	struct slab *sl;
+
+	mtx_lock(&ke->ke_mtx);
+	for (;;) {
+		sl = keg_slab(ke);
+		if (sl != NULL) {
+			sl->sl_free = 1;
+			break;
+		}
+		mtx_lock(&ke->ke_mtx);
+	}
+	mtx_unlock(&ke->ke_mtx);
+}
+
+static void
+keg_fill_twice(struct keg *ke)
+{
+	struct slab *sl;
+
+	mtx_lock(&ke->ke_mtx);
+	for (;;) {
+		sl = keg_slab(ke);
+		if (sl == NULL)
+			break;
+		mtx_lock(&ke->ke_mtx);	/* want "ke->ke_mtx is already held" */
+	}
+}
