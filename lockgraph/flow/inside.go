@@ -67,7 +67,7 @@ func (a *analysis) insideFree(s *state, c *callSite, free []ir.Path) (left []ir.
 		if !ok {
 			continue
 		}
-		if i := a.meant(s, p); i >= 0 && !s.held[i].maybe && s.held[i].Mode == summary.Exclusive {
+		if i := a.meant(s, p); i >= 0 && s.held[i].Mode == summary.Exclusive {
 			return nil, false
 		}
 		left = append(left, p.Path)

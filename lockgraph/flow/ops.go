@@ -49,7 +49,7 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 	}
 	switch op.Kind {
 	case summary.Lock, summary.TryLock:
-		if op.Kind == summary.TryLock && a.taken(s, t) {
+		if op.Kind == summary.TryLock && a.taken(s, t) || op.Asked && t.held >= 0 && s.held[t.held].Mode == summary.Exclusive {
 			return false
 		}
 		a.lockTarget(s, c, t)
@@ -141,6 +141,10 @@ func (a *analysis) lockTarget(s *state, c *callSite, t *target) {
 		if g = s.givenUpAs(path); g >= 0 {
 			path, key = s.gone[g].at, s.gone[g].key
 		}
+	}
+	if i < 0 && g < 0 && c.direct && a.ownerAsked(s, path) {
+		a.notHeld(s, c, t.op, path, key)
+		g = s.goneAt(key)
 	}
 	if (i < 0 && g < 0 || hearsay) && s.point == 0 && !s.doubt && !a.nests(t.op.Lock) {
 		a.fresh[key] = true

@@ -260,7 +260,7 @@ func (a *analysis) effect(e end) []summary.Op {
 			kind = summary.TryLock
 		}
 		for range h.Count {
-			ops = append(ops, summary.Op{Kind: kind, Path: p, Class: h.Class, Lock: h.Kind, Mode: h.Mode,
+			ops = append(ops, summary.Op{Kind: kind, Path: p, Class: h.Class, Lock: h.Kind, Mode: h.Mode, Asked: h.asked,
 				Sites: append([]summary.Site{h.Site}, h.Via...)})
 		}
 	}

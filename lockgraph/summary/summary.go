@@ -126,6 +126,7 @@ type Op struct {
 	Dup     bool      // this operation may take a second lock of the class
 	Apart   bool      // this acquisition has no place in any order: nobody else can have the lock
 	May     bool      // Require, Gap: whether it is asked for hangs on what an argument points to
+	Asked   bool      // Lock of an analysed body: it was asked before whether this thread has the lock
 	IfHeld  bool      // Unlock, Gap: nothing is needed; what is not held is left alone
 	Arg     int       // Init: index of the name argument, -1 without; Flags as above
 	Type    int       // Init: index of an argument that wins over the name if it is not NULL, or -1
