@@ -38,7 +38,10 @@ func (e env) Callee(u *ir.Unit, f *ir.Func, c ir.Callee) (flow.Callee, bool) {
 		}
 		return flow.Callee{}, false
 	}
-	return flow.Callee{Summary: e.oneOf(name, e.p.below(e.p.roster.number(f), ts)), Name: name}, true
+	known := e.p.below(e.p.roster.number(f), ts)
+	s := e.oneOf(name, known)
+	s.Cases[0].Ops = e.whichever(known)
+	return flow.Callee{Summary: s, Name: name}, true
 }
 
 // oneOf is what a call does that may reach each of several functions: what
