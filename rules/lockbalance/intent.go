@@ -26,6 +26,12 @@ func (x *exits) meant(k string, held, free []way) bool {
 	if len(free) == 0 && x.c.callers.ended(name, h.Class) || told && x.c.calls.Released(name, h.Class) || x.c.callers.beside(name, h.Class) {
 		return true
 	}
+	if told && len(free) > 0 && x.c.callers.iterates(x.r.Func, h.Class) {
+		return true // an iterator: what is found comes with the lock, and who goes on from it or stops gives it back
+	}
+	if x.c.kind(h.Kind).Counts && x.c.callers.pairs(name, h.Class) {
+		return true // who is through with the work gives it back, and that is somebody else
+	}
 	// Where it is the object that goes out locked, a result of which nothing
 	// is known may well tell.
 	if x.handedOut(h, held) && !slices.ContainsFunc(held, erring) && (told || !known(free) || x.filledOutOfView() || x.casesTell(h.Class) || x.alwaysOut(h.Class, held)) {
