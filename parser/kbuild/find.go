@@ -14,6 +14,12 @@ import (
 type Options struct {
 	Arch   string // FreeBSD: amd64 by default
 	Config string // FreeBSD: GENERIC by default
+
+	// Stands, if set, is told the root of the tree and its files before anything is
+	// read there, and reports whether all that an earlier run looked at stands as it
+	// did. Then nothing is read before somebody asks for it.
+	Stands func(root string, files fs.FS) bool
+	lazy   bool // what it reported
 }
 
 // ErrNoTree says that nothing is known of how the sources are compiled: each
@@ -87,7 +93,7 @@ func at(dir, other string, opt Options) (*Tree, error) {
 	}
 	switch {
 	case file("sys", "conf", "files") && isDir("sys", "kern"):
-		return openDir(dir, []string{"sys"}, func(base fs.FS) (*Tree, error) { return openFreeBSD(base, "sys", opt) })
+		return openDir(dir, []string{"sys"}, opt, func(base fs.FS, opt Options) (*Tree, error) { return openFreeBSD(base, "sys", opt) })
 	case file("Kbuild") && file("Kconfig") && isDir("include", "linux"):
 		linux, configured := isLinux(os.DirFS(dir))
 		if !linux {
@@ -97,7 +103,7 @@ func at(dir, other string, opt Options) (*Tree, error) {
 		if !configured && !database {
 			return nil, &UnconfiguredError{dir}
 		}
-		return openDir(dir, nil, func(base fs.FS) (t *Tree, err error) {
+		return openDir(dir, nil, opt, func(base fs.FS, _ Options) (t *Tree, err error) {
 			if configured {
 				t, err = openLinux(base)
 			}
@@ -113,11 +119,11 @@ func at(dir, other string, opt Options) (*Tree, error) {
 		if filepath.Base(dir) == "sys" {
 			return at(filepath.Dir(dir), filepath.Dir(other), opt)
 		}
-		return openDir(dir, nil, func(base fs.FS) (*Tree, error) { return openFreeBSD(base, ".", opt) })
+		return openDir(dir, nil, opt, func(base fs.FS, opt Options) (*Tree, error) { return openFreeBSD(base, ".", opt) })
 	}
 	for _, name := range []string{commandsFile, "build/" + commandsFile} {
 		if file(filepath.FromSlash(name)) {
-			return openDir(dir, nil, func(base fs.FS) (*Tree, error) {
+			return openDir(dir, nil, opt, func(base fs.FS, _ Options) (*Tree, error) {
 				return openCommands(base, name, []string{dir, other}, nil)
 			})
 		}
@@ -127,16 +133,17 @@ func at(dir, other string, opt Options) (*Tree, error) {
 
 // openDir opens a tree of the host. Of its root, only the named entries are
 // seen, or all if none is named.
-func openDir(dir string, only []string, open func(fs.FS) (*Tree, error)) (*Tree, error) {
+func openDir(dir string, only []string, opt Options, open func(fs.FS, Options) (*Tree, error)) (*Tree, error) {
 	base, err := openRoot(dir, only...)
 	if err != nil {
 		return nil, err
 	}
-	t, err := open(base)
+	opt.lazy = opt.Stands != nil && opt.Stands(dir, base)
+	t, err := open(base, opt)
 	if err != nil {
 		base.Close()
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
-	t.Root, t.close = dir, base.Close
+	t.Root, t.base, t.close = dir, base, base.Close
 	return t, nil
 }

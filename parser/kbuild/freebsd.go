@@ -40,8 +40,10 @@ func openFreeBSD(base fs.FS, sys string, opt Options) (*Tree, error) {
 	}
 	t := &Tree{Kind: FreeBSD, Arch: f.arch, Config: f.config, build: f}
 	f.tree = t
-	if _, err := f.kernel(f.arch); err != nil {
-		return nil, err
+	if !opt.lazy {
+		if _, err := f.kernel(f.arch); err != nil {
+			return nil, err
+		}
 	}
 	t.fsys = newOverlay(base, f, func(name string, err error) { t.problem(err.Error()) })
 	return t, nil

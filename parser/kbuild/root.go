@@ -22,6 +22,8 @@ type rootFS struct {
 	root *os.Root
 	only []string // if any: the entries of the root that are to be seen
 
+	looks looks
+
 	mu   sync.Mutex
 	dirs map[string]*os.Root // nil: there is none of that name
 	open int
@@ -57,9 +59,11 @@ func (r *rootFS) file(name string) (*os.File, fs.FileInfo, error) {
 	}
 	f, err := r.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
+		r.looks.note(name, nil, err, true)
 		return nil, nil, err
 	}
 	fi, err := f.Stat()
+	r.looks.note(name, fi, err, true)
 	if err == nil && !fi.IsDir() && !fi.Mode().IsRegular() {
 		err = notExist("open", name)
 	}
@@ -132,6 +136,12 @@ func (r *rootFS) Stat(name string) (fs.FileInfo, error) {
 	if !fs.ValidPath(name) || !r.visible(name) {
 		return nil, notExist("stat", name)
 	}
+	fi, err := r.stat(name)
+	r.looks.note(name, fi, err, false)
+	return fi, err
+}
+
+func (r *rootFS) stat(name string) (fs.FileInfo, error) {
 	dir, base := path.Split(name)
 	if dir == "" {
 		return r.root.Stat(name)

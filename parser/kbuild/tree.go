@@ -42,6 +42,7 @@ type Tree struct {
 	Config string // kernel configuration
 
 	fsys  fs.FS
+	base  *rootFS // nil: not of the host
 	build builder
 
 	mu       sync.Mutex

@@ -26,6 +26,17 @@ func (c *checker) openCache(docs []doc) error {
 	return err
 }
 
+// early gives the cache before it is known that files are worth one: those of trees are.
+// Where it cannot be opened, whoever needs it next says so.
+func (c *checker) early() *cache.Cache {
+	if c.cache == nil && c.opt.Cache != nil {
+		if kept, err := c.opt.Cache(); err == nil {
+			c.use(kept)
+		}
+	}
+	return c.cache
+}
+
 // use takes a cache, or none.
 func (c *checker) use(kept *cache.Cache) {
 	c.cache, c.made = kept, kept.Pack(sha256.Sum256(fmt.Appendf(nil, "made %q", c.opt.Version)))

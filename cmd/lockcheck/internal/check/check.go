@@ -24,6 +24,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"time"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -52,6 +53,8 @@ type Options struct {
 	Cache    func() (*cache.Cache, error) // opens it when there is something to keep; nil: none
 	Version  string                       // of the program, for the cache
 	Progress func(done, total int)        // told after each file, by several goroutines; or nil
+
+	now func() time.Time // for tests; nil: time.Now
 }
 
 // Auto is the dialect that is told from the sources.
@@ -65,6 +68,9 @@ func Run(ctx context.Context, args []string, rd *input.Reader, opt Options) (*re
 		opt.Jobs = runtime.GOMAXPROCS(0)
 	}
 	opt.Headers = cmp.Or(opt.Headers, Fast)
+	if opt.now == nil {
+		opt.now = time.Now
+	}
 	c := &checker{opt: opt, dir: rd.Dir, overlay: rd.Overlay, models: make(map[string]*lockModel), trees: make(map[string]*tree), programs: make(map[cache.Key]*image), rep: &report.Report{}}
 	if err := c.tryModels(); err != nil {
 		return nil, err
@@ -110,6 +116,7 @@ func Run(ctx context.Context, args []string, rd *input.Reader, opt Options) (*re
 	}
 	c.savePacks()
 	c.saveFiles()
+	c.saveStanding(ctx)
 	if err := errors.Join(c.cacheErr, c.cache.Trim()); err != nil {
 		c.rep.Problems = append(c.rep.Problems, report.Problem{What: err.Error(), Do: "the next run will be slower", Minor: true})
 	}

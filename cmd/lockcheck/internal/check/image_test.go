@@ -52,7 +52,11 @@ func reportOf(t *testing.T, dir, arg string, jobs int) []byte {
 // reportIn runs over an input, which is of a tree if it is a patch.
 func reportIn(t *testing.T, tree, dir, arg string, jobs int) []byte {
 	t.Helper()
-	opt := Options{Rules: rules.All(), Jobs: jobs, Version: "1"}
+	return reportWith(t, Options{Rules: rules.All(), Jobs: jobs, Version: "1"}, tree, dir, arg)
+}
+
+func reportWith(t *testing.T, opt Options, tree, dir, arg string) []byte {
+	t.Helper()
 	if filepath.Ext(arg) == ".diff" {
 		opt.Tree = tree
 	}

@@ -151,7 +151,11 @@ func (t *tree) side(ctx context.Context, files map[string][]byte, root, within s
 		v.fsys = fsys
 		v.deps, v.headers = t.view.deps.Over(fsys, changed), t.view.headers.Over(fsys, changed)
 	}
-	units, err := rebuilt.Units(ctx)
+	ask := t.units
+	if build {
+		ask = rebuilt.Units
+	}
+	units, err := ask(ctx)
 	if err != nil {
 		return nil, err
 	}

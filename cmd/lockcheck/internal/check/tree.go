@@ -8,6 +8,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"lockcheck/cmd/lockcheck/internal/deps"
 	"lockcheck/cmd/lockcheck/internal/input"
@@ -22,6 +23,10 @@ type tree struct {
 	*kbuild.Tree
 	view  *view
 	files *deps.Files
+
+	since time.Time // when it was first looked at
+	stood *standing // what is known of it from an earlier run; or nil
+	asked bool      // for the units of its kernel
 }
 
 // dialectOfTree tells the dialects of kernels; other code tells its own.
@@ -37,7 +42,11 @@ func (c *checker) treeAt(dir string) (*tree, error) {
 	if t, ok := c.trees[dir]; ok {
 		return t, nil
 	}
-	found, err := kbuild.Find(dir, kbuild.Options{Arch: c.opt.Arch, Config: c.opt.Config})
+	since, stood := c.opt.now(), (*standing)(nil)
+	found, err := kbuild.Find(dir, kbuild.Options{Arch: c.opt.Arch, Config: c.opt.Config, Stands: func(root string, files fs.FS) bool {
+		stood = c.standingOf(root, files)
+		return stood != nil
+	}})
 	switch {
 	case err == nil:
 	case errors.Is(err, kbuild.ErrNoTree):
@@ -57,10 +66,13 @@ func (c *checker) treeAt(dir string) (*tree, error) {
 			return t, nil
 		}
 	}
-	t := &tree{Tree: found, files: deps.NewFiles(func() []byte { return c.filesOf(found.Root) })}
+	t := &tree{Tree: found, since: since, stood: stood, files: deps.NewFiles(func() []byte { return c.filesOf(found.Root) })}
 	fsys := t.unsaved(c.overlay)
 	t.view = &view{fsys: fsys, deps: deps.New(fsys, t.files), headers: headers.New(fsys),
 		dialect: dialectOfTree[found.Kind]}
+	if stood != nil {
+		t.view.deps.Resume(&stood.State, stood.Lists)
+	}
 	t.view.root, t.view.from = asSpoken(dir, found.Root)
 	c.trees[dir] = t
 	c.rep.OnClose(found.Close)
@@ -146,7 +158,7 @@ func (t *tree) whole(dir string) bool {
 func (c *checker) treeDocuments(ctx context.Context, src *input.Source, t *tree) (docs []doc, left int, err error) {
 	if src.Kind == report.Directory {
 		if dir, ok := t.nameIn(src.Name); ok && t.whole(dir) {
-			units, err := t.Units(ctx)
+			units, err := t.units(ctx)
 			if err != nil {
 				return nil, 0, fmt.Errorf("%s: %w", src.Name, err)
 			}

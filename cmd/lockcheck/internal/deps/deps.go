@@ -35,10 +35,11 @@ type Index struct {
 	base    *Index          // knows the files that are not in changed; or nil
 	changed map[string]bool // files in which fsys differs from that of base
 
-	mu     sync.Mutex
-	files  map[string]*file  // by path; nil where there is none
-	scopes map[string]*scope // by their directories
-	known  map[asked]Digest
+	mu      sync.Mutex
+	files   map[string]*file  // by path; nil where there is none
+	headers map[string]bool   // those of them that were looked for to be included
+	scopes  map[string]*scope // by their directories
+	known   map[asked]Digest
 }
 
 // asked is a unit whose digest has been asked for, but for what macros make.
@@ -64,7 +65,7 @@ type Include struct {
 
 // New makes an index of the files in fsys. kept may be nil.
 func New(fsys fs.FS, kept *Files) *Index {
-	return &Index{fsys: fsys, kept: kept, files: map[string]*file{}, scopes: map[string]*scope{}, known: map[asked]Digest{}}
+	return &Index{fsys: fsys, kept: kept, files: map[string]*file{}, headers: map[string]bool{}, scopes: map[string]*scope{}, known: map[asked]Digest{}}
 }
 
 // Over makes an index of a file system that has x's files but for those named.
@@ -120,12 +121,12 @@ func (x *Index) Digest(u *Unit) (d Digest, ok bool) {
 	return d, true
 }
 
-// sought reports whether one of these files has been looked for.
+// sought reports whether one of these files has been looked for to be included.
 func (x *Index) sought(names map[string]bool) bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	for name := range names {
-		if _, ok := x.files[name]; ok {
+		if x.headers[name] {
 			return true
 		}
 	}
@@ -208,6 +209,18 @@ func (x *Index) collect(sums map[string]Sum) {
 			sums[n] = f.sum
 		}
 	}
+}
+
+// header gives a file that is looked for to be included.
+func (x *Index) header(name string) *file {
+	if x.base == nil || x.changed[name] {
+		x.headers[name] = true
+		return x.file(name)
+	}
+	x.base.mu.Lock()
+	x.base.headers[name] = true
+	x.base.mu.Unlock()
+	return x.file(name)
 }
 
 // file gives a file, or nil if there is none.

@@ -82,7 +82,7 @@ func (s *scope) in(dir, name string) *file {
 	if path.IsAbs(name) {
 		return nil
 	}
-	return s.x.file(path.Join(dir, name))
+	return s.x.header(path.Join(dir, name))
 }
 
 // node gives a header with its digest. Headers that include each other have
