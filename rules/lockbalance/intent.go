@@ -26,8 +26,8 @@ func (x *exits) meant(k string, held, free []way) bool {
 	if len(free) == 0 && x.c.callers.ended(name, h.Class) || told && x.c.calls.Released(name, h.Class) || x.c.callers.beside(name, h.Class) {
 		return true
 	}
-	if told && len(free) > 0 && x.c.callers.iterates(x.r.Func, h.Class) {
-		return true // an iterator: what is found comes with the lock, and who goes on from it or stops gives it back
+	if len(free) > 0 && x.c.callers.iterates(x.r.Func, h.Class) && x.findsLocked() {
+		return true // what is found comes with a lock, and who goes on from it or stops gives that back
 	}
 	if x.c.kind(h.Kind).Counts && x.c.callers.pairs(name, h.Class) {
 		return true // who is through with the work gives it back, and that is somebody else
@@ -72,6 +72,18 @@ func (x *exits) alwaysOut(class string, held []way) bool {
 	return !slices.ContainsFunc(x.r.Summary.Cases, func(cs summary.Case) bool {
 		op := cs.Left(class)
 		return op != nil && !handedOut(op.Path) && !storedOut(cs.Ops, op.Path)
+	})
+}
+
+// findsLocked reports whether every way out that has found something has a lock that an
+// iterator gives back, be it one or another, and those that have not have none.
+func (x *exits) findsLocked() bool {
+	return !slices.ContainsFunc(x.ways, func(w way) bool {
+		locked := false
+		for _, h := range w.held {
+			locked = locked || !h.Entry && x.c.callers.iterates(x.r.Func, h.Class)
+		}
+		return locked == (resultOf(w.exit) == "0")
 	})
 }
 
