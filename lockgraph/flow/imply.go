@@ -1,6 +1,10 @@
 package flow
 
-import "slices"
+import (
+	"slices"
+
+	"lockcheck/lockgraph/ir"
+)
 
 // An implied fact is what two paths that were joined still tell apart: where a
 // value has one fact, another value has another one. After
@@ -98,7 +102,36 @@ func (s *state) imply(t *state, phis []parted) []*implied {
 			list = addImplied(list, o.id, o.v, p.id, p.there)
 		}
 	}
+	return s.impliedByJoined(t, phis, list)
+}
+
+// impliedByJoined gives what follows from the results of conditions that come out of the
+// join, where they tell its two sides apart: of b = x && y the paths with x and without
+// have met before those with y, and what x is follows from b alone.
+func (s *state) impliedByJoined(t *state, phis []parted, list []*implied) []*implied {
+	n := 0
+	for _, p := range phis {
+		if n == maxParted {
+			break
+		}
+		if answers(s.n.infos[p.id].v) && s.n.facts.facts[p.here].excludes(s.n.facts.facts[p.there]) {
+			n++
+			list = s.impliedBy(p.id, p.here, s, t, list)
+			list = s.impliedBy(p.id, p.there, t, s, list)
+		}
+	}
 	return list
+}
+
+// answers reports whether a value that comes out of a join is the result of a condition.
+func answers(v *val) bool {
+	if v == nil {
+		return false
+	}
+	if in := unmasked(v); in != nil {
+		v = in
+	}
+	return v.at != nil && v.at.Base == ir.Temp
 }
 
 // ofMemory reports whether a key is that of a value read from memory: what is told
