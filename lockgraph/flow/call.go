@@ -158,6 +158,9 @@ func (a *analysis) takeCase(s *state, c *callSite, cs summary.Case, sum Callee) 
 	default:
 		defer a.refill(s, c, sum.Summary)
 	}
+	c.asserts = sum.Direct && !slices.ContainsFunc(cs.Ops, func(op summary.Op) bool {
+		return op.Kind != summary.Require && op.Kind != summary.RequireNot
+	})
 	for _, op := range cs.Ops {
 		t, open := a.guardsHold(s, c, op.When)
 		if t == maybe && op.Kind == summary.Unlock && (sum.Specified || sum.Direct) && a.holds(s, c, op) {

@@ -15,6 +15,7 @@ type callSite struct {
 	direct    bool  // a lock KPI
 	specified bool  // its effect is what the model says
 	gaveUp    bool  // it has released a lock that was held on entry
+	asserts   bool  // the callee does no more than to say which locks are held
 	asks      bool  // the callee writes nothing and its result is used: a question
 	allocates bool  // it makes an object
 	told      []int // arguments of which the model tells what is left in what they point to
@@ -180,6 +181,9 @@ func (a *analysis) requireTarget(s *state, c *callSite, t *target) {
 	if i < 0 {
 		return
 	}
+	if c.asserts && t.ev.Exact && opposed(s.held[i].Mode, t.op.Mode) {
+		s.doubt = true // the assertion fails here, or this path is none
+	}
 	if s.held[i].Mode == summary.Any && t.op.Mode != summary.Any {
 		s.editHeld(i).Mode = t.op.Mode
 	}
@@ -193,6 +197,9 @@ func (a *analysis) requireTarget(s *state, c *callSite, t *target) {
 		a.act(s, s.held[i].key, o, nil, c.instr.Pos, c.instr.Text)
 	}
 }
+
+// opposed reports whether a lock cannot be held in both modes.
+func opposed(a, b summary.Mode) bool { return a != b && a != summary.Any && b != summary.Any }
 
 // turnTarget changes the mode in which a lock is held.
 func (a *analysis) turnTarget(s *state, c *callSite, t *target, from, to summary.Mode) {

@@ -172,3 +172,30 @@ route_relock(struct route *r)
 	route_modify(r, 9);
 	sx_xunlock(&r->r_sx);
 }
+
+/* What the function itself says of its path is told, and nothing that follows. */
+struct rail { struct rwlock ra_lock; int ra_port; };
+
+static void
+rail_set(struct rail *ra)
+{
+	rw_assert(&ra->ra_lock, RA_WLOCKED);
+	ra->ra_port = 1;
+}
+
+static void
+rail_send(struct rail *ra)
+{
+	rw_rlock(&ra->ra_lock);
+	rw_assert(&ra->ra_lock, RA_WLOCKED);	/* want "error: rw_assert.. needs ra->ra_lock exclusive, but it is held shared" */
+	rail_set(ra);
+	rw_runlock(&ra->ra_lock);
+}
+
+static void
+rail_send_silently(struct rail *ra)
+{
+	rw_rlock(&ra->ra_lock);
+	rail_set(ra);	/* want "error: rail_set.. needs ra->ra_lock exclusive, but it is held shared" */
+	rw_runlock(&ra->ra_lock);
+}

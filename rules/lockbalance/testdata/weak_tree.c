@@ -395,3 +395,60 @@ box_vnode(struct box *b, struct mount *mp, struct vnode **vpp)
 	*vpp = vp;
 	return (0);
 }
+
+/* What was found says that the lock was taken. */
+struct ring {
+	struct mtx ri_mtx;
+	int ri_free;
+	int ri_used;
+};
+
+int	ring_need(void);
+void	ring_full(void);
+
+static int
+rings_put(struct ring *rings, int n)
+{
+	struct ring *ri;
+	int got, need, i;
+
+	got = 0;
+	need = ring_need();
+	i = 0;
+	do {
+		ri = &rings[i];
+		mtx_lock(&ri->ri_mtx);
+		if (ri->ri_free >= need) {
+			got = need;
+			break;
+		}
+		mtx_unlock(&ri->ri_mtx);
+		i++;
+	} while (i < n);
+	if (got == 0) {
+		if (n > 8)
+			ring_full();
+		return (EBUSY);
+	}
+	ri->ri_used += got;
+	mtx_unlock(&ri->ri_mtx);
+	return (0);
+}
+
+/* Looked at with the lock held, it says nothing. */
+static void
+rings_use(struct ring *ri, int n)
+{
+	int got;
+
+	got = 0;
+	if (n > 0) {
+		mtx_lock(&ri->ri_mtx);
+		got = ring_need();
+		if (got == 0)
+			return;	/* want "error: ri->ri_mtx is still held" */
+		ri->ri_used -= got;
+		mtx_unlock(&ri->ri_mtx);
+	}
+	ring_full();
+}
