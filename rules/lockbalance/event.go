@@ -109,7 +109,7 @@ func (c *checker) again(r *flow.Result, ev *flow.Event) {
 		// Without its initialiser it may be recursive.
 		f.Severity, f.Confidence = finding.Warning, finding.Medium
 	}
-	f.Weak = f.Weak || elsewise(r, h) && !c.facts.Gained(r, summary.Lock, ev.Text)
+	f.Weak = f.Weak || namedByPointer(r, h) && !c.facts.Gained(r, summary.Lock, ev.Text)
 	f.Locks = []finding.Lock{c.facts.Lock(*h)}
 	f.Trace = append(trace.Acquired(h), c.here(r, ev, "is acquired again here")...)
 	c.add(ev.Pos, h, f)

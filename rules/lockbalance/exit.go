@@ -221,7 +221,7 @@ func (x *exits) leak(k string, w way, free []way, told, lost bool) {
 		// Paths that meet before the return: a condition that was not
 		// followed may tell them apart.
 		f.Severity, f.Confidence = finding.Warning, finding.Medium
-		f.Weak = !lost && (told || x.finds(w) || w.traded(h) || elsewise(x.r, h) || x.setWithin(w, h) || x.stepsOverTo(w, h) || !x.abandoned(h))
+		f.Weak = !lost && (told || x.finds(w) || w.traded(h) || namedByPointer(x.r, h) || x.setWithin(w, h) || x.stepsOverTo(w, h) || !x.abandoned(h))
 		if len(free) > 0 && !told {
 			f.Message += " on some path"
 		}

@@ -95,6 +95,8 @@
 //     takes such elements off one: it is the caller's
 //   - a pointer read from a member which no function of the program gives another
 //     object while it has one: what it leads to lasts as long as what has it
+//   - a pointer to an object whose lock the function asserts that its callers hold, or
+//     read from one in which it asserts that a flag is set: it is at work there
 //   - a pointer to a struct of the file's own, of which the file makes some and gives no
 //     pointer away, not to be freed either
 //   - what runs only while the system starts

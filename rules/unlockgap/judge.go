@@ -121,6 +121,7 @@ func (j judge) judgePointer(r *flow.Result, s flow.StaleUse) (verdict, bool) {
 	}
 	v := verdict{severity: finding.Warning, confidence: finding.Medium}
 	v.weak = j.doubtful(r.Func, s) || s.Gap.Callee != "" && !j.shrinks(r.Func, s) || j.lasting(r.Func, s) || j.immortal(s) ||
+		vouched(r, s) || j.claimed(r.Func, s) ||
 		inHand(r.Func, s, func(in *ir.Instr) bool { return j.clears(in, s) })
 	return v, true
 }

@@ -552,3 +552,102 @@ tasks_show(struct tasklist *list)
 	}
 	sx_xunlock(&items_lock);
 }
+
+/* Who has marked what it works on is not robbed of what that has. */
+#define	PO_RUNNING	0x01
+
+struct feed {
+	struct mtx	fe_mtx;
+	int		fe_flags;
+	struct opts	*fe_opts;
+	struct feed	*fe_back;
+};
+
+static void
+feed_set(struct feed *fe, struct opts *op)
+{
+
+	mtx_lock(&fe->fe_mtx);
+	fe->fe_opts = op;
+	mtx_unlock(&fe->fe_mtx);
+}
+
+static int
+feed_run(struct feed *fe)
+{
+	struct opts *op;
+	int error, ttl;
+
+	mtx_lock(&fe->fe_mtx);
+	if ((fe->fe_flags & PO_RUNNING) == 0)
+		panic("feed_run: not running");
+	op = fe->fe_opts;
+	mtx_unlock(&fe->fe_mtx);
+	error = copy_in(&ttl);
+	mtx_lock(&fe->fe_mtx);
+	op->op_ttl = ttl;	/* want "note: op was read from fe->fe_opts" */
+	mtx_unlock(&fe->fe_mtx);
+	return (error);
+}
+
+static int
+feed_try(struct feed *fe)
+{
+	struct opts *op;
+	int error, ttl;
+
+	mtx_lock(&fe->fe_mtx);
+	if ((fe->fe_flags & PO_RUNNING) == 0) {
+		mtx_unlock(&fe->fe_mtx);
+		return (EAGAIN);
+	}
+	op = fe->fe_opts;
+	mtx_unlock(&fe->fe_mtx);
+	error = copy_in(&ttl);
+	mtx_lock(&fe->fe_mtx);
+	op->op_ttl = ttl;	/* want "warning: op was read from fe->fe_opts" */
+	mtx_unlock(&fe->fe_mtx);
+	return (error);
+}
+
+/* The callers have locked both, the one that is behind the other as well. */
+static void
+feed_move(struct feed *fe, struct feed *back)
+{
+
+	mtx_lock(&fe->fe_mtx);
+	fe->fe_back = back;
+	mtx_unlock(&fe->fe_mtx);
+}
+
+static void
+feeds_wait(struct feed *fe)
+{
+	struct feed *back;
+	int ttl;
+
+	mtx_assert(&fe->fe_mtx, MA_OWNED);
+	back = fe->fe_back;
+	mtx_assert(&back->fe_mtx, MA_OWNED);
+	mtx_unlock(&fe->fe_mtx);
+	mtx_unlock(&back->fe_mtx);
+	copy_in(&ttl);
+	mtx_lock(&fe->fe_mtx);
+	mtx_lock(&back->fe_mtx);	/* want "note: back was read from fe->fe_back" */
+}
+
+static void
+feeds_wait_unasked(struct feed *fe)
+{
+	struct feed *back;
+	int ttl;
+
+	mtx_assert(&fe->fe_mtx, MA_OWNED);
+	back = fe->fe_back;
+	mtx_unlock(&fe->fe_mtx);
+	copy_in(&ttl);
+	mtx_lock(&fe->fe_mtx);
+	mtx_lock(&back->fe_mtx);	/* want "warning: back was read from fe->fe_back" */
+	back->fe_flags = 0;
+	mtx_unlock(&back->fe_mtx);
+}
