@@ -31,11 +31,10 @@ func (a *analysis) answered(groups map[string]*group) map[string]*group {
 			}
 			continue
 		}
-		all := &group{ops: slices.DeleteFunc(slices.Clone(gs[0].ops), asks), members: gs[0].members}
+		all := &group{ops: slices.DeleteFunc(slices.Clone(gs[0].ops), asks)}
 		for _, g := range gs {
-			all.members = meetMembers(all.members, g.members)
-			for _, o := range g.outs {
-				all.add(o.facts, o.result)
+			for _, o := range g.exits {
+				all.add(o)
 			}
 		}
 		out[key] = all
@@ -53,13 +52,4 @@ func (a *analysis) toldApart(gs []*group) bool {
 		}
 	}
 	return true
-}
-
-// casesOf gives the conditions of a group, each as a case.
-func (a *analysis) casesOf(g *group) []summary.Case {
-	cases := make([]summary.Case, len(g.outs))
-	for i, o := range g.outs {
-		cases[i].When = a.guardsOf(o)
-	}
-	return cases
 }

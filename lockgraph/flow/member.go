@@ -8,7 +8,7 @@ import (
 )
 
 // A condition on a member of what an argument points to, sopt->sopt_td != NULL, is
-// told to callers for two ends. Cases with different effects are told apart by it,
+// told to callers for two ends, and so is one on a variable of the program. Cases with different effects are told apart by it,
 // where a result may be thrown away: which of two locks is taken hangs on the object.
 // And what happens within a callee does not happen where the caller knows better. A
 // caller that knows nothing takes it to hold; it is no reason to be less sure.
@@ -18,6 +18,14 @@ type memberFact struct {
 	cell *val
 	mask int64 // 0: of the whole
 	fact fact
+}
+
+func (q memberFact) same(o memberFact) bool { return q.mask == o.mask && q.fact.same(o.fact) }
+
+// excludesSome reports whether one of several facts of the member cannot be where this
+// one is.
+func (q memberFact) excludesSome(os []memberFact) bool {
+	return slices.ContainsFunc(os, func(o memberFact) bool { return q.fact.excludes(o.fact) })
 }
 
 // maxMembers bounds the conditions on members that one case, or one event within a
@@ -49,7 +57,7 @@ func (a *analysis) memberFacts(s *state) map[string]memberFact {
 		if v.kind == vExpr && v.name == "&" && len(v.args) == 2 && v.args[1].kind == vConst && f.equals(0) != maybe {
 			q.cell, q.mask = v.args[0], v.args[1].n
 		}
-		if q.cell.ofArgument() {
+		if q.cell.ofArgument() || q.cell.ofProgram() {
 			m[v.stem] = q
 		}
 	}
@@ -72,6 +80,11 @@ func (v *val) ofArgument() bool {
 		}
 	}
 	return far > 0 && far <= maxFar
+}
+
+// ofProgram reports whether a value is what a variable of the program held at entry.
+func (v *val) ofProgram() bool {
+	return v.kind == vCell && v.ver == "" && v.at.nameable && len(v.at.Steps) == 0 && (v.at.Base == ir.GlobalVar || v.at.Base == ir.StaticVar)
 }
 
 // guards are what a caller can decide.
@@ -98,30 +111,6 @@ func meetMembers(f, g map[string]memberFact) map[string]memberFact {
 		}
 	}
 	return out
-}
-
-// separate leaves of what is known of members in each group what tells it from
-// another one, and what the function does not write itself.
-func separate(groups map[string]*group, writes []string) {
-	tells := map[string]bool{}
-	for _, g := range groups {
-		for k, q := range g.members {
-			for _, h := range groups {
-				if o, ok := h.members[k]; ok && q.fact.excludes(o.fact) {
-					tells[k] = true
-				}
-			}
-		}
-	}
-	for _, g := range groups {
-		kept := map[string]memberFact{}
-		for _, k := range sortedKeys(g.members) {
-			if q := g.members[k]; tells[k] && len(kept) < maxMembers && !written(q.cell.at.Path, writes) {
-				kept[k] = q
-			}
-		}
-		g.members = kept
-	}
 }
 
 // written reports whether a member is among those that a function assigns. What a

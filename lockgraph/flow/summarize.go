@@ -2,7 +2,6 @@ package flow
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -38,10 +37,10 @@ func (r *recorder) summarize() *summary.Summary {
 			g = &group{ops: ops}
 			groups[key] = g
 		}
+		members, result := a.memberFacts(e.s), resultFact(e)
 		for _, facts := range a.argumentFacts(e.s) {
-			g.add(facts, resultFact(e))
+			g.add(outcome{facts, members, result})
 		}
-		g.addMembers(a.memberFacts(e.s))
 	}
 	groups = a.answered(groups)
 	switch {
@@ -55,21 +54,21 @@ func (r *recorder) summarize() *summary.Summary {
 	}
 	if len(groups) == 1 {
 		for _, g := range groups {
-			sum.Cases = []summary.Case{{When: a.guardsOf(outcome{result: g.result()}), Ops: g.ops}}
+			sum.Cases = []summary.Case{{When: a.guardsOf(outcome{result: g.all(nil).result}), Ops: g.ops}}
 		}
 		if op, ok := r.gives(); ok && len(sum.Writes) == 0 && !sum.WritesAny {
 			sum.Cases[0].Ops = append(slices.Clip(sum.Cases[0].Ops), op)
 		}
 		return sum
 	}
-	separate(groups, sum.Writes)
+	tells := telling(groups, sum.Writes)
 	room := a.lim.Cases - len(groups)
 	for _, key := range sortedKeys(groups) {
 		g := groups[key]
-		ways := g.ways(room)
+		ways := g.ways(room, tells)
 		room -= len(ways) - 1
 		for _, w := range ways {
-			sum.Cases = append(sum.Cases, summary.Case{When: append(a.guardsOf(w), memberGuards(g.members)...), Ops: g.ops})
+			sum.Cases = append(sum.Cases, summary.Case{When: a.guardsOf(w), Ops: g.ops})
 		}
 	}
 	return sum
@@ -94,78 +93,6 @@ func (r *recorder) gives() (summary.Op, bool) {
 		return op, v.at.nameable
 	}
 	return op, v.at.nameable && v.kind == vAddr // the one lock that goes by a function's name
-}
-
-// group is the exits with one effect, by what is known of arguments and result.
-type group struct {
-	ops     []summary.Op
-	outs    []outcome
-	members map[string]memberFact // at all of them
-}
-
-// outcome is what is known at exits of a group.
-type outcome struct {
-	facts  map[string]fact
-	result fact
-}
-
-// maxOutcomes bounds the conditions that are told apart for one effect.
-const maxOutcomes = 4
-
-// add takes in an exit. What is told of the same arguments is one outcome.
-func (g *group) add(facts map[string]fact, result fact) {
-	for i := range g.outs {
-		if o := &g.outs[i]; maps.EqualFunc(o.facts, facts, fact.same) {
-			o.result = bothFacts(o.result, result)
-			return
-		}
-	}
-	g.outs = append(g.outs, outcome{facts, result})
-}
-
-// addMembers takes in what is known of members at an exit.
-func (g *group) addMembers(m map[string]memberFact) {
-	if len(g.outs) == 1 && g.members == nil {
-		g.members = m
-	} else {
-		g.members = meetMembers(g.members, m)
-	}
-}
-
-// result is what is known of the result at all exits of the group.
-func (g *group) result() fact {
-	f := g.outs[0].result
-	for _, o := range g.outs[1:] {
-		f = bothFacts(f, o.result)
-	}
-	return f
-}
-
-// bothFacts is what is known either way.
-func bothFacts(f, g fact) fact {
-	if j, ok := joinFacts(f, g); ok {
-		return j
-	}
-	return fact{}
-}
-
-// ways gives the outcomes that callers are told: each one, or, where they are
-// many, or one says nothing, what they have in common.
-func (g *group) ways(room int) []outcome {
-	all := outcome{g.outs[0].facts, g.outs[0].result}
-	for _, o := range g.outs[1:] {
-		all.facts = meetFacts(all.facts, o.facts)
-		all.result = bothFacts(all.result, o.result)
-	}
-	if len(g.outs) > min(maxOutcomes, room+1) {
-		return []outcome{all}
-	}
-	for _, o := range g.outs {
-		if len(o.facts) == 0 && o.result.same(all.result) {
-			return []outcome{all}
-		}
-	}
-	return g.outs
 }
 
 // resultFact is what is known of an exit's result.
@@ -193,7 +120,7 @@ func (a *analysis) guardsOf(o outcome) []summary.Guard {
 	if !o.result.empty() {
 		gs = append(gs, equalities(ir.Path{Base: ir.Result}, o.result)...)
 	}
-	return gs
+	return append(gs, memberGuards(o.members)...)
 }
 
 // effect gives the operations that an exit amounts to for the caller.
