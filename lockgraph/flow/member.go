@@ -8,10 +8,11 @@ import (
 )
 
 // A condition on a member of what an argument points to, sopt->sopt_td != NULL, is
-// told to callers for two ends, and so is one on a variable of the program. Cases with different effects are told apart by it,
-// where a result may be thrown away: which of two locks is taken hangs on the object.
-// And what happens within a callee does not happen where the caller knows better. A
-// caller that knows nothing takes it to hold; it is no reason to be less sure.
+// told to callers for two ends. Cases with different effects are told apart by it,
+// where a result may be thrown away: which of two locks is taken hangs on the object,
+// or on a variable of the program. And what happens within a callee does not happen
+// where the caller knows better. A caller that knows nothing takes it to hold; it is no
+// reason to be less sure.
 
 // memberFact is what is known of such a member, or of bits in it.
 type memberFact struct {
@@ -35,8 +36,9 @@ const (
 	maxFar     = 2
 )
 
-// memberFacts gives what is known of members as they were at entry, by their names.
-func (a *analysis) memberFacts(s *state) map[string]memberFact {
+// memberFacts gives what is known of members as they were at entry, by their names,
+// and of variables of the program, if these are asked for.
+func (a *analysis) memberFacts(s *state, variables bool) map[string]memberFact {
 	m := map[string]memberFact{}
 	for i := range s.facts.e {
 		e := &s.facts.e[i]
@@ -57,7 +59,7 @@ func (a *analysis) memberFacts(s *state) map[string]memberFact {
 		if v.kind == vExpr && v.name == "&" && len(v.args) == 2 && v.args[1].kind == vConst && f.equals(0) != maybe {
 			q.cell, q.mask = v.args[0], v.args[1].n
 		}
-		if q.cell.ofArgument() || q.cell.ofProgram() {
+		if q.cell.ofArgument() || variables && q.cell.ofProgram() {
 			m[v.stem] = q
 		}
 	}
@@ -135,7 +137,7 @@ func memberGuards(m map[string]memberFact) (gs []summary.Guard) {
 // happens: its own, and those of a callee.
 func (r *recorder) provided(s *state, ofCallee []summary.Guard) []summary.Guard {
 	if r.onMembers == nil || !r.membersOf.same(&s.facts) {
-		r.membersOf, r.onMembers = s.facts.clone(), r.a.memberFacts(s)
+		r.membersOf, r.onMembers = s.facts.clone(), r.a.memberFacts(s, false)
 	}
 	gs := slices.Clone(ofCallee)
 	for _, g := range memberGuards(r.onMembers) {

@@ -37,7 +37,7 @@ func (r *recorder) summarize() *summary.Summary {
 			g = &group{ops: ops}
 			groups[key] = g
 		}
-		members, result := a.memberFacts(e.s), resultFact(e)
+		members, result := a.memberFacts(e.s, true), resultFact(e)
 		for _, facts := range a.argumentFacts(e.s) {
 			g.add(outcome{facts, members, result})
 		}
