@@ -1,11 +1,17 @@
 package summary
 
-import "slices"
+import (
+	"slices"
 
-// OnMember reports whether the subject is a member of what an argument points to.
-// Such conditions help to follow paths. That they tell cases apart is no design: any
-// mistake hangs on some condition.
-func (g *Guard) OnMember() bool { return len(g.Subject.Steps) > 1 }
+	"lockcheck/lockgraph/ir"
+)
+
+// OnMember reports whether the subject is a member of what an argument points to, or
+// a variable of the program. Such conditions help to follow paths. That they tell cases
+// apart is no design: any mistake hangs on some condition.
+func (g *Guard) OnMember() bool {
+	return len(g.Subject.Steps) > 1 || g.Subject.Base == ir.GlobalVar || g.Subject.Base == ir.StaticVar
+}
 
 // Contradict reports whether two guards on one subject, that callers are meant to
 // know, exclude each other.
