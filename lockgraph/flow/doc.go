@@ -19,6 +19,22 @@
 // a partial view leaves the lockset open.
 //
 // Work is bounded by [Limits]; what was given up is in Result.GivenUp.
+//
+// # Where things are
+//
+//   - What comes in and goes out: api, class.
+//   - The fixpoint: engine, shape, grain, crash.
+//   - States and what they name: state, table, names, value, shown, rename.
+//   - What is known of a value: fact, factid, imply, order, bits, mask, bitop, unify,
+//     standin, zeroed, question, predicate; where paths meet: join, common.
+//   - Memory: assign, eval, round, replaced.
+//   - Calls: call, ops, target, instance, guard, given, inside, query, taken, counter,
+//     lacks.
+//   - Contracts: contract, asserted, annotated, nested, owner, handed.
+//   - Gaps: stale, checks, asked, claim, list, walk.
+//   - References: holds, counts, ended.
+//   - What callers are told: record, summarize, outcome, told, member, inner, answered,
+//     depends, parted.
 package flow
 
 // Limits bounds the work on one function. The zero value takes the defaults.
