@@ -28,7 +28,7 @@ func (a *analysis) insideOps(s *state, c *callSite, sum *summary.Summary) {
 		if q.Try {
 			op.Kind = summary.TryLock
 		}
-		ev := Event{Class: q.Class, Inside: true, May: may || q.May, Chain: q.Chain, members: members}
+		ev := Event{Class: q.Class, Inside: true, May: may || q.May || oneOfTwo(sum.Acquires, q), Chain: q.Chain, members: members}
 		i := -1
 		if p, ok := a.instantiate(s, c, q.Path); ok {
 			op.Path = p.Path
@@ -56,6 +56,15 @@ func (a *analysis) insideOps(s *state, c *callSite, sum *summary.Summary) {
 		op := summary.Op{Kind: summary.Blocks, Free: free, Dropped: a.instantiateAll(s, c, q.Dropped), When: open}
 		a.event(s, &op, Event{Inside: true, May: may || q.May, Chain: q.Chain, members: members}, -1, c)
 	}
+}
+
+// oneOfTwo reports whether the callee takes the lock in another way as well, as a spin
+// lock or as one to wait for, and the object alone knows which of the two it is.
+func oneOfTwo(all []summary.Acquire, q *summary.Acquire) bool {
+	member := func(g summary.Guard) bool { return g.OnMember() }
+	return slices.ContainsFunc(q.When, member) && slices.ContainsFunc(all, func(o summary.Acquire) bool {
+		return o.Class == q.Class && o.Lock != q.Lock && slices.ContainsFunc(o.When, member)
+	})
 }
 
 // insideFree names the locks that are not held where something happens within
