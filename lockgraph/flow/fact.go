@@ -299,11 +299,18 @@ func (s *state) among(v *val, ns []int64) truth {
 	return maybe
 }
 
-// learn keeps a fact of a value, and of the memory it was read from.
+// learn keeps a fact of a value, and of the memory it was read from: of that, what was
+// known before stays believed where it goes with it.
 func (s *state) learn(v *val, f fact) {
 	s.setFact(v.id, f)
 	if v.mem {
-		s.setFact(v.soft, f)
+		g := f
+		if old, ok := s.fact(v.soft); ok {
+			if both, ok := old.meet(f); ok {
+				g = both
+			}
+		}
+		s.setFact(v.soft, g)
 	}
 	if v.points != nil && f.equals(0) == yes {
 		s.notThrough(v.points)
