@@ -222,9 +222,7 @@ func pathKey(p ir.Path) string {
 	switch p.Base {
 	case ir.GlobalVar:
 		b.WriteByte(':')
-	case ir.StaticVar:
-		b.WriteByte('%')
-	case ir.InnerVar:
+	case ir.StaticVar, ir.InnerVar: // each file, and each function, has its own
 		b.WriteByte('%')
 		b.WriteString(p.Func)
 		b.WriteByte('.')
