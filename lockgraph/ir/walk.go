@@ -39,3 +39,19 @@ func walkAll(vs []Value, f func(*Path)) {
 		vs[i].Walk(f)
 	}
 }
+
+// ZeroTest gives the value that a branch tests against 0, and which of its
+// successors it goes to where the value is 0.
+func (t *Term) ZeroTest() (v *Value, zero int, ok bool) {
+	if t.Kind != Branch {
+		return nil, 0, false
+	}
+	v = &t.Cond
+	if v.Kind != Expr || v.Name != "==" && v.Name != "!=" || len(v.Args) != 2 || v.Args[1].Kind != Const || v.Args[1].Int != 0 {
+		return v, 1, true
+	}
+	if v.Name == "!=" {
+		zero = 1
+	}
+	return &v.Args[0], zero, true
+}

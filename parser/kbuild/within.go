@@ -37,14 +37,16 @@ func (t *Tree) within(name string, depth int) (Unit, bool) {
 }
 
 // includers gives, by the sources that the files of a directory include, those
-// files.
+// files. The tree's lock is not held while they are read: who reads may have a
+// problem to report, under the same lock.
 func (t *Tree) includers(dir string) map[string][]string {
 	t.mu.Lock()
-	defer t.mu.Unlock()
-	if by, ok := t.included[dir]; ok {
+	by, ok := t.included[dir]
+	t.mu.Unlock()
+	if ok {
 		return by
 	}
-	by := map[string][]string{}
+	by = map[string][]string{}
 	entries, _ := fs.ReadDir(t.fsys, dir) // a directory that cannot be read has none
 	for _, e := range entries {
 		file := path.Join(dir, e.Name())
@@ -61,6 +63,8 @@ func (t *Tree) includers(dir string) map[string][]string {
 			}
 		}
 	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	if t.included == nil {
 		t.included = map[string]map[string][]string{}
 	}

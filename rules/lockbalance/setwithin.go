@@ -60,18 +60,8 @@ func leaves(f *ir.Func, from int, such func(ir.Pos) bool) bool {
 // zeroTest gives the local variable that a branch compares with 0, and the successor
 // for which it is.
 func zeroTest(t *ir.Term) (v *ir.Path, zero int, ok bool) {
-	if t.Kind != ir.Branch {
-		return nil, 0, false
-	}
-	c := &t.Cond
-	zero = 1
-	if c.Kind == ir.Expr && (c.Name == "==" || c.Name == "!=") && len(c.Args) == 2 && c.Args[1].Kind == ir.Const && c.Args[1].Int == 0 {
-		if c.Name == "==" {
-			zero = 0
-		}
-		c = &c.Args[0]
-	}
-	if c.Kind != ir.Read || c.Path.Base != ir.LocalVar || len(c.Path.Steps) > 0 {
+	c, zero, ok := t.ZeroTest()
+	if !ok || c.Kind != ir.Read || c.Path.Base != ir.LocalVar || len(c.Path.Steps) > 0 {
 		return nil, 0, false
 	}
 	return c.Path, zero, true

@@ -23,6 +23,14 @@ func (f *Facts) Keep() {
 	}
 }
 
+// kept gives the books of a function, or nil where they were not made.
+func (f *Facts) kept(r *flow.Result) *ledger.Ledger {
+	if i := slices.Index(f.Results, r); i >= 0 {
+		return &f.Books[i]
+	}
+	return nil
+}
+
 // books makes the books of a function.
 func (f *Facts) books(r *flow.Result) ledger.Ledger {
 	callee := func(name string) *summary.Summary {
@@ -66,10 +74,8 @@ func (f *Facts) WasLike(r *flow.Result) *Past {
 	if was == nil {
 		return nil
 	}
-	for i, other := range f.Results {
-		if other == r && !was.Books.Same(&f.Books[i]) {
-			return nil
-		}
+	if now := f.kept(r); now != nil && !was.Books.Same(now) {
+		return nil
 	}
 	return was
 }
@@ -85,23 +91,16 @@ func (f *Facts) Specified(r *flow.Result) bool {
 	if was == nil {
 		return true
 	}
-	i := slices.Index(f.Results, r)
-	return i < 0 || slices.Equal(was.Books.Calls, f.Books[i].Calls)
+	now := f.kept(r)
+	return now == nil || slices.Equal(was.Books.Calls, now.Calls)
 }
 
 // Gained reports whether a function does op in these words at more places than
 // before the patch; it does not if it was not there.
 func (f *Facts) Gained(r *flow.Result, op summary.OpKind, text string) bool {
 	was := f.Was(r.Func)
-	if was == nil {
-		return false
-	}
-	for i, other := range f.Results {
-		if other == r {
-			return f.Books[i].InWords(op, text) > was.Books.InWords(op, text)
-		}
-	}
-	return false
+	now := f.kept(r)
+	return was != nil && now != nil && now.InWords(op, text) > was.Books.InWords(op, text)
 }
 
 // Fewer reports whether some function of the unit does op at fewer places than

@@ -29,47 +29,29 @@ func (j judge) claimed(f *ir.Func, s flow.StaleUse) bool {
 	owner := s.From
 	owner.Steps = owner.Steps[:n-1]
 	return always(f, entry, place(s.Read), nil, func(t *ir.Term) bool {
-		set, ok := flagSet(t, owner)
-		return ok && !j.returns(f, t.Succs[1-set])
+		unset, ok := flagTest(t, owner)
+		return ok && !f.AvoidsFrom(t.Succs[unset], j.stays)
 	})
 }
 
-// returns reports whether a way leads out of the function from a block, past no call
-// that the model says does not come back.
-func (j judge) returns(f *ir.Func, from int) bool {
-	out := false
-	f.Reach([]int{from}, func(b int) bool {
-		if slices.ContainsFunc(f.Blocks[b].Instrs, func(in ir.Instr) bool {
-			if in.Op != ir.Call || in.Callee.Name == "" {
-				return false
-			}
-			sum := j.known(in.Callee.Name)
-			return sum != nil && len(sum.Cases) == 0
-		}) {
+// stays reports whether a block has a call that the model says does not come back.
+func (j judge) stays(b *ir.Block) bool {
+	return slices.ContainsFunc(b.Instrs, func(in ir.Instr) bool {
+		if in.Op != ir.Call || in.Callee.Name == "" {
 			return false
 		}
-		out = out || f.Blocks[b].Term.Kind == ir.Return
-		return !out
+		sum := j.known(in.Callee.Name)
+		return sum != nil && len(sum.Cases) == 0
 	})
-	return out
 }
 
-// flagSet gives the successor of a branch for which a flag is set in a member of an
-// object.
-func flagSet(t *ir.Term, object ir.Path) (set int, ok bool) {
-	if t.Kind != ir.Branch {
-		return 0, false
-	}
-	c := &t.Cond
-	if c.Kind == ir.Expr && (c.Name == "==" || c.Name == "!=") && len(c.Args) == 2 && c.Args[1].Kind == ir.Const && c.Args[1].Int == 0 {
-		if c.Name == "==" {
-			set = 1
-		}
-		c = &c.Args[0]
-	}
-	if c.Kind != ir.Expr || c.Name != "&" || len(c.Args) != 2 || c.Args[0].Kind != ir.Read || c.Args[1].Kind != ir.Const {
+// flagTest gives the successor of a branch for which a flag is not set in a member of
+// an object.
+func flagTest(t *ir.Term, object ir.Path) (unset int, ok bool) {
+	c, unset, ok := t.ZeroTest()
+	if !ok || c.Kind != ir.Expr || c.Name != "&" || len(c.Args) != 2 || c.Args[0].Kind != ir.Read || c.Args[1].Kind != ir.Const {
 		return 0, false
 	}
 	rest, ok := strings.CutPrefix(c.Args[0].Path.Key(), object.Key())
-	return set, ok && rest != ""
+	return unset, ok && rest != ""
 }

@@ -34,17 +34,8 @@ func reads(f *ir.Func, in *ir.Instr, s flow.StaleUse) bool {
 // isNull reports whether a branch goes to a successor only where the variable is
 // NULL.
 func isNull(t *ir.Term, succ int, variable ir.Path) bool {
-	if t.Kind != ir.Branch {
-		return false
-	}
-	v, null := &t.Cond, 1
-	if v.Kind == ir.Expr && (v.Name == "==" || v.Name == "!=") && len(v.Args) == 2 && v.Args[1].Kind == ir.Const && v.Args[1].Int == 0 {
-		if v.Name == "==" {
-			null = 0
-		}
-		v = &v.Args[0]
-	}
-	return succ == null && argument(v, variable)
+	v, null, ok := t.ZeroTest()
+	return ok && succ == null && argument(v, variable)
 }
 
 // takenOut reports whether the object is the reader's own: on every way, with the

@@ -3,16 +3,17 @@
 // for a patch compare its two sides.
 //
 // C files and directories together are one program. A patch is two programs,
-// the side before and the side after, and stands alone. Work is done by at
-// most Jobs goroutines at a time, if there are several by as many for each side of
-// a patch; a syntax tree lives only while its file is extracted. A file that fails is a [report.Problem], and the rest goes on.
+// the side before and the side after, and stands alone. Work is done by at most
+// Jobs goroutines at a time, if there are several by as many for each side of a
+// patch; a syntax tree lives only while its file is extracted. A file that fails
+// is a [report.Problem], and the rest goes on.
 //
 // With a cache, what a program came to is kept as its image: one for each kernel
-// configuration, or for each list of files. A patch to a file that the kernel is not
-// built of makes another program, and leaves the kernel's image alone. Both sides of a patch are linked on
-// it, and what is said of a unit that comes to the same is taken from it. Within a
-// program files have their names in its tree, so that the image of one checkout
-// serves another one; see names.
+// configuration, or for each list of files. A patch to a file that the kernel is
+// not built of makes another program, and leaves the kernel's image alone. Both
+// sides of a patch are linked on it, and what is said of a unit that comes to the
+// same is taken from it. Within a program files have their names in its tree, so
+// that the image of one checkout serves another one; see names.
 package check
 
 import (

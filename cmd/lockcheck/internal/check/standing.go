@@ -40,22 +40,18 @@ type numbering struct {
 }
 
 func (n *numbering) list(l []string) int {
-	k := strings.Join(l, "\x00")
-	id, ok := n.lists[k]
-	if !ok {
-		id = len(n.Lists)
-		n.lists[k] = id
-		n.Lists = append(n.Lists, l)
-	}
-	return id
+	return numbered(n.lists, strings.Join(l, "\x00"), &n.Lists, l)
 }
 
-func (n *numbering) text(s string) int {
-	id, ok := n.texts[s]
+func (n *numbering) text(s string) int { return numbered(n.texts, s, &n.Texts, s) }
+
+// numbered gives the number of what has a key, and adds it to all where it is new.
+func numbered[T any](ids map[string]int, key string, all *[]T, v T) int {
+	id, ok := ids[key]
 	if !ok {
-		id = len(n.Texts)
-		n.texts[s] = id
-		n.Texts = append(n.Texts, s)
+		id = len(*all)
+		ids[key] = id
+		*all = append(*all, v)
 	}
 	return id
 }
