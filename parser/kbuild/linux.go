@@ -163,6 +163,7 @@ type linuxDir struct {
 	flags   string                 // of all files
 	deeper  string                 // of all files in the directories below, too
 	mk      *makefile
+	left    map[string][]string // see leftOut; nil: not asked for yet
 }
 
 type linuxObject struct {

@@ -13,14 +13,15 @@ import (
 // caller holds l.mu.
 func (l *linux) without(name string) []string {
 	var options []string
-	want := strings.TrimSuffix(name, ".c") + ".o"
+	object := strings.TrimSuffix(name, ".c") + ".o"
 	for dir := path.Dir(name); ; dir = path.Dir(dir) {
 		if d := l.dir(dir); d != nil {
-			for _, list := range d.mk.unset {
-				for _, w := range strings.Fields(d.mk.expand(list.objects)) {
-					if join(dir, w) == want || strings.HasSuffix(w, "/") && below(name, join(dir, w)) || l.partOf(d, dir, w, want) {
-						options = append(options, list.option)
-					}
+			left := d.leftOut(dir)
+			options = append(options, left[object]...)
+			for in := path.Dir(name); ; in = path.Dir(in) {
+				options = append(options, left[in+"/"]...)
+				if in == "." {
+					break
 				}
 			}
 		}
@@ -32,10 +33,29 @@ func (l *linux) without(name string) []string {
 	return slices.Compact(options)
 }
 
-// partOf says whether an object is among those that another is made of.
-func (l *linux) partOf(d *linuxDir, dir, whole, part string) bool {
-	stem, ok := strings.CutSuffix(whole, ".o")
-	return ok && slices.ContainsFunc(strings.Fields(d.mk.expand(partsOf(stem))), func(w string) bool { return join(dir, w) == part })
+// leftOut gives the options for want of which the makefile of a directory leaves
+// things out, by the object, or by the directory with a slash behind it.
+func (d *linuxDir) leftOut(dir string) map[string][]string {
+	if d.left != nil {
+		return d.left
+	}
+	d.left = map[string][]string{}
+	for _, list := range d.mk.unset {
+		for _, w := range strings.Fields(d.mk.expand(list.objects)) {
+			names := []string{join(dir, w)}
+			if strings.HasSuffix(w, "/") {
+				names[0] += "/"
+			} else if stem, ok := strings.CutSuffix(w, ".o"); ok {
+				for _, part := range strings.Fields(d.mk.expand(partsOf(stem))) {
+					names = append(names, join(dir, part))
+				}
+			}
+			for _, n := range names {
+				d.left[n] = append(d.left[n], list.option)
+			}
+		}
+	}
+	return d.left
 }
 
 // partsOf refers to the objects that an object is made of.
