@@ -8,8 +8,9 @@ import (
 )
 
 // setWithin reports whether what leads to a return, and to no other place, is that a
-// local variable is 0 which is 0 from the start, and gets what is no constant only behind the acquisition of the
-// lock: it says that the lock was taken, whatever it counts besides.
+// local variable is 0 which is 0 from the start, and gets anything else only behind
+// the acquisition of the lock: it says that the lock was taken, whatever it counts
+// besides.
 //
 //	n = 0;
 //	do {
