@@ -64,10 +64,10 @@ func (f fact) meet(g fact) (_ fact, ok bool) {
 // imply notes what the paths of s and t, which are about to be joined, tell of
 // values by others. phis are values that come out of the join. It gives the list
 // that the join has.
-func (s *state) imply(t *state, phis []parted) []*implied {
+func (s *state) imply(t *state, phis *joined) []*implied {
 	var list []*implied
 	for _, m := range s.implied {
-		if t.entails(m, phis) {
+		if t.entails(m, phis.parted) {
 			list = append(list, m)
 		}
 	}
@@ -76,6 +76,7 @@ func (s *state) imply(t *state, phis []parted) []*implied {
 			list = addImplied(list, m.ifID, m.has, m.thenID, m.fact)
 		}
 	}
+	list = s.impliedNames(t, phis, list)
 	if s.facts.same(&t.facts) {
 		return list
 	}
@@ -97,12 +98,12 @@ func (s *state) imply(t *state, phis []parted) []*implied {
 		n++
 		list = s.impliedBy(e.id, e.v, s, t, list)
 		list = s.impliedBy(o.id, o.v, t, s, list)
-		for _, p := range phis {
+		for _, p := range phis.parted {
 			list = addImplied(list, e.id, e.v, p.id, p.here)
 			list = addImplied(list, o.id, o.v, p.id, p.there)
 		}
 	}
-	return s.impliedByJoined(t, phis, list)
+	return s.impliedByJoined(t, phis.parted, list)
 }
 
 // impliedByJoined gives what follows from the results of conditions that come out of the
@@ -118,6 +119,26 @@ func (s *state) impliedByJoined(t *state, phis []parted, list []*implied) []*imp
 			n++
 			list = s.impliedBy(p.id, p.here, s, t, list)
 			list = s.impliedBy(p.id, p.there, t, s, list)
+		}
+	}
+	return list
+}
+
+// impliedNames adds what the values that come out of the join tell, where they tell its
+// two sides apart, of pointers that locks are held through: which lock such a pointer
+// leads to is known again once the paths are.
+func (s *state) impliedNames(t *state, phis *joined, list []*implied) []*implied {
+	for _, q := range phis.renamed {
+		for _, p := range phis.parted {
+			if !s.n.facts.facts[p.here].excludes(s.n.facts.facts[p.there]) {
+				continue
+			}
+			if s.lockedThrough(q.here) {
+				list = addImplied(list, p.id, p.here, s.equality(q.phi, q.here).id, s.n.facts.id(not(0)))
+			}
+			if t.lockedThrough(q.there) {
+				list = addImplied(list, p.id, p.there, s.equality(q.phi, q.there).id, s.n.facts.id(not(0)))
+			}
 		}
 	}
 	return list
@@ -142,7 +163,7 @@ func (n *names) ofMemory(id int32) bool {
 }
 
 // joinImplied joins what is implied.
-func (s *state) joinImplied(t *state, phis []parted) bool {
+func (s *state) joinImplied(t *state, phis *joined) bool {
 	list := s.imply(t, phis)
 	if slices.EqualFunc(list, s.implied, func(x, y *implied) bool { return *x == *y }) {
 		return false
@@ -156,6 +177,16 @@ func (s *state) joinImplied(t *state, phis []parted) bool {
 type parted struct {
 	id          int32
 	here, there factID
+}
+
+// renamed is a pointer that comes out of a join, with what it is on either side.
+type renamed struct {
+	phi, here, there *val
+}
+
+// lockedThrough reports whether a lock is held that the pointer leads to.
+func (s *state) lockedThrough(pointer *val) bool {
+	return pointer.points != nil && has(s.held, func(h *held) bool { return h.at.reaches(pointer.points) })
 }
 
 // impliedBy adds what follows from a fact that the paths of a have, and those of

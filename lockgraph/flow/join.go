@@ -33,7 +33,7 @@ func (s *state) joinAt(block int, t *state) bool {
 	}
 	var phis joined
 	changed = s.joinMem(block, t, &phis) || changed
-	changed = s.joinImplied(t, phis.parted) || changed
+	changed = s.joinImplied(t, &phis) || changed
 	changed = s.joinFacts(t, &phis) || changed
 	changed = s.joinVersions(block, t) || changed
 	if n := len(s.gone); n > 0 {
@@ -60,8 +60,9 @@ func (s *state) joinAt(block int, t *state) bool {
 // joined is what is known of values that come out of a join: on both sides, and
 // on either.
 type joined struct {
-	both   []entry[factID]
-	parted []parted
+	both    []entry[factID]
+	parted  []parted
+	renamed []renamed
 }
 
 func (j *joined) set(id int32, f factID) {
@@ -95,8 +96,12 @@ func (s *state) joinMem(block int, t *state, phis *joined) bool {
 		if i == len(s.mem.e) || j < len(t.mem.e) && t.mem.e[j].id < s.mem.e[i].id {
 			d := t.mem.e[j].v
 			j++
+			v := s.unset(d.at)
+			if v.id == d.v.id {
+				continue
+			}
 			phi := s.n.phi(block, d.at)
-			s.noteJoined(t, phi, s.unset(d.at), d.v, phis)
+			s.noteJoined(t, phi, v, d.v, phis)
 			more = append(more, cell{d.at, phi})
 			continue
 		}
@@ -105,12 +110,12 @@ func (s *state) joinMem(block int, t *state, phis *joined) bool {
 		if j < len(t.mem.e) && t.mem.e[j].id == s.mem.e[i].id {
 			w = t.mem.e[j].v.v
 			i, j = i+1, j+1
-			if w.id == c.v.id {
-				continue
-			}
 		} else {
 			w = t.unset(c.at)
 			i++
+		}
+		if w.id == c.v.id {
+			continue
 		}
 		phi := s.n.joinBits(c.v, w, s.n.phi(block, c.at))
 		s.noteJoined(t, phi, c.v, w, phis)
@@ -129,6 +134,9 @@ func (s *state) joinMem(block int, t *state, phis *joined) bool {
 
 // noteJoined notes what is known on both sides of v and w, which become phi.
 func (s *state) noteJoined(t *state, phi, v, w *val, phis *joined) {
+	if phi.kind == vCell && (s.lockedThrough(v) || t.lockedThrough(w)) {
+		phis.renamed = append(phis.renamed, renamed{phi, v, w})
+	}
 	f, ok := s.known(v)
 	g, also := t.known(w)
 	if (ok || also) && f != g {
