@@ -65,7 +65,8 @@ func (a *analysis) assumeHeld(s *state, c *callSite, op summary.Op, path *place,
 	if contract && s.point == 0 && a.round > 0 && a.fresh[key] {
 		contract = false
 	}
-	if op.Kind == summary.Unlock && s.mayBeLocked(path) {
+	lent := op.Kind == summary.Unlock && (op.IfHeld || s.mayBeLocked(path))
+	if lent {
 		contract = false
 	}
 	if contract {
@@ -76,7 +77,7 @@ func (a *analysis) assumeHeld(s *state, c *callSite, op summary.Op, path *place,
 		a.needLock(s, path, key, need)
 	}
 	c.asked = false
-	s.addHeld(held{Held: h, at: path, key: key, maybe: !contract, entryMode: h.Mode})
+	s.addHeld(held{Held: h, at: path, key: key, maybe: !contract, lent: lent, entryMode: h.Mode})
 	return s.heldAt(key)
 }
 

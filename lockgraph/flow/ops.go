@@ -45,7 +45,7 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 		return true
 	}
 	t, ok := a.target(s, c, op)
-	if !ok || op.IfHeld && t.held < 0 || a.counted(s, c, &t.op) {
+	if !ok || t.spared() || a.counted(s, c, &t.op) {
 		return true
 	}
 	switch op.Kind {
@@ -87,6 +87,19 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 		}
 	}
 	return true
+}
+
+// spared reports whether an operation is for a lock that is held only, and this one is
+// not known to be. What the body of a callee lets go of, having been handed it or not, is
+// the lock of that name, and passes on to the next caller.
+func (t *target) spared() bool {
+	switch {
+	case !t.op.IfHeld:
+		return false
+	case len(t.op.Sites) == 0:
+		return t.held < 0
+	}
+	return t.held < 0 && (t.gone >= 0 || !t.path.nameable) || !t.ev.Exact
 }
 
 // otherOp carries out what is not done to a lock.
@@ -292,7 +305,7 @@ func (a *analysis) release(s *state, c *callSite, op summary.Op, i int, path *pl
 		h.Mode = a.mode(op) // the lock that an assertion named is of a kind with one mode
 	}
 	at := a.site(c.instr.Pos, c.instr.Text)
-	g := gone{at: h.at, key: h.key, maybe: h.maybe, asked: h.asked, entryMode: h.entryMode, Released: Released{Held: h.Held, At: at, Loose: !exact}}
+	g := gone{at: h.at, key: h.key, maybe: h.maybe, lent: h.lent, asked: h.asked, entryMode: h.entryMode, Released: Released{Held: h.Held, At: at, Loose: !exact}}
 	g.Entry = h.Entry && (!h.maybe || h.at.nameable)
 	if !c.direct {
 		g.AtVia = op.Sites

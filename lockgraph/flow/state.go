@@ -40,6 +40,7 @@ type held struct {
 	key       string       // of at, or of what is buried
 	maybe     bool         // assumed to be held on entry, but no contract
 	queried   bool         // maybe: a query said so
+	lent      bool         // maybe: or a function that is not in view took it
 	asked     bool         // acquired where a query said that it is not held
 	entryMode summary.Mode // Entry: how it was held on entry
 }
@@ -49,6 +50,7 @@ type gone struct {
 	at        *place
 	key       string
 	maybe     bool
+	lent      bool
 	as        *place // the name under which it was released, if that is not its own
 	queried   bool   // not released here: a query said that it is not held
 	asked     bool   // released here, having been acquired where a query said that it is not held

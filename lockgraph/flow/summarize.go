@@ -202,10 +202,15 @@ func (a *analysis) effect(e end) []summary.Op {
 }
 
 // classEffect gives the release, or the gap, of locks that were held on entry
-// and that the caller cannot name, by their class.
+// and that the caller cannot name, by their class, and the release of those that the
+// caller may have held.
 func (a *analysis) classEffect(s *state) []summary.Op {
 	var ops []summary.Op
 	for _, g := range s.gone {
+		if g.lent && g.at.nameable {
+			ops = append(ops, summary.Op{Kind: summary.Unlock, Path: g.Path, Class: g.Class, Lock: g.Kind, Mode: g.Mode, IfHeld: true,
+				Sites: append([]summary.Site{g.At}, g.AtVia...)})
+		}
 		if g.maybe && !g.at.nameable && g.Class != "" {
 			ops = append(ops, summary.Op{Kind: summary.Unlock, Path: unnamed(g.Path), Class: g.Class, Lock: g.Kind,
 				Sites: append([]summary.Site{g.At}, g.AtVia...)})
@@ -342,7 +347,7 @@ func (a *analysis) commonOps(groups map[string]*group) []summary.Op {
 }
 
 func opKey(op summary.Op) string {
-	return fmt.Sprintf("%d %s %s %d %s %d %s", op.Kind, pathKey(op.Path), op.Class, op.Mode, op.Name, op.Int, pathKey(op.From))
+	return fmt.Sprintf("%d %s %s %d %s %d %s %t", op.Kind, pathKey(op.Path), op.Class, op.Mode, op.Name, op.Int, pathKey(op.From), op.IfHeld)
 }
 
 func opsKey(ops []summary.Op) string {
