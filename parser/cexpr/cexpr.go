@@ -1,12 +1,99 @@
-// Package cexpr has the binary operators of #if expressions: how tightly they
-// bind and what they come to. Who reads the tokens brings them; nothing fails
-// here, and what has no value is 0.
+// Package cexpr evaluates #if expressions: how tightly operators bind and what they
+// come to. Who reads the tokens brings them; nothing fails here, what has no value is
+// 0, and parentheses are followed to a depth of 64.
 package cexpr
 
-// Levels gives the binary operators by precedence, loosest first. Of operators
-// that begin alike the longer one stands first.
-func Levels() [][]string { return levels[:] }
+// Tokens are what an expression is read from.
+type Tokens interface {
+	Op(op string) bool // takes an operator, or a parenthesis, if it comes next
+	AtOp() bool        // whether any comes next
+	Operand() int64    // takes what else comes next, and tells its value
+	Stop()             // takes all that is left: the expression is too deep
+}
 
+// Reader reads expressions, the condition of an #if or the text of a macro within one.
+type Reader struct {
+	Tokens
+	Depth int // of parentheses, and of macros within macros
+}
+
+const maxDepth = 64
+
+// Value gives the value of the expression that comes next.
+func (r *Reader) Value() int64 {
+	v := r.binary(0)
+	if r.Depth < maxDepth && r.Op("?") {
+		r.Depth++
+		a := r.Value()
+		r.Op(":")
+		b := r.Value()
+		r.Depth--
+		if v != 0 {
+			return a
+		}
+		return b
+	}
+	return v
+}
+
+func (r *Reader) binary(level int) int64 {
+	if level == len(levels) {
+		return r.unary()
+	}
+	v := r.binary(level + 1)
+next:
+	for r.AtOp() {
+		for _, op := range levels[level] {
+			if r.Op(op) {
+				v = Apply(op, v, r.binary(level+1))
+				continue next
+			}
+		}
+		return v
+	}
+	return v
+}
+
+func (r *Reader) unary() int64 {
+	if r.Depth >= maxDepth {
+		r.Stop()
+		return 0
+	}
+	r.Depth++
+	defer func() { r.Depth-- }()
+	switch {
+	case r.Op("!"):
+		return Truth(r.unary() == 0)
+	case r.Op("-"):
+		return -r.unary()
+	case r.Op("+"):
+		return r.unary()
+	case r.Op("~"):
+		return ^r.unary()
+	case r.Op("("):
+		v := r.Value()
+		r.Op(")")
+		return v
+	}
+	return r.Operand()
+}
+
+// Begins reports whether an operator of one byte is only the beginning of a longer one
+// if next follows it directly, as "<" is of "<<" and "<=".
+func Begins(op, next byte) bool {
+	switch op {
+	case '<', '>':
+		return next == '=' || next == op
+	case '!', '=':
+		return next == '='
+	case '&', '|':
+		return next == op
+	}
+	return false
+}
+
+// levels are the binary operators by precedence, loosest first. Of operators that
+// begin alike the longer one stands first.
 var levels = [...][]string{
 	{"||"}, {"&&"}, {"|"}, {"^"}, {"&"}, {"==", "!="}, {"<=", ">=", "<", ">"}, {"<<", ">>"}, {"+", "-"}, {"*", "/", "%"},
 }

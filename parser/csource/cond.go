@@ -84,6 +84,5 @@ func (u *unit) test(verb string, line []token) bool {
 	case "ifndef", "ndef":
 		return len(line) > 0 && !u.isMacro(u.str(line[0]))
 	}
-	c := &condition{u: u, src: u.work, toks: line}
-	return c.ternary() != 0
+	return u.condition(u.work, line, 0).Value() != 0
 }

@@ -1,8 +1,8 @@
 package csource
 
 import (
-	"bytes"
 	"strconv"
+	"strings"
 
 	"lockcheck/parser/cexpr"
 )
@@ -10,24 +10,32 @@ import (
 // condition evaluates an #if expression as the C preprocessor does, except
 // that it never fails: what it cannot know is 0.
 type condition struct {
-	u     *unit
-	src   []byte
-	toks  []token
-	i     int
-	depth int // of parentheses and of macros within macros
+	cexpr.Reader
+	u    *unit
+	src  []byte
+	toks []token
+	i    int
 }
 
-const maxConditionDepth = 64
+// condition reads an expression that stands in src, within depth others.
+func (u *unit) condition(src []byte, toks []token, depth int) *condition {
+	c := &condition{u: u, src: src, toks: toks}
+	c.Reader = cexpr.Reader{Tokens: c, Depth: depth}
+	return c
+}
 
 func (c *condition) ch() byte {
-	if c.i < len(c.toks) && c.toks[c.i].kind == punct {
+	if c.AtOp() {
 		return c.toks[c.i].ch
 	}
 	return 0
 }
 
-// op takes an operator of one or two bytes if it comes next.
-func (c *condition) op(s string) bool {
+// AtOp reports whether an operator comes next.
+func (c *condition) AtOp() bool { return c.i < len(c.toks) && c.toks[c.i].kind == punct }
+
+// Op takes an operator of one or two bytes if it comes next.
+func (c *condition) Op(s string) bool {
 	if c.i+len(s) > len(c.toks) {
 		return false
 	}
@@ -38,72 +46,19 @@ func (c *condition) op(s string) bool {
 		}
 	}
 	if len(s) == 1 && c.i+1 < len(c.toks) {
-		// "<" is not the beginning of "<<" or "<=".
-		if n := c.toks[c.i+1]; n.kind == punct && n.start == c.toks[c.i].end {
-			switch {
-			case n.ch == '=' && (s == "<" || s == ">" || s == "!" || s == "="), n.ch == s[0] && (s == "<" || s == ">" || s == "&" || s == "|"):
-				return false
-			}
+		if n := c.toks[c.i+1]; n.kind == punct && n.start == c.toks[c.i].end && cexpr.Begins(s[0], n.ch) {
+			return false
 		}
 	}
 	c.i += len(s)
 	return true
 }
 
-func (c *condition) ternary() int64 {
-	v := c.binary(0)
-	if c.depth < maxConditionDepth && c.op("?") {
-		c.depth++
-		a := c.ternary()
-		c.op(":")
-		b := c.ternary()
-		c.depth--
-		if v != 0 {
-			return a
-		}
-		return b
-	}
-	return v
-}
+// Stop takes all that is left.
+func (c *condition) Stop() { c.i = len(c.toks) }
 
-func (c *condition) binary(level int) int64 {
-	if level == len(cexpr.Levels()) {
-		return c.unary()
-	}
-	v := c.binary(level + 1)
-next:
-	for {
-		for _, op := range cexpr.Levels()[level] {
-			if c.op(op) {
-				v = cexpr.Apply(op, v, c.binary(level+1))
-				continue next
-			}
-		}
-		return v
-	}
-}
-
-func (c *condition) unary() int64 {
-	if c.depth >= maxConditionDepth {
-		c.i = len(c.toks)
-		return 0
-	}
-	c.depth++
-	defer func() { c.depth-- }()
-	switch {
-	case c.op("!"):
-		return cexpr.Apply("==", c.unary(), 0)
-	case c.op("-"):
-		return -c.unary()
-	case c.op("+"):
-		return c.unary()
-	case c.op("~"):
-		return ^c.unary()
-	case c.op("("):
-		v := c.ternary()
-		c.op(")")
-		return v
-	}
+// Operand takes a number, a character or a name.
+func (c *condition) Operand() int64 {
 	if c.i >= len(c.toks) {
 		return 0
 	}
@@ -112,10 +67,7 @@ func (c *condition) unary() int64 {
 	s := string(c.src[t.start:t.end])
 	switch t.kind {
 	case number:
-		for len(s) > 1 && bytes.IndexByte([]byte("uUlL"), s[len(s)-1]) >= 0 {
-			s = s[:len(s)-1]
-		}
-		n, _ := strconv.ParseUint(s, 0, 64)
+		n, _ := strconv.ParseUint(strings.TrimRight(s, "uUlL"), 0, 64)
 		return int64(n)
 	case text:
 		if len(s) == 3 {
@@ -131,7 +83,7 @@ func (c *condition) unary() int64 {
 }
 
 func (c *condition) defined() int64 {
-	paren := c.op("(")
+	paren := c.Op("(")
 	v := int64(0)
 	if c.i < len(c.toks) && c.toks[c.i].kind == ident {
 		t := c.toks[c.i]
@@ -141,7 +93,7 @@ func (c *condition) defined() int64 {
 		}
 	}
 	if paren {
-		c.op(")")
+		c.Op(")")
 	}
 	return v
 }
@@ -149,7 +101,7 @@ func (c *condition) defined() int64 {
 // name evaluates a macro without arguments. A macro with arguments is 0: it
 // asks for a compiler's version or feature.
 func (c *condition) name(s string) int64 {
-	if c.op("(") {
+	if c.Op("(") {
 		for depth := 1; depth > 0 && c.i < len(c.toks); c.i++ {
 			switch c.ch() {
 			case '(':
@@ -160,19 +112,19 @@ func (c *condition) name(s string) int64 {
 		}
 		return 0
 	}
-	sub := &condition{u: c.u, depth: c.depth + 1}
+	src, toks := c.u.work, []token(nil)
 	if d := c.u.macro(s); d != nil {
 		if d.fn {
 			return 0
 		}
-		sub.src, sub.toks = c.u.work, d.body
+		toks = d.body
 	} else {
 		v, ok := c.u.extra[s]
 		if !ok {
 			v = c.u.dialect.value(s)
 		}
-		sub.src = []byte(v)
-		sub.toks, _ = lex(sub.src, 0, len(v), 1)
+		src = []byte(v)
+		toks, _ = lex(src, 0, len(v), 1)
 	}
-	return sub.ternary()
+	return c.u.condition(src, toks, c.Depth+1).Value()
 }

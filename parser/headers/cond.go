@@ -39,7 +39,8 @@ func (w *walk) test(f *file, n *node) bool {
 	if ok := c.prepare(n.toks); !ok {
 		return false
 	}
-	v := c.ternary() != 0
+	r := cexpr.Reader{Tokens: c}
+	v := r.Value() != 0
 	if keep && len(memo) < maxMemo && !c.asksFiles {
 		list := append(memo[:len(memo):len(memo)], condValue{e.deps, v})
 		n.cond.Store(&list)
@@ -78,7 +79,6 @@ type condition struct {
 	toks      []token
 	names     []string
 	i         int
-	depth     int
 	asksFiles bool
 }
 
@@ -224,8 +224,11 @@ func closing(toks []token, i int) int {
 	return -1
 }
 
-// op takes an operator of one or two bytes if it comes next.
-func (c *condition) op(s string) bool {
+// AtOp reports whether an operator comes next.
+func (c *condition) AtOp() bool { return c.i < len(c.toks) && c.toks[c.i].kind == punct }
+
+// Op takes an operator of one or two bytes if it comes next.
+func (c *condition) Op(s string) bool {
 	if c.i+len(s) > len(c.toks) {
 		return false
 	}
@@ -236,74 +239,20 @@ func (c *condition) op(s string) bool {
 		}
 	}
 	if len(s) == 1 && c.i+1 < len(c.toks) {
-		if n := &c.toks[c.i+1]; n.kind == punct && n.flag&spaced == 0 {
-			switch k := s[0]; {
-			case n.sym == '=' && (k == '<' || k == '>' || k == '!' || k == '='), n.sym == sym(k) && (k == '<' || k == '>' || k == '&' || k == '|'):
-				return false
-			}
+		if n := &c.toks[c.i+1]; n.kind == punct && n.flag&spaced == 0 && cexpr.Begins(s[0], byte(n.sym)) {
+			return false
 		}
 	}
 	c.i += len(s)
 	return true
 }
 
-const maxDepth = 64 // of an #if expression
+// Stop takes all that is left.
+func (c *condition) Stop() { c.i = len(c.toks) }
 
-func (c *condition) ternary() int64 {
-	v := c.binary(0)
-	if c.depth < maxDepth && c.op("?") {
-		c.depth++
-		a := c.ternary()
-		c.op(":")
-		b := c.ternary()
-		c.depth--
-		if v != 0 {
-			return a
-		}
-		return b
-	}
-	return v
-}
-
-func (c *condition) binary(level int) int64 {
-	if level == len(cexpr.Levels()) {
-		return c.unary()
-	}
-	v := c.binary(level + 1)
-next:
-	for c.i < len(c.toks) && c.toks[c.i].kind == punct {
-		for _, op := range cexpr.Levels()[level] {
-			if c.op(op) {
-				v = cexpr.Apply(op, v, c.binary(level+1))
-				continue next
-			}
-		}
-		return v
-	}
-	return v
-}
-
-func (c *condition) unary() int64 {
-	if c.depth >= maxDepth {
-		c.i = len(c.toks)
-		return 0
-	}
-	c.depth++
-	defer func() { c.depth-- }()
-	switch {
-	case c.op("!"):
-		return cexpr.Truth(c.unary() == 0)
-	case c.op("-"):
-		return -c.unary()
-	case c.op("+"):
-		return c.unary()
-	case c.op("~"):
-		return ^c.unary()
-	case c.op("("):
-		v := c.ternary()
-		c.op(")")
-		return v
-	}
+// Operand takes a number, a character or a name: that of no macro, since those have been
+// expanded.
+func (c *condition) Operand() int64 {
 	if c.i >= len(c.toks) {
 		return 0
 	}
