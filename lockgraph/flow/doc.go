@@ -25,7 +25,7 @@
 //   - What comes in and goes out: api, class.
 //   - The fixpoint: engine, shape, grain, crash.
 //   - States and what they name: state, table, names, value, shown, rename.
-//   - What is known of a value: fact, factid, imply, order, bits, mask, bitop, unify,
+//   - What is known of a value: fact, factid, assume, imply, order, bits, mask, bitop, unify,
 //     standin, zeroed, question, predicate; where paths meet: join, common.
 //   - Memory: assign, eval, round, replaced.
 //   - Calls: call, ops, target, instance, guard, given, inside, query, taken, counter,

@@ -250,3 +250,7 @@ func (s *state) mayBeLocked(lock *place) bool {
 	}
 	return false
 }
+
+// soften notes a call that may have changed shared memory: what is read of it
+// from now on is only believed to be what it was.
+func (s *state) soften(where string) { s.since = where }

@@ -128,66 +128,15 @@ func (a *analysis) effect(e end) []summary.Op {
 	s := e.s.handedOver()
 	var requires, ops []summary.Op
 	for _, n := range a.sortedNeeds(0) {
-		i, g := s.heldAt(n.key), s.goneAt(n.key)
-		if i < 0 && g < 0 || i >= 0 && !s.held[i].Entry || g >= 0 && !s.gone[g].Entry {
-			continue // a contract that hangs on an argument, and here it does not hold
-		}
-		h := n.held
-		if i >= 0 {
-			h.Mode = s.held[i].entryMode
-		} else {
-			h.Mode = s.gone[g].entryMode
-		}
-		op := summary.Op{Kind: summary.Require, Path: h.Path, Class: h.Class, Lock: h.Kind, Mode: h.Mode, May: h.Depends,
-			Sites: append([]summary.Site{h.Site}, h.Via...)}
-		requires = append(requires, op)
-		if g >= 0 {
-			op.Kind, op.May = summary.Unlock, false
-			op.Sites = append([]summary.Site{s.gone[g].At}, s.gone[g].AtVia...)
-			for range max(1, n.held.Count) {
-				ops = append(ops, op)
-			}
-			continue
-		}
-		for range n.held.Count - s.held[i].Count { // as often as it has been left
-			ops = append(ops, summary.Op{Kind: summary.Unlock, Path: op.Path, Class: op.Class, Lock: op.Lock, Mode: op.Mode, Sites: op.Sites})
-		}
-		if j := slices.IndexFunc(s.gapped, func(q *gapped) bool { return q.key == n.key }); j >= 0 {
-			op.Kind = summary.Gap
-			gap := s.gapped[j].gap
-			op.Sites = append([]summary.Site{gap.Dropped}, gap.Chain...)
-			if gap.Callee == "" {
-				op.Sites = append(op.Sites, gap.Retaken)
-			}
-			ops = append(ops, op)
-		}
-		switch now := s.held[i].Mode; {
-		case h.Mode == summary.Shared && now == summary.Exclusive:
-			op.Kind, op.Sites = summary.Upgrade, nil
-			ops = append(ops, op)
-		case h.Mode == summary.Exclusive && now == summary.Shared:
-			op.Kind, op.Sites = summary.Downgrade, nil
-			ops = append(ops, op)
+		if need, done, ok := s.needEffect(n); ok {
+			requires, ops = append(requires, need), append(ops, done...)
 		}
 	}
 	for _, h := range s.held {
-		if h.Entry {
-			if h.maybe && h.queried && h.at.nameable {
-				requires = append(requires, summary.Op{Kind: summary.Known, Path: h.Path, Class: h.Class, Lock: h.Kind, Mode: h.Mode,
-					Sites: append([]summary.Site{h.Site}, h.Via...)})
-			}
-			continue
-		}
-		p, ok := a.inCallersTerms(e, h.at)
-		if !ok || len(h.Via) > maxHearsay && a.env.Kind(h.Kind).Section {
-			continue
-		}
-		kind := summary.Lock
-		if h.Try {
-			kind = summary.TryLock
-		}
-		for range h.Count {
-			ops = append(ops, summary.Op{Kind: kind, Path: p, Class: h.Class, Lock: h.Kind, Mode: h.Mode, Asked: h.asked,
+		if !h.Entry {
+			ops = append(ops, a.acquired(e, h)...)
+		} else if h.maybe && h.queried && h.at.nameable {
+			requires = append(requires, summary.Op{Kind: summary.Known, Path: h.Path, Class: h.Class, Lock: h.Kind, Mode: h.Mode,
 				Sites: append([]summary.Site{h.Site}, h.Via...)})
 		}
 	}
@@ -199,6 +148,72 @@ func (a *analysis) effect(e end) []summary.Op {
 	}
 	requires = append(requires, a.stores(e)...)
 	return append(append(append(requires, ops...), a.classEffect(s)...), a.holdEffect(e)...)
+}
+
+// needEffect gives a lock that is needed on entry, and what has been done to it. ok is
+// false if it is not needed on this way: a contract that hangs on an argument.
+func (s *state) needEffect(n *need) (require summary.Op, done []summary.Op, ok bool) {
+	i, g := s.heldAt(n.key), s.goneAt(n.key)
+	if i < 0 && g < 0 || i >= 0 && !s.held[i].Entry || g >= 0 && !s.gone[g].Entry {
+		return summary.Op{}, nil, false
+	}
+	h := n.held
+	if i >= 0 {
+		h.Mode = s.held[i].entryMode
+	} else {
+		h.Mode = s.gone[g].entryMode
+	}
+	require = summary.Op{Kind: summary.Require, Path: h.Path, Class: h.Class, Lock: h.Kind, Mode: h.Mode, May: h.Depends,
+		Sites: append([]summary.Site{h.Site}, h.Via...)}
+	op := require
+	if g >= 0 {
+		op.Kind, op.May = summary.Unlock, false
+		op.Sites = append([]summary.Site{s.gone[g].At}, s.gone[g].AtVia...)
+		for range max(1, n.held.Count) {
+			done = append(done, op)
+		}
+		return require, done, true
+	}
+	for range n.held.Count - s.held[i].Count { // as often as it has been left
+		done = append(done, summary.Op{Kind: summary.Unlock, Path: op.Path, Class: op.Class, Lock: op.Lock, Mode: op.Mode, Sites: op.Sites})
+	}
+	if j := slices.IndexFunc(s.gapped, func(q *gapped) bool { return q.key == n.key }); j >= 0 {
+		op.Kind = summary.Gap
+		gap := s.gapped[j].gap
+		op.Sites = append([]summary.Site{gap.Dropped}, gap.Chain...)
+		if gap.Callee == "" {
+			op.Sites = append(op.Sites, gap.Retaken)
+		}
+		done = append(done, op)
+	}
+	op.Sites = nil
+	switch now := s.held[i].Mode; {
+	case h.Mode == summary.Shared && now == summary.Exclusive:
+		op.Kind = summary.Upgrade
+		done = append(done, op)
+	case h.Mode == summary.Exclusive && now == summary.Shared:
+		op.Kind = summary.Downgrade
+		done = append(done, op)
+	}
+	return require, done, true
+}
+
+// acquired gives the acquisitions that leave a lock held, as often as it is, if the
+// caller can name it.
+func (a *analysis) acquired(e end, h *held) (ops []summary.Op) {
+	p, ok := a.inCallersTerms(e, h.at)
+	if !ok || len(h.Via) > maxHearsay && a.env.Kind(h.Kind).Section {
+		return nil
+	}
+	kind := summary.Lock
+	if h.Try {
+		kind = summary.TryLock
+	}
+	for range h.Count {
+		ops = append(ops, summary.Op{Kind: kind, Path: p, Class: h.Class, Lock: h.Kind, Mode: h.Mode, Asked: h.asked,
+			Sites: append([]summary.Site{h.Site}, h.Via...)})
+	}
+	return ops
 }
 
 // classEffect gives the release, or the gap, of locks that were held on entry
