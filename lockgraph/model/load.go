@@ -14,7 +14,7 @@ import (
 	"strings"
 )
 
-//go:embed *.lock freebsd/*.lock
+//go:embed *.lock freebsd/*.lock linux/*.lock
 var data embed.FS
 
 // maxFile bounds the size of one model file.
