@@ -2,7 +2,9 @@ package flow
 
 // bits gives which bits of a value are known to be set, and which to be clear, by
 // all that has been tested of it: flags & WAITOK, (flags & (WAITOK | OBJL)) == 0.
+// Where one of several is set, it is the one that is left.
 func (s *state) bits(v *val) (set, clear int64) {
+	var some []int64 // of each of these masks at least one bit is set
 	for _, id := range s.n.infos[v.id].masks {
 		f, ok := s.fact(id)
 		if !ok {
@@ -13,8 +15,13 @@ func (s *state) bits(v *val) (set, clear int64) {
 		case mask.kind != vConst:
 		case len(f.in) == 1:
 			set, clear = set|f.in[0]&m, clear|m&^f.in[0]
-		case m&(m-1) == 0 && f.equals(0) == no:
-			set |= m
+		case f.equals(0) == no:
+			some = append(some, m)
+		}
+	}
+	for _, m := range some {
+		if left := m &^ clear; left&(left-1) == 0 {
+			set |= left
 		}
 	}
 	return set, clear

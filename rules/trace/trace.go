@@ -16,6 +16,9 @@ import (
 // PROC_LOCK(p), or by the expression that a primitive is given, sc->sc_mtx.
 func Name(h *flow.Held) string {
 	if !h.Given() && len(h.Via) == 0 {
+		if own := h.Path.String(); own != "" && strings.Contains(h.Text, "&"+own) {
+			return own // not the first of several: refcount_dec_and_lock(&o->count, &lock)
+		}
 		if expr, ok := Operand(h.Text); ok {
 			return expr
 		}

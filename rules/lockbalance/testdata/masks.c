@@ -163,3 +163,40 @@ inactive_plain(struct vnode *vp)
 	}
 	VI_UNLOCK(vp);
 }
+
+/* Where one of two is set it is the second, if it is not the first. */
+static int
+safe_either(struct safe *s)
+{
+	int flags;
+
+	flags = safe_call(1);
+	mtx_lock(&s->s_mtx);
+	if (flags & SAFE_LOCKS) {
+		if (flags & SAFE_LOCKED)
+			mtx_unlock(&s->s_mtx);
+		else if (flags & SAFE_LISTED)
+			mtx_unlock(&s->s_mtx);
+		return (0);
+	}
+	mtx_unlock(&s->s_mtx);
+	return (1);
+}
+
+static int
+safe_third(struct safe *s)
+{
+	int flags;
+
+	flags = safe_call(1);
+	mtx_lock(&s->s_mtx);
+	if (flags & (SAFE_LOCKS | SAFE_KILL)) {
+		if (flags & SAFE_LOCKED)
+			mtx_unlock(&s->s_mtx);
+		else if (flags & SAFE_LISTED)
+			mtx_unlock(&s->s_mtx);
+		return (0);	/* want `s->s_mtx is still held when safe_third\(\) returns here` */
+	}
+	mtx_unlock(&s->s_mtx);
+	return (1);
+}
