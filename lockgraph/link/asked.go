@@ -3,6 +3,7 @@ package link
 import (
 	"cmp"
 	"crypto/sha256"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -36,6 +37,7 @@ const (
 	askCounts                    // class A
 	askSettled                   // member A, struct B
 	askStarts                    // file A, function B
+	askCustom                    // function A, class B
 )
 
 // answers are the questions that were asked, with what they were told. The nil
@@ -95,6 +97,8 @@ func (p *Program) answer(u *ir.Unit, q question) string {
 		return truth(p.Settled(q.A, q.B))
 	case askStarts:
 		return truth(p.Starts(q.A, q.B))
+	case askCustom:
+		return fmt.Sprint(p.Custom(q.A, q.B))
 	case askOrderers:
 		return joined(p.Orderers(q.A, q.B))
 	}

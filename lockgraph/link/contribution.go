@@ -16,6 +16,7 @@ type contribution struct {
 	GivenUp                         bool
 	Calls, PointerCalls, Unresolved int
 	Kinds                           []classKind
+	Needed                          []needed
 	Edges                           []siteOf
 	Writes                          []flow.Write
 	Replaced                        []flow.Replaced
@@ -46,7 +47,7 @@ func (s *siteOf) key() string {
 
 // contribute takes out of a result what the whole program needs of it.
 func (p *Program) contribute(r *flow.Result, e componentEnv) *contribution {
-	c := &contribution{GivenUp: r.GivenUp != "", Writes: r.Writes, Replaced: r.Replaced}
+	c := &contribution{GivenUp: r.GivenUp != "", Needed: customs(r), Writes: r.Writes, Replaced: r.Replaced}
 	p.countCalls(c, r)
 	kinds := map[classKind]bool{}
 	at := map[[3]string]int{}

@@ -10,6 +10,7 @@ import (
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/graph"
+	"lockcheck/lockgraph/summary"
 )
 
 // evidence is what the program as a whole learns from its functions.
@@ -18,6 +19,7 @@ type evidence struct {
 	p          *Program
 	edges      map[[2]string]*relation // from, to
 	kinds      map[classKind]int       // how many functions see a class as of a kind
+	customs    map[need]summary.Custom
 	writes     writes
 	otherKinds bool                    // kinds has others than the image
 	fresh      map[int32]*contribution // with an image: those of functions that are not as in it
@@ -25,7 +27,7 @@ type evidence struct {
 
 // newEvidence gives what is known before any function is: what the image tells.
 func newEvidence(p *Program) (*evidence, error) {
-	e := &evidence{p: p, edges: map[[2]string]*relation{}, kinds: map[classKind]int{},
+	e := &evidence{p: p, edges: map[[2]string]*relation{}, kinds: map[classKind]int{}, customs: map[need]summary.Custom{},
 		writes: writes{img: p.opt.Image, now: map[string]*written{}, replaced: map[flow.Replaced]int{}, others: map[string]bool{}}}
 	img := p.opt.Image
 	if img == nil {
@@ -45,6 +47,7 @@ func newEvidence(p *Program) (*evidence, error) {
 	for i := int32(0); i < int32(img.kind.len()); i += 3 {
 		e.kinds[classKind{img.text[img.kind.at(i)], img.text[img.kind.at(i+1)]}] = int(img.kind.at(i + 2))
 	}
+	e.customs = img.customs()
 	return e, nil
 }
 
@@ -132,6 +135,11 @@ func (e *evidence) count(c *contribution, sign int) {
 		e.otherKinds = e.otherKinds || was == 0 || was+sign == 0
 		if e.kinds[k] += sign; e.kinds[k] == 0 {
 			delete(e.kinds, k)
+		}
+	}
+	for _, k := range c.Needed {
+		if e.customs[k.Of] = e.customs[k.Of].Plus(k.Custom, sign); e.customs[k.Of].Calls() == 0 {
+			delete(e.customs, k.Of)
 		}
 	}
 	e.writes.count(c, sign)

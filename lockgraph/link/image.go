@@ -89,6 +89,7 @@ type Image struct {
 	sitePair column // of sites
 	site     blobs
 	kind     column // class, kind, count
+	custom   column // callee, class, calls with the lock, without it, that leave it
 	member   column // member, count of writes and of functions that write it
 	under    lists  // class, count
 	replaced column // member, struct, count of functions
@@ -181,7 +182,7 @@ func (img *Image) columns() []*[]byte {
 	add(&img.pair)
 	list(&img.by, &img.shown)
 	add(&img.sitePair)
-	add(&img.kind, &img.member)
+	add(&img.kind, &img.custom, &img.member)
 	list(&img.under)
 	add(&img.replaced)
 	return append(all, &img.whole)

@@ -360,6 +360,7 @@ func (m *maker) evidence() {
 		img.kind.add(m.syms.id(k.Kind))
 		img.kind.add(int32(e.kinds[k]))
 	}
+	m.customs()
 	e.writes.all(func(f string, w *written) {
 		img.member.add(m.syms.id(f))
 		img.member.add(int32(w.total))

@@ -86,6 +86,12 @@ func (r *Recorder) Starts(file, function string) bool {
 	return r.p.Starts(file, function)
 }
 
+// Custom is [Program.Custom].
+func (r *Recorder) Custom(callee, class string) summary.Custom {
+	r.ask(nil, question{Kind: askCustom, A: callee, B: class})
+	return r.p.Custom(callee, class)
+}
+
 func (r *Recorder) ask(u *ir.Unit, q question) {
 	asked := r.own
 	if r.at >= 0 {

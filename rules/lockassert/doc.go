@@ -47,6 +47,14 @@
 // in the walk, where nothing in the function locks any element (assert-untaken,
 // a warning): no caller can have locked it for this function.
 //
+// A lock needed by a call that nothing in the function takes, and that none of its
+// callers in view is seen to have, where nearly all other calls of the callee have it
+// (assert-unusual, a note): 23 of 24 callers are rarely wrong, but whoever calls the
+// function through a pointer may have the lock.
+//
+// With each call that breaks a contract it is told how many calls of the callee have
+// the lock. Where most come without it, it is a note.
+//
 // The severity is error where every path to the call breaks the contract, and
 // warning where some do. It is a note where one condition is likely to decide
 // both: where paths hold the lock in different modes, or a callee has released

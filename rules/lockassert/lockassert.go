@@ -33,7 +33,7 @@ func run(pass *analysis.Pass) (any, error) {
 	w := writer{facts: facts, calls: handover.New(facts), namer: facts.Words}
 	var fs []finding.Finding
 	for _, r := range facts.Each() {
-		for _, b := range breaches(r, elementsOf(facts.Model, r.Func)) {
+		for _, b := range append(breaches(r, elementsOf(facts.Model, r.Func)), outsiders(facts, r)...) {
 			if !always(facts, b.event) || w.stray(b) {
 				continue
 			}
@@ -64,6 +64,7 @@ const (
 	held           // a lock that must not be held is
 	noHold         // a hold that must be there was given back
 	untaken        // a lock that must be held, and that nobody can have taken
+	unusual        // a lock that must be held, left to callers where nearly all others have it
 )
 
 var slugs = map[kind]string{
@@ -72,6 +73,7 @@ var slugs = map[kind]string{
 	held:      "assert-held",
 	noHold:    "assert-hold",
 	untaken:   "assert-untaken",
+	unusual:   "assert-unusual",
 }
 
 // breaches collects the broken contracts of one function, in program order.

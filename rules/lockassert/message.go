@@ -30,7 +30,8 @@ func (w writer) finding(r *flow.Result, b breach) finding.Finding {
 		// what tells of the caller's lock is reached.
 		f.Severity, f.Confidence = finding.Warning, finding.Medium
 	}
-	if r.GivenUp != "" || b.correlated() || b.kind == untaken && !inElement(ev.Op.Path) || b.event.Gone != nil && !w.sure(r, b.event.Gone) {
+	custom := customOf(w.facts, &ev)
+	if r.GivenUp != "" || b.correlated() || b.kind == unusual || doubtful(custom) || b.kind == untaken && !inElement(ev.Op.Path) || b.event.Gone != nil && !w.sure(r, b.event.Gone) {
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	}
 	f.Weak = b.met || !ev.Direct && w.facts.Program.Class(ev.Class).Lenient
@@ -38,6 +39,7 @@ func (w writer) finding(r *flow.Result, b breach) finding.Finding {
 	if b.met {
 		f.Message += " on some paths to this call"
 	}
+	f.Message += inWords(custom)
 	if b.kind != noHold {
 		f.Locks = []finding.Lock{w.lock(b)}
 	}
@@ -100,6 +102,8 @@ func (w writer) message(f *finding.Finding, b breach) string {
 		return fmt.Sprintf("%s needs %s held, but it was released%s", who, w.namer.Lock(ev.Gone.Held), releasedIn(*ev.Gone))
 	case untaken:
 		return fmt.Sprintf("%s needs %s held, and nothing takes it for this element", who, w.name(b))
+	case unusual:
+		return fmt.Sprintf("%s needs %s held, and nothing in %s() takes it", who, w.name(b), f.Function)
 	case wrongMode:
 		return fmt.Sprintf("%s needs %s %s, but it is held %s", who, w.namer.Lock(*ev.Held), finding.ModeName(ev.Op.Mode), finding.ModeName(ev.Held.Mode))
 	case held:
