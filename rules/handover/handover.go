@@ -171,7 +171,7 @@ func (c *Calls) Releases(g *flow.Released) bool {
 	}
 	// At is the call in this function, AtVia goes on to the release itself.
 	for _, s := range append([]summary.Site{g.At}, g.AtVia[:len(g.AtVia)-1]...) {
-		if !c.always(Callee(s), g.Class) {
+		if !c.Always(Callee(s), g.Class) {
 			return false
 		}
 	}
@@ -183,9 +183,9 @@ func gives(name string) bool {
 	return strings.HasSuffix(name, "put") || strings.HasSuffix(name, "rele")
 }
 
-// always reports whether a function releases a lock of the class in every
+// Always reports whether a function releases a lock of the class in every
 // case.
-func (c *Calls) always(function, class string) bool {
+func (c *Calls) Always(function, class string) bool {
 	s := c.facts.Program.Summary(c.facts.Unit, function)
 	if s == nil || len(s.Cases) == 0 {
 		return false

@@ -5,7 +5,7 @@ import (
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/ir"
-	"lockcheck/rules/lockfacts"
+	"lockcheck/lockgraph/summary"
 )
 
 // always reports whether the contract that an event is about holds for every
@@ -14,19 +14,21 @@ import (
 // may hang on an argument or on state that the caller knows of. Functions of
 // other units are taken at their word: they tell whether it hangs on what an
 // argument points to.
-func always(facts *lockfacts.Facts, ev flow.Event) bool {
-	if ev.Direct {
+func (w writer) always(ev flow.Event) bool {
+	switch {
+	case ev.Direct:
 		return true
-	}
-	if ev.Op.May {
+	case ev.Op.May:
 		return false
+	case ev.Op.Kind == summary.Require && w.calls.Always(ev.Callee, ev.Class):
+		return true // it gives the lock up, be it here or there
 	}
 	name := ev.Callee
 	for _, s := range ev.Chain {
 		if s.Func != "" {
 			name = s.Func
 		}
-		funcs := facts.Funcs()
+		funcs := w.facts.Funcs()
 		i := slices.IndexFunc(funcs, func(f *ir.Func) bool { return f.Name == name })
 		if i >= 0 && funcs[i].Avoids(func(b *ir.Block) bool { return at(b, s.Line) }) {
 			return false

@@ -34,7 +34,7 @@ func run(pass *analysis.Pass) (any, error) {
 	var fs []finding.Finding
 	for _, r := range facts.Each() {
 		for _, b := range append(breaches(r, elementsOf(facts.Model, r.Func)), outsiders(facts, r)...) {
-			if !always(facts, b.event) || w.stray(b) {
+			if !w.always(b.event) || w.stray(b) {
 				continue
 			}
 			f := w.finding(r, b)

@@ -31,10 +31,11 @@ func (w writer) finding(r *flow.Result, b breach) finding.Finding {
 		f.Severity, f.Confidence = finding.Warning, finding.Medium
 	}
 	custom := customOf(w.facts, &ev)
-	if r.GivenUp != "" || b.correlated() || b.kind == unusual || doubtful(custom) || b.kind == untaken && !inElement(ev.Op.Path) || b.event.Gone != nil && !w.sure(r, b.event.Gone) {
+	lost := b.kind == unheld && len(w.facts.Lost(r, summary.Lock, ev.Class)) > 0 // by the patch
+	if r.GivenUp != "" || b.correlated() && !lost || b.kind == unusual || doubtful(custom) && !lost || b.kind == untaken && !inElement(ev.Op.Path) || b.event.Gone != nil && !w.sure(r, b.event.Gone) {
 		f.Severity, f.Confidence = finding.Note, finding.Low
 	}
-	f.Weak = b.met || !ev.Direct && w.facts.Program.Class(ev.Class).Lenient
+	f.Weak = b.met && !lost || !ev.Direct && w.facts.Program.Class(ev.Class).Lenient
 	f.Message = w.message(&f, b)
 	if b.met {
 		f.Message += " on some paths to this call"

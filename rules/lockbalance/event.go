@@ -14,7 +14,10 @@ import (
 // event looks at one operation with one state before it. Only exact matches
 // count: that some lock of the class is held says nothing of this one.
 func (c *checker) event(r *flow.Result, ev *flow.Event) {
-	if ev.Before == nil || ev.Before.Doubt || !ev.Exact || c.told(r, ev) || !instance.Known(ev.Op.Path) || lastRound(ev) {
+	if ev.Before == nil || ev.Before.Doubt || !ev.Exact || c.told(r, ev) || lastRound(ev) {
+		return
+	}
+	if !instance.Known(ev.Op.Path) && !c.facts.Gained(r, ev.Op.Kind, ev.Text) {
 		return
 	}
 	// What a callee has not clearly handed over, or taken back, is its own
@@ -222,7 +225,7 @@ func (c *checker) notHeld(r *flow.Result, ev *flow.Event) {
 	f.Message = fmt.Sprintf("%s %s %s, which is not held here: it was released at %s",
 		call(ev), what, trace.Name(&g.Held), f.AtLine(g.At))
 	switch {
-	case toldLater(ev, &g.Held) && !c.facts.Gained(r, ev.Op.Kind, ev.Text), g.Loose || !c.calls.Releases(g), c.kind(g.Kind).Section && (len(g.AtVia) > 0 || ev.Before.Unseen):
+	case toldLater(ev, &g.Held) && !c.changed(r, ev), g.Loose || !c.calls.Releases(g), c.kind(g.Kind).Section && (len(g.AtVia) > 0 || ev.Before.Unseen):
 		// On what condition the callee releases it may be beyond what was
 		// followed; and who leaves a section may have been in two, the other one
 		// entered in a callee or in code that is not in view.
@@ -238,6 +241,13 @@ func (c *checker) notHeld(r *flow.Result, ev *flow.Event) {
 	f.Trace = append(f.Trace, c.here(r, ev, "is not held here")...)
 	c.add(ev.Pos, &g.Held, f)
 	c.sameCause(summary.Unlock, g.Class, []summary.Site{g.At}, ev.Pos, &g.Held, kind)
+}
+
+// changed reports whether a patch added the operation at hand, or took away what
+// undid the one before it: that there are two of a kind is news then, whatever the
+// function's other paths tell.
+func (c *checker) changed(r *flow.Result, ev *flow.Event) bool {
+	return c.facts.Gained(r, ev.Op.Kind, ev.Text) || ev.Op.Kind == summary.Unlock && len(c.facts.Lost(r, summary.Lock, ev.Class)) > 0
 }
 
 // at begins a finding about an operation, certain until told otherwise.

@@ -115,7 +115,7 @@ func (x *exits) check() {
 	taken := make(map[string]bool)
 	for _, w := range x.ways {
 		for k, h := range w.held {
-			if !h.Entry && (x.contract[k] == nil || h.Try) && !x.gone[k] && !w.gaveBack(h) {
+			if !h.Entry && (x.contract[k] == nil || h.Try) && !w.gaveBack(h) {
 				taken[k] = true
 			}
 		}
@@ -158,8 +158,10 @@ func (x *exits) checkLeak(k string) {
 	}
 	// What released the lock before a patch is gone: that it is handed on would
 	// be news to the callers.
-	lost := len(x.c.facts.Lost(x.r, summary.Unlock, held[0].held[k].Class)) > 0
-	if x.c.calls.Stray(held[0].held[k]) || !lost && (x.leaves(held[0].held[k].Class) || x.meant(k, held, free)) || x.c.ends.ends(x.r.Func, held[0].held[k].Class) {
+	lost := len(x.c.facts.Lost(x.r, summary.Unlock, class)) > 0
+	ended := !(lost && x.gone[k] && len(free) > 0) && // that it goes with its object is of another way
+		(x.gone[k] || x.c.ends.ends(x.r.Func, class))
+	if x.c.calls.Stray(held[0].held[k]) || ended || !lost && (x.leaves(class) || x.meant(k, held, free)) {
 		return
 	}
 	told := len(free) > 0 && byResult(held, free) && !failing(x.r.Func.Result, held, free)

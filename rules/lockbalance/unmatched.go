@@ -2,6 +2,7 @@ package lockbalance
 
 import (
 	"fmt"
+	"slices"
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/summary"
@@ -17,12 +18,12 @@ import (
 // places, its callers have no reason to hold it now.
 func (c *checker) unmatched(r *flow.Result) {
 	was := c.facts.WasLike(r)
-	if was == nil || handover.SaysUnlock(r.Func.Name) {
+	if was == nil {
 		return
 	}
 	for i := range r.Events {
 		ev := &r.Events[i]
-		if !unbacked(ev) || c.asserted[ev.Op.Path.Key()] || contract.Requires(&was.Summary, ev.Class) || c.held(r, ev.Class) ||
+		if !unbacked(ev) || saysSo(r, ev.Class) || c.asserted[ev.Op.Path.Key()] || contract.Requires(&was.Summary, ev.Class) || c.held(r, ev.Class) ||
 			c.facts.Lost(r, summary.Lock, ev.Class) == nil {
 			continue
 		}
@@ -49,6 +50,15 @@ func unbacked(ev *flow.Event) bool {
 		return ev.Gone == nil
 	}
 	return ev.Exact && ev.Held.Entry
+}
+
+// saysSo reports whether it is by its name that a function gives up a lock of its
+// callers': one that others than those in view call, and that does so whichever way
+// it ends.
+func saysSo(r *flow.Result, class string) bool {
+	return handover.SaysUnlock(r.Func.Name) && !r.Func.Static && !slices.ContainsFunc(r.Exits, func(e flow.Exit) bool {
+		return e.State != nil && !slices.ContainsFunc(e.State.Released, func(g flow.Released) bool { return g.Entry && g.Class == class })
+	})
 }
 
 // held reports whether a call of the function in this unit is made with a lock

@@ -377,3 +377,44 @@ plug_all(int state)
 		plug_state(p, state);	/* want `error: plug_state\(\) needs p->mtx held, but it was released` */
 	}
 }
+
+/* Silent: in most cases this one leaves the lock to its caller. */
+static int
+mixer_finish_some(struct mixer *m)
+{
+
+	if (--m->mx_users > 0)
+		return (0);
+	mtx_unlock(&m->mx_mtx);
+	return (1);
+}
+
+static void
+mixer_end_some(struct mixer *m)
+{
+
+	mtx_lock(&m->mx_mtx);
+	mtx_unlock(&m->mx_mtx);
+	mixer_finish_some(m);
+}
+
+/* What a callee gives up, whichever way it goes, it needs. */
+static void
+mixer_finish_either(struct mixer *m)
+{
+
+	if (--m->mx_users > 0) {
+		mtx_unlock(&m->mx_mtx);
+		return;
+	}
+	mixer_finish(m);
+}
+
+static void
+mixer_end(struct mixer *m)
+{
+
+	mtx_lock(&m->mx_mtx);
+	mtx_unlock(&m->mx_mtx);
+	mixer_finish_either(m);	/* want "error: mixer_finish_either\\(\\) needs m->mx_mtx held, but it was released" */
+}
