@@ -11,7 +11,8 @@ import (
 // itself. One that is annotated to release a lock of its caller's, and is seen to
 // in one case, does so in every case: where it seems to keep it, it was given away
 // under another name, as the lock of a tree's node is that turned out to be the
-// root.
+// root. One that is annotated to acquire it, too, has taken it back, if under another
+// name: of what it reads anew, once it has slept.
 func (a *analysis) annotated(sum *summary.Summary) {
 	for i := range a.fn.Notes {
 		n := &a.fn.Notes[i]
@@ -19,7 +20,11 @@ func (a *analysis) annotated(sum *summary.Summary) {
 			continue
 		}
 		for j := range n.Args {
-			if p := n.Args[j].Path; p != nil && !a.givesBack(p) {
+			switch p := n.Args[j].Path; {
+			case p == nil:
+			case a.givesBack(p):
+				takeBack(sum, p.Key())
+			default:
 				releaseAlways(sum, p.Key())
 			}
 		}
@@ -53,5 +58,18 @@ func releaseAlways(sum *summary.Summary, lock string) {
 		op := c.Ops[at]
 		op.Kind = summary.Unlock
 		c.Ops = append(slices.Clip(c.Ops), op)
+	}
+}
+
+// takeBack makes a gap of what is released.
+func takeBack(sum *summary.Summary, lock string) {
+	for i := range sum.Cases {
+		c := &sum.Cases[i]
+		at := slices.IndexFunc(c.Ops, func(op summary.Op) bool { return op.Kind == summary.Unlock && op.Path.Key() == lock })
+		if at < 0 || slices.ContainsFunc(c.Ops, func(op summary.Op) bool { return op.Kind == summary.Lock && op.Path.Key() == lock }) {
+			continue
+		}
+		c.Ops = slices.Clone(c.Ops)
+		c.Ops[at].Kind = summary.Gap
 	}
 }

@@ -45,7 +45,7 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 		return true
 	}
 	t, ok := a.target(s, c, op)
-	if !ok || t.spared() || a.counted(s, c, &t.op) {
+	if !ok || t.spared(c) || a.counted(s, c, &t.op) {
 		return true
 	}
 	switch op.Kind {
@@ -92,11 +92,11 @@ func (a *analysis) lockOp(s *state, c *callSite, op summary.Op) bool {
 // spared reports whether an operation is for a lock that is held only, and this one is
 // not known to be. What the body of a callee lets go of, having been handed it or not, is
 // the lock of that name, and passes on to the next caller.
-func (t *target) spared() bool {
+func (t *target) spared(c *callSite) bool {
 	switch {
 	case !t.op.IfHeld:
 		return false
-	case len(t.op.Sites) == 0:
+	case c.specified, len(t.op.Sites) == 0:
 		return t.held < 0
 	}
 	return t.held < 0 && (t.gone >= 0 || !t.path.nameable) || !t.ev.Exact
