@@ -38,6 +38,7 @@ const (
 	askSettled                   // member A, struct B
 	askStarts                    // file A, function B
 	askCustom                    // function A, class B
+	askBare                      // function A (file, name), lock B
 )
 
 // answers are the questions that were asked, with what they were told. The nil
@@ -99,6 +100,9 @@ func (p *Program) answer(u *ir.Unit, q question) string {
 		return truth(p.Starts(q.A, q.B))
 	case askCustom:
 		return fmt.Sprint(p.Custom(q.A, q.B))
+	case askBare:
+		file, function, _ := strings.Cut(q.A, "\x00")
+		return fmt.Sprint(p.Bare(file, function, q.B))
 	case askOrderers:
 		return joined(p.Orderers(q.A, q.B))
 	}

@@ -235,6 +235,9 @@ type sameState struct {
 
 	startOnce sync.Once
 	startsOf  map[[2]string]bool
+
+	callersOnce sync.Once
+	callersOf   *callers
 }
 
 // Has reports whether an image tells of a unit of this content.

@@ -92,6 +92,12 @@ func (r *Recorder) Custom(callee, class string) summary.Custom {
 	return r.p.Custom(callee, class)
 }
 
+// Bare is [Program.Bare].
+func (r *Recorder) Bare(file, function, lock string) []summary.Site {
+	r.ask(nil, question{Kind: askBare, A: file + "\x00" + function, B: lock})
+	return r.p.Bare(file, function, lock)
+}
+
 func (r *Recorder) ask(u *ir.Unit, q question) {
 	asked := r.own
 	if r.at >= 0 {

@@ -39,13 +39,14 @@ func (p program) Results(_ context.Context, u *ir.Unit, but []bool) ([]*flow.Res
 	}
 	return rs, nil
 }
-func (program) Protectors(string) []string                { return nil }
-func (program) Settled(string, string) bool               { return false }
-func (program) Starts(string, string) bool                { return false }
-func (program) Custom(string, string) summary.Custom      { return summary.Custom{} }
-func (program) Orderers(string, string) []string          { return nil }
-func (program) Class(id string) graph.Class               { return graph.Class{ID: id} }
-func (program) Summary(*ir.Unit, string) *summary.Summary { return nil }
+func (program) Protectors(string) []string                 { return nil }
+func (program) Settled(string, string) bool                { return false }
+func (program) Starts(string, string) bool                 { return false }
+func (program) Custom(string, string) summary.Custom       { return summary.Custom{} }
+func (program) Bare(string, string, string) []summary.Site { return nil }
+func (program) Orderers(string, string) []string           { return nil }
+func (program) Class(id string) graph.Class                { return graph.Class{ID: id} }
+func (program) Summary(*ir.Unit, string) *summary.Summary  { return nil }
 
 func units(n int) []*ir.Unit {
 	var us []*ir.Unit

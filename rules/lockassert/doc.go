@@ -52,6 +52,10 @@
 // (assert-unusual, a note): 23 of 24 callers are rarely wrong, but whoever calls the
 // function through a pointer may have the lock.
 //
+// A wait that lets go of a lock of file scope which nobody has (assert-bare, a warning):
+// the function leaves it to its callers, and so do they, up to a function of another
+// file that nobody calls or keeps, as the entry of a system call.
+//
 // With each call that breaks a contract it is told how many calls of the callee have
 // the lock. Where most come without it, it is a note.
 //

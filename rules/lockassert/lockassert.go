@@ -2,6 +2,7 @@ package lockassert
 
 import (
 	_ "embed"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -33,7 +34,7 @@ func run(pass *analysis.Pass) (any, error) {
 	w := writer{facts: facts, calls: handover.New(facts), namer: facts.Words}
 	var fs []finding.Finding
 	for _, r := range facts.Each() {
-		for _, b := range append(breaches(r, elementsOf(facts.Model, r.Func)), outsiders(facts, r)...) {
+		for _, b := range append(breaches(r, elementsOf(facts.Model, r.Func)), slices.Concat(outsiders(facts, r), bares(facts, r))...) {
 			if !w.always(b.event) || w.stray(b) {
 				continue
 			}
@@ -50,8 +51,9 @@ func run(pass *analysis.Pass) (any, error) {
 // breach is one contract that one call breaks, on one or more paths.
 type breach struct {
 	kind  kind
-	event flow.Event // the first path that shows it
-	met   bool       // other paths meet the contract
+	event flow.Event     // the first path that shows it
+	met   bool           // other paths meet the contract
+	way   []summary.Site // bare: the calls that lead there
 }
 
 // kind says how a contract is broken.
@@ -64,6 +66,7 @@ const (
 	held           // a lock that must not be held is
 	noHold         // a hold that must be there was given back
 	untaken        // a lock that must be held, and that nobody can have taken
+	bare           // a lock that a wait lets go of, and that nobody took on some way there
 	unusual        // a lock that must be held, left to callers where nearly all others have it
 )
 
@@ -74,6 +77,7 @@ var slugs = map[kind]string{
 	noHold:    "assert-hold",
 	untaken:   "assert-untaken",
 	unusual:   "assert-unusual",
+	bare:      "assert-bare",
 }
 
 // breaches collects the broken contracts of one function, in program order.

@@ -25,7 +25,7 @@ func (w writer) finding(r *flow.Result, b breach) finding.Finding {
 	ev := b.event
 	f := w.facts.At(r, ev.Pos)
 	f.Kind, f.Severity, f.Confidence = slugs[b.kind], finding.Error, finding.High
-	if b.met || b.kind == untaken || b.kind == held && ev.Held.Entry {
+	if b.met || b.kind == untaken || b.kind == bare || b.kind == held && ev.Held.Entry {
 		// Right on some paths: that the others can be taken is likely. So is that
 		// what tells of the caller's lock is reached.
 		f.Severity, f.Confidence = finding.Warning, finding.Medium
@@ -105,6 +105,8 @@ func (w writer) message(f *finding.Finding, b breach) string {
 		return fmt.Sprintf("%s needs %s held, and nothing takes it for this element", who, w.name(b))
 	case unusual:
 		return fmt.Sprintf("%s needs %s held, and nothing in %s() takes it", who, w.name(b), f.Function)
+	case bare:
+		return fmt.Sprintf("%s needs %s held, and nobody has taken it where %s() comes here", who, w.name(b), b.way[0].Func)
 	case wrongMode:
 		return fmt.Sprintf("%s needs %s %s, but it is held %s", who, w.namer.Lock(*ev.Held), finding.ModeName(ev.Op.Mode), finding.ModeName(ev.Held.Mode))
 	case held:
@@ -147,6 +149,10 @@ func (w writer) trace(r *flow.Result, b breach) []finding.Step {
 		steps = append(steps, w.acquired(*ev.Held)...)
 	case noHold:
 		steps = append(steps, w.released(r, b)...)
+	case bare:
+		for _, s := range b.way[:len(b.way)-1] {
+			steps = append(steps, finding.StepAt(s, "calls %s", s.What))
+		}
 	}
 	here := w.facts.Site(r, ev.Pos, ev.Text)
 	steps = append(steps, finding.StepAt(here, "%s", w.asks(b)))

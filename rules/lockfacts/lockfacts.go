@@ -41,11 +41,12 @@ type Program interface {
 	Results(ctx context.Context, u *ir.Unit, but []bool) ([]*flow.Result, error) // of its functions, but for some
 	Class(id string) graph.Class
 	Summary(u *ir.Unit, name string) *summary.Summary
-	Protectors(member string) []string          // classes declared to protect "struct.member"
-	Orderers(first, then string) []string       // functions that acquire the one class with the other held
-	Settled(member, tag string) bool            // no function puts another such struct in place of the one that "struct.member" points to
-	Starts(file, function string) bool          // the function runs only while the system starts
-	Custom(callee, class string) summary.Custom // of calls of a function that needs a lock of the class
+	Protectors(member string) []string               // classes declared to protect "struct.member"
+	Orderers(first, then string) []string            // functions that acquire the one class with the other held
+	Settled(member, tag string) bool                 // no function puts another such struct in place of the one that "struct.member" points to
+	Starts(file, function string) bool               // the function runs only while the system starts
+	Custom(callee, class string) summary.Custom      // of calls of a function that needs a lock of the class
+	Bare(file, function, lock string) []summary.Site // calls that come to a function without a lock that it needs
 }
 
 // Facts is what is known in one pass.
