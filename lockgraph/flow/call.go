@@ -64,6 +64,7 @@ func (a *analysis) call(s *state, in *ir.Instr) []*state {
 	a.unlistArgs(s, c, sum.Summary)
 	a.countArgs(c, sum.Summary)
 	a.insideOps(s, c, sum.Summary)
+	a.chooses(s, c, &sum)
 	var out []*state
 	for i, cs := range sum.Cases {
 		t := s

@@ -28,7 +28,7 @@
 //   - What is known of a value: fact, factid, assume, imply, order, bits, mask, bitop, unify,
 //     standin, zeroed, question, predicate; where paths meet: join, common.
 //   - Memory: assign, eval, round, replaced.
-//   - Calls: call, ops, target, instance, guard, given, inside, query, taken, counter,
+//   - Calls: call, ops, target, chosen, instance, guard, given, inside, query, taken, counter,
 //     lacks.
 //   - Contracts: contract, asserted, annotated, nested, owner, handed.
 //   - Gaps: stale, checks, asked, claim, list, walk.

@@ -40,7 +40,7 @@ func (s *state) load(p *place, fresh bool) *val {
 
 // version tells after which gap a cell has to be read anew.
 func (s *state) version(p *place, fresh bool) string {
-	if len(s.versions.e) == 0 {
+	if len(s.versions.e) == 0 || p.stays {
 		return ""
 	}
 	if p.field != 0 {

@@ -42,28 +42,33 @@ func (a *analysis) memberFacts(s *state, variables bool) map[string]memberFact {
 	m := map[string]memberFact{}
 	for i := range s.facts.e {
 		e := &s.facts.e[i]
-		in := &a.n.infos[e.id]
-		v := in.v
-		if v == nil {
-			v = in.of
-		}
-		if v == nil || !v.mem {
-			continue
-		}
-		f := a.n.facts.facts[e.v]
-		f.neg = maybe
-		if f.followed || f.empty() || len(f.in) > 2 {
-			continue
-		}
-		q := memberFact{cell: v, fact: f}
-		if v.kind == vExpr && v.name == "&" && len(v.args) == 2 && v.args[1].kind == vConst && f.equals(0) != maybe {
-			q.cell, q.mask = v.args[0], v.args[1].n
-		}
-		if q.cell.ofArgument() || variables && q.cell.ofProgram() {
-			m[v.stem] = q
+		if key, q, ok := a.n.memberFact(e.id, a.n.facts.facts[e.v]); ok && (variables || !q.cell.ofProgram()) {
+			m[key] = q
 		}
 	}
 	return m
+}
+
+// memberFact gives a fact as one of a member or a variable of the program, with the name
+// of that. ok is false if it is of something else.
+func (n *names) memberFact(id int32, f fact) (key string, q memberFact, ok bool) {
+	in := &n.infos[id]
+	v := in.v
+	if v == nil {
+		v = in.of
+	}
+	if v == nil || !v.mem {
+		return "", memberFact{}, false
+	}
+	f.neg = maybe
+	if f.followed || f.empty() || len(f.in) > 2 {
+		return "", memberFact{}, false
+	}
+	q = memberFact{cell: v, fact: f}
+	if v.kind == vExpr && v.name == "&" && len(v.args) == 2 && v.args[1].kind == vConst && f.equals(0) != maybe {
+		q.cell, q.mask = v.args[0], v.args[1].n
+	}
+	return v.stem, q, q.cell.ofArgument() || q.cell.ofProgram()
 }
 
 // ofArgument reports whether a value is what a member held at entry that an argument
@@ -84,9 +89,11 @@ func (v *val) ofArgument() bool {
 	return far > 0 && far <= maxFar
 }
 
-// ofProgram reports whether a value is what a variable of the program held at entry.
+// ofProgram reports whether a value is what a variable of the program, or a member of
+// one, held at entry.
 func (v *val) ofProgram() bool {
-	return v.kind == vCell && v.ver == "" && v.at.nameable && len(v.at.Steps) == 0 && (v.at.Base == ir.GlobalVar || v.at.Base == ir.StaticVar)
+	return v.kind == vCell && v.ver == "" && v.at.nameable && (v.at.Base == ir.GlobalVar || v.at.Base == ir.StaticVar) &&
+		!slices.ContainsFunc(v.at.Steps, func(st ir.Step) bool { return st.Kind != ir.Member })
 }
 
 // guards are what a caller can decide.

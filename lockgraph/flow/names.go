@@ -188,6 +188,7 @@ type place struct {
 	memory   bool   // see isMemory
 	number   bool   // see outNumber
 	nameable bool   // see expressible
+	stays    bool   // see chooses
 	kids     []*place
 	vals     []*val
 	addr     *val

@@ -37,9 +37,10 @@ func (r *recorder) summarize() *summary.Summary {
 			g = &group{ops: ops}
 			groups[key] = g
 		}
-		members, result := a.memberFacts(e.s, true), resultFact(e)
-		for _, facts := range a.argumentFacts(e.s) {
-			g.add(outcome{facts, members, result})
+		result := resultFact(e)
+		for _, o := range a.told(e.s) {
+			o.result = result
+			g.add(o)
 		}
 	}
 	groups = a.answered(groups)

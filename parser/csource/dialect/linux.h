@@ -73,6 +73,8 @@
 #define fallthrough
 #define likely(x) (x)
 #define unlikely(x) (x)
+#define static_branch_likely(x) ((x)->key.enabled.counter != 0)
+#define static_branch_unlikely(x) ((x)->key.enabled.counter != 0)
 #define EXPORT_SYMBOL(x)
 #define EXPORT_SYMBOL_GPL(x)
 #define container_of(p, type, field) ((type *)__containerof_(p, &((type *)0)->field))
@@ -85,6 +87,10 @@
 #define rb_entry(p, type, field) ((type *)__containerof_(p, &((type *)0)->field))
 #define DEFINE_MUTEX(n) struct mutex n
 #define DEFINE_SPINLOCK(n) spinlock_t n
+#define DEFINE_STATIC_KEY_TRUE(n) struct static_key_true n
+#define DEFINE_STATIC_KEY_FALSE(n) struct static_key_false n
+#define DECLARE_STATIC_KEY_TRUE(n) extern struct static_key_true n
+#define DECLARE_STATIC_KEY_FALSE(n) extern struct static_key_false n
 #define DEFINE_RAW_SPINLOCK(n) raw_spinlock_t n
 #define DEFINE_RWLOCK(n) rwlock_t n
 #define DEFINE_SEMAPHORE(n, ...) struct semaphore n

@@ -17,6 +17,8 @@
 #define hlist_for_each_entry(p, h, f) for ((p) = list_first_entry_(h); (p) != NULL; (p) = list_next_entry_((p), f))
 #define hlist_for_each_entry_rcu(p, h, f, ...) for ((p) = list_first_entry_(h); (p) != NULL; (p) = list_next_entry_((p), f))
 #define hlist_for_each_entry_safe(p, n, h, f) for ((p) = list_first_entry_(h); (p) != NULL && ((n) = list_next_entry_((p), f), 1); (p) = (n))
+#define static_branch_likely(x) ((x)->key.enabled.counter != 0)
+#define static_branch_unlikely(x) ((x)->key.enabled.counter != 0)
 #define __SYSCALL_DEFINEx(x, name, ...) long __do_sys##name(__MAP(x, __SC_DECL, __VA_ARGS__))
 #define __COMPAT_SYSCALL_DEFINEx __SYSCALL_DEFINEx
 #define __diag(...)
