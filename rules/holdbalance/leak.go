@@ -37,7 +37,7 @@ func (c *checker) leaked(l *leak) []finding.Finding {
 	switch {
 	case !ok && c.neverReleased(l):
 		return []finding.Finding{c.forgotten(l)}
-	case !ok || c.tellsByResult(l) || c.tellsByArgument(l.ref):
+	case !ok || c.tellsByResult(l) || c.tellsByArgument(l.ref) || c.leftForLater(l):
 		return nil
 	case c.lost(l.ref):
 		return []finding.Finding{c.overwritten(l)}

@@ -8,8 +8,8 @@ import (
 	"lockcheck/lockgraph/summary"
 )
 
-// moved reports whether somebody else has the reference at an exit: it is
-// returned, or stored in a structure before or after it was taken.
+// moved reports whether somebody else has the reference at an exit: the object or what
+// it points to is returned, or it is stored in a structure before or after it was taken.
 func (c *checker) moved(ref flow.Ref, e flow.Exit) bool {
 	object := holder(ref.Path)
 	names := c.aliases(object)
@@ -18,6 +18,13 @@ func (c *checker) moved(ref flow.Ref, e flow.Exit) bool {
 	}
 	if c.facts.Model.Pins(ref.Kind) {
 		return false
+	}
+	if c.r.Func.Result.Ptr > 0 && e.Value.Kind == ir.Read && len(e.Value.Path.Steps) > 1 {
+		from := *e.Value.Path
+		from.Steps = nil
+		if names[varKey(from)] {
+			return true
+		}
 	}
 	return ref.Moved || c.stored(names, object) || c.keptByCallee(ref)
 }
