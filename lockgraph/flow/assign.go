@@ -135,6 +135,11 @@ func (a *analysis) objectOf(v *val) *place {
 	return v.at
 }
 
+// isBool reports whether a type is that of yes and no.
+func isBool(t ir.Type) bool {
+	return t.Ptr == 0 && !t.Array && (t.Name == "bool" || t.Name == "_Bool" || t.Name == "boolean_t")
+}
+
 // number reports whether a type is one of C's numbers: those lead nowhere.
 func number(t ir.Type) bool {
 	if t.Ptr > 0 || t.Array || t.Name == "" {

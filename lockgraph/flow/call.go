@@ -42,6 +42,8 @@ func (a *analysis) call(s *state, in *ir.Instr) []*state {
 	c.asks = !sum.Direct && !sum.WritesAny && len(sum.Writes) == 0 && in.Dst != nil
 	c.callee = sum.Name
 	switch {
+	case looks(&sum) && c.ofProgram():
+		a.answersOfProgram(s, c)
 	case predicate(&sum) && a.answers(s, c):
 		a.passVars(s, c)
 	case !sum.Direct:
@@ -227,6 +229,9 @@ func (a *analysis) unknownCall(s *state, c *callSite) {
 	a.passVars(s, c)
 	a.refill(s, c, nil)
 	s.soften(a.where())
+	if c.instr.Callee.Idle && c.ofProgram() {
+		a.answersOfProgram(s, c)
+	}
 }
 
 // passVars notes that stale variables are handed to a function.

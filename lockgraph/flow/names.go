@@ -188,7 +188,7 @@ type place struct {
 	memory   bool   // see isMemory
 	number   bool   // see outNumber
 	nameable bool   // see expressible
-	stays    bool   // see chooses
+	stays    bool   // it is not read anew after a gap or a wait; see chooses
 	kids     []*place
 	vals     []*val
 	addr     *val

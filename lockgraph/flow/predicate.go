@@ -15,11 +15,15 @@ import (
 //	if (sc_shared(sc))
 //		mtx_lock(&sc->sc_mtx);
 func predicate(sum *Callee) bool {
+	return looks(sum) && slices.ContainsFunc(sum.Cases[0].When, func(g summary.Guard) bool {
+		return g.Subject.Base == ir.Result && g.Op == summary.In && slices.Equal(g.Ints, []int64{0, 1})
+	})
+}
+
+// looks reports whether a callee whose body is in view only looks at something.
+func looks(sum *Callee) bool {
 	return !sum.Direct && !sum.Specified && !sum.Bounded && !sum.WritesAny && len(sum.Writes) == 0 &&
-		len(sum.Acquires) == 0 && len(sum.Sleeps) == 0 && len(sum.Cases) == 1 && len(sum.Cases[0].Ops) == 0 &&
-		slices.ContainsFunc(sum.Cases[0].When, func(g summary.Guard) bool {
-			return g.Subject.Base == ir.Result && g.Op == summary.In && slices.Equal(g.Ints, []int64{0, 1})
-		})
+		len(sum.Acquires) == 0 && len(sum.Sleeps) == 0 && len(sum.Cases) == 1 && len(sum.Cases[0].Ops) == 0
 }
 
 // answers gives the result of a predicate the name of the question. What it says of
@@ -39,6 +43,21 @@ func (a *analysis) answers(s *state, c *callSite) bool {
 	}
 	s.setMem(c.result, a.n.question(c.callee, c.args, s.since))
 	return true
+}
+
+// ofProgram reports whether a call is a question about the system as a whole: it gets no
+// arguments, and comes back with yes or no.
+func (c *callSite) ofProgram() bool {
+	return len(c.args) == 0 && c.instr.Dst != nil && isBool(c.result.Type)
+}
+
+// answersOfProgram gives the result of such a question the name of a variable of the
+// program: functions that ask the same say to each other what it was. How the system
+// has been set up is seldom another thing after a wait.
+func (a *analysis) answersOfProgram(s *state, c *callSite) {
+	p := a.n.place(ir.Path{Base: ir.GlobalVar, Name: c.callee + answer, Type: c.result.Type})
+	p.stays = true
+	s.setMem(c.result, s.load(p, true))
 }
 
 // answer ends the name of what stands for a member, and is what a predicate answers.
