@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"slices"
+
 	"lockcheck/lockgraph/ir"
 	"lockcheck/lockgraph/summary"
 )
@@ -72,6 +74,9 @@ func (a *analysis) byAnotherName(s *state, c *callSite, t *target) bool {
 			t.path, t.key = s.held[t.held].at, s.held[t.held].key
 		}
 	}
+	if t.held < 0 && t.gone < 0 && t.op.Kind == summary.Unlock && c.direct {
+		a.asAtEntry(s, t)
+	}
 	if t.held < 0 && t.gone < 0 {
 		j := s.onlyOfClass(t.op.Class)
 		if j >= 0 && (below(t.path, s.held[j].at) || below(s.held[j].at, t.path)) {
@@ -112,6 +117,31 @@ func (a *analysis) byAnotherName(s *state, c *callSite, t *target) bool {
 		}
 	}
 	return t.held >= 0 || t.gone >= 0 || c.direct || len(t.op.Sites) <= maxHearsay || !relies(t.op.Kind)
+}
+
+// asAtEntry names a lock that is released by how it was reached when it was taken: in
+//
+//	mtx_unlock(&q->q_mtx);
+//	mtx_unlock(&q->q_bus->b_mtx);
+//
+// the bus is read with q_mtx let go of, but it is the one whose lock has been taken.
+func (a *analysis) asAtEntry(s *state, t *target) {
+	if t.path.nameable || t.path.Base != ir.Param && t.path.Base != ir.GlobalVar {
+		return
+	}
+	p := t.path.Path
+	p.Steps = slices.Clone(p.Steps)
+	for i := range p.Steps {
+		if p.Steps[i].Kind == ir.Deref {
+			p.Steps[i].Name = ""
+		}
+	}
+	q := a.n.place(p)
+	held := s.heldAt(q.key)
+	if held < 0 && (!q.nameable || s.goneAt(q.key) >= 0 || s.onlyOfClass(t.op.Class) >= 0) {
+		return
+	}
+	t.op.Path, t.path, t.key, t.held = q.Path, q, q.key, held
 }
 
 // relies reports whether an operation needs its lock held.
