@@ -39,6 +39,9 @@ func (a *analysis) holdOp(s *state, c *callSite, op summary.Op) {
 	if null == maybe && v.kind == vCell {
 		s.learn(v, not(0))
 	}
+	if v.kind == vCell && !s.assumeSide(v, false) {
+		return // nor is there one on an error number
+	}
 	switch op.Kind {
 	case summary.Hold:
 		back := has(s.dropped, func(r *ref) bool { return same(r) && r.Entry }) // it is the caller's one again

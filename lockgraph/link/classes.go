@@ -134,11 +134,14 @@ func (p *Program) declareInit(classes map[string]graph.Class, in ir.LockInit, on
 			c.Kind, c.Sleepable, c.Spin, c.Yields = kind.Title, kind.Sleepable, kind.Spin, kind.Yields
 			c.Recurses = c.Recurses || kind.Recurses
 		}
-		if i := int(op.Int) - 1; known && kind.Counts && i >= 0 && i < len(in.Args) && in.Args[i].Kind == ir.Const {
-			if in.Args[i].Int == 1 {
+		if i := int(op.Int) - 1; known && kind.Counts && i >= 0 && i < len(in.Args) {
+			switch v := &in.Args[i]; {
+			case v.Kind == ir.Const && v.Int == 1:
 				once[id] = true
-			} else {
-				c.Counts = true
+			case v.Kind == ir.Read && v.Path.Base == ir.Param && len(v.Path.Steps) == 0:
+				// A wrapper's own: its callers tell.
+			default:
+				c.Counts = true // what is computed is hardly one
 			}
 		}
 		call(&c, nameOf(op, in.Args))
