@@ -102,8 +102,33 @@ func (a *analysis) insideWhen(s *state, c *callSite, when []summary.Guard) (may 
 		case left != nil:
 			open = append(open, left...)
 		default:
-			may = true
+			told, ok := a.toldBy(s, c, g)
+			if !ok {
+				return false, nil, nil, false
+			}
+			may, open = true, append(open, told...)
 		}
 	}
 	return may, open, members, true
+}
+
+// toldBy gives what a condition on a value that has no name for this function's caller
+// tells of arguments: of held || taken, which a callee needs to be clear, that held is. It
+// reports false if the condition cannot be.
+func (a *analysis) toldBy(s *state, c *callSite, g summary.Guard) (gs []summary.Guard, ok bool) {
+	t := s.clone()
+	defer t.done()
+	if !a.assumeGuard(t, c, g) {
+		return nil, false
+	}
+	known, told := a.paramFacts(s), a.paramFacts(t)
+	for _, key := range sortedKeys(told) {
+		if f, is := known[key]; is && f.same(told[key]) {
+			continue
+		}
+		if pg, ok := a.paramGuard(key, told[key]); ok {
+			gs = append(gs, pg...)
+		}
+	}
+	return gs, true
 }
