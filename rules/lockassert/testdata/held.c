@@ -327,29 +327,6 @@ says_unlocked(struct quiet_softc *sc)
 	mtx_unlock(&sc->sc_mtx);
 }
 
-/* Silent: it takes the lock itself, whatever happens to it on the way. */
-void	quiet_other(struct quiet_softc **);
-
-static void
-takes_and_gives(struct quiet_softc *sc, struct quiet_softc *other)
-{
-	mtx_assert(&sc->sc_mtx, MA_NOTOWNED);
-	mtx_lock(&sc->sc_mtx);
-	if (other != NULL) {
-		mtx_unlock(&sc->sc_mtx);
-		quiet_other(&other);
-		if (other == NULL)
-			goto out;
-		mtx_lock(&other->sc_mtx);
-		mtx_lock(&sc->sc_mtx);
-		mtx_unlock(&other->sc_mtx);
-	}
-	sc->sc_flags = 0;
-	mtx_unlock(&sc->sc_mtx);
-out:
-	sc = NULL;
-}
-
 /* What a loop goes through has one name, whichever round it is. */
 struct cable { struct mtx mtx; struct plug *owner; TAILQ_ENTRY(cable) link; };
 struct plug { struct mtx mtx; int state; };

@@ -39,19 +39,18 @@ pool_put(struct pool *p)
 }
 
 static void
-handle(struct queue *q, int n)
+handle(struct queue *q)
 {
 
-	if (n > 0)
-		queue_put(q);
+	queue_put(q);
 }
 
 void
-intr_queue(struct queue *q, int n)
+intr_queue(struct queue *q)
 {
 
 	critical_enter();
-	handle(q, n);
+	handle(q);	/* want "note: handle\\(q\\) can block on q->q_mtx" */
 	critical_exit();
 }
 
