@@ -29,7 +29,10 @@ func (s *state) bits(v *val) (set, clear int64) {
 
 // equalBits answers whether v & mask is n, by what is known of single bits.
 func (s *state) equalBits(v *val, mask, n int64) truth {
-	if n&^mask != 0 {
+	switch {
+	case isStandIn(n):
+		return maybe // which bits it has is not in view
+	case n&^mask != 0:
 		return no
 	}
 	set, clear := s.bits(v)

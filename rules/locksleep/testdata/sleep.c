@@ -390,3 +390,25 @@ tcb_accept(struct inpcb *listener, struct inpcb *inp)
 	rw_wunlock(&inp->inp_lock);
 	rw_wunlock(&listener->inp_lock);
 }
+
+/* Of a name out of view it is not known which bits it has. */
+struct image {
+	struct mtx	i_mtx;
+	int		i_magic;
+};
+
+static int
+image_check(struct image *i)
+{
+
+	switch (i->i_magic & 0xffff) {
+	case IMAGE_MAGIC:
+		break;
+	default:
+		return (-1);
+	}
+	mtx_lock(&i->i_mtx);
+	malloc(64, M_DEVBUF, M_WAITOK);	/* want `error: malloc\(64, M_DEVBUF, M_WAITOK\) can sleep while i->i_mtx, a mutex, is held` */
+	mtx_unlock(&i->i_mtx);
+	return (0);
+}
