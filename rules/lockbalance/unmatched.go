@@ -3,12 +3,14 @@ package lockbalance
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"lockcheck/lockgraph/flow"
 	"lockcheck/lockgraph/summary"
 	"lockcheck/rules/contract"
 	"lockcheck/rules/finding"
 	"lockcheck/rules/handover"
+	"lockcheck/rules/ledger"
 	"lockcheck/rules/trace"
 )
 
@@ -24,7 +26,7 @@ func (c *checker) unmatched(r *flow.Result) {
 	for i := range r.Events {
 		ev := &r.Events[i]
 		if !unbacked(ev) || saysSo(r, ev.Class) || c.asserted[ev.Op.Path.Key()] || contract.Requires(&was.Summary, ev.Class) || c.held(r, ev.Class) ||
-			c.facts.Lost(r, summary.Lock, ev.Class) == nil {
+			!c.lostLock(r, ev) {
 			continue
 		}
 		lock := flow.Held{Path: ev.Op.Path, Class: ev.Class, Kind: ev.Op.Lock, Mode: ev.Op.Mode}
@@ -43,13 +45,22 @@ func (c *checker) unmatched(r *flow.Result) {
 // unbacked reports whether an event releases a lock that nothing in view
 // acquires on the way to it.
 func unbacked(ev *flow.Event) bool {
-	if ev.Op.Kind != summary.Unlock || !ev.Direct || ev.Class == "" || ev.Before.Doubt || ev.Before.Unseen {
+	if ev.Op.Kind != summary.Unlock || !ev.Direct || ev.Before.Doubt || ev.Before.Unseen {
 		return false
 	}
 	if ev.Held == nil {
 		return ev.Gone == nil
 	}
 	return ev.Exact && ev.Held.Entry
+}
+
+// lostLock reports whether a patch took away an acquisition of the lock that is
+// released. Where it has no class in view, it is the one in the same words.
+func (c *checker) lostLock(r *flow.Result, ev *flow.Event) bool {
+	words := func(call string) string { return call[strings.IndexByte(call, '(')+1:] }
+	return slices.ContainsFunc(c.facts.Lost(r, summary.Lock, ev.Class), func(e ledger.Entry) bool {
+		return ev.Class != "" || words(e.Text) == words(ev.Text)
+	})
 }
 
 // saysSo reports whether it is by its name that a function gives up a lock of its
