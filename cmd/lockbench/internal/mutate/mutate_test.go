@@ -134,3 +134,16 @@ func TestFunctionsUnderConditions(t *testing.T) {
 		t.Errorf("functions %q, want %q", names, want)
 	}
 }
+
+// A jump back to a return looks at nothing again.
+func TestLooksAgain(t *testing.T) {
+	for text, want := range map[string]bool{
+		"\nagain:\n\tch = first();": true,
+		"\nagain:\n\treturn (0);":   false,
+		"\nother:\n\tch = first();": false,
+	} {
+		if got := looksAgain(text, "again"); got != want {
+			t.Errorf("%q: %t, want %t", text, got, want)
+		}
+	}
+}

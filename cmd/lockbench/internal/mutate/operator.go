@@ -135,14 +135,20 @@ func noRetry(t *target, f *function) (out [][]edit) {
 		if m == nil && s.text != "continue;" {
 			continue
 		}
-		if m != nil && !strings.Contains(string(t.text[f.from:s.from]), "\n"+m[1]+":") {
-			continue // forward
+		if m != nil && !looksAgain(string(t.text[f.from:s.from]), m[1]) {
+			continue
 		}
 		if f.retakes(i) {
 			out = append(out, []edit{{s.from, s.to, ";"}})
 		}
 	}
 	return out
+}
+
+// looksAgain reports whether a label in the text before leads to more than a return.
+func looksAgain(before, label string) bool {
+	_, at, is := strings.Cut(before, "\n"+label+":")
+	return is && !strings.HasPrefix(strings.TrimSpace(at), "return")
 }
 
 // retakes reports whether the statements before the i-th, in its block, drop a
