@@ -74,15 +74,16 @@ func (a *analysis) assumeHeld(s *state, c *callSite, op summary.Op, path *place,
 		if c.asked {
 			need.Mode = summary.Any // the other answer leaves it to be held exclusively
 		}
-		a.needLock(s, path, key, need)
+		a.needLock(s, path, key, need, c.direct && op.Kind == summary.Unlock)
 	}
 	c.asked = false
 	s.addHeld(held{Held: h, at: path, key: key, maybe: !contract, lent: lent, entryMode: h.Mode})
 	return s.heldAt(key)
 }
 
-// needLock records a contract found on a state.
-func (a *analysis) needLock(s *state, path *place, key string, h Held) {
+// needLock records a contract found on a state. Whether a lock is there to be let go
+// of may hang on a variable of the program; what else is needed does not.
+func (a *analysis) needLock(s *state, path *place, key string, h Held, released bool) {
 	m := a.needs[s.point]
 	if m == nil {
 		m = map[string]*need{}
@@ -104,6 +105,9 @@ func (a *analysis) needLock(s *state, path *place, key string, h Held) {
 	}
 	facts := a.paramFacts(s)
 	delete(facts, h.Path.Name) // the lock is reached through it: it is not NULL, whatever was tested
+	if released {
+		a.programFacts(s, facts)
+	}
 	if n.add(h.Mode, facts) && a.seeded[key] {
 		a.moreNeeds = true
 	}

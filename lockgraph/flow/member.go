@@ -96,6 +96,20 @@ func (v *val) ofProgram() bool {
 		!slices.ContainsFunc(v.at.Steps, func(st ir.Step) bool { return st.Kind != ir.Member })
 }
 
+// programFacts adds to facts what is known of variables of the program as they were at
+// entry: that they are set, or not.
+func (a *analysis) programFacts(s *state, facts map[string]fact) {
+	for i := range s.facts.e {
+		e := &s.facts.e[i]
+		v, f := a.n.infos[e.id].v, a.n.facts.facts[e.v]
+		if v == nil || !v.ofProgram() || f.followed || f.equals(0) == maybe {
+			continue
+		}
+		f.neg = maybe
+		facts[a.n.key(e.id)] = f
+	}
+}
+
 // guards are what a caller can decide.
 func (q memberFact) guards() []summary.Guard {
 	if q.mask == 0 {
