@@ -29,16 +29,26 @@ func identifier(n cc.ExpressionNode) *cc.Token {
 	return nil
 }
 
-// call lowers a function call; used asks for its result.
+// call lowers a function call; used asks for its result. (c ? f : g)(x) is f(x) or g(x).
 func (b *builder) call(x *cc.PostfixExpression, used bool) (ir.Value, typ) {
-	id := identifier(x.PostfixExpression)
+	if c, ok := strip(x.PostfixExpression).(*cc.ConditionalExpression); ok && !used &&
+		c != nil && c.Case == cc.ConditionalExpressionCond && c.ExpressionList != nil {
+		b.either(c, func(f cc.ExpressionNode) { b.callOf(x, f, false) })
+		return ir.Value{}, typ{}
+	}
+	return b.callOf(x, x.PostfixExpression, used)
+}
+
+// callOf lowers a call of the function f.
+func (b *builder) callOf(x *cc.PostfixExpression, f cc.ExpressionNode, used bool) (ir.Value, typ) {
+	id := identifier(f)
 	if id != nil && b.find(b.name(id)) == nil {
 		if v, t, ok := b.builtin(b.name(id), x, used); ok {
 			return v, t
 		}
 	}
 	pos := b.nodePos(x)
-	callee, ft := b.callee(x.PostfixExpression)
+	callee, ft := b.callee(f)
 	in := ir.Instr{Op: ir.Call, Callee: callee, Pos: pos}
 	n := 0
 	for l := x.ArgumentExpressionList; l != nil; l = l.ArgumentExpressionList {

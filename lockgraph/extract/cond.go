@@ -147,13 +147,18 @@ func (b *builder) conditional(x *cc.ConditionalExpression) (ir.Value, typ) {
 
 // choose lowers c ? a : b whose value is not used.
 func (b *builder) choose(x *cc.ConditionalExpression) {
+	b.either(x, b.effect)
+}
+
+// either lowers c ? a : b with what is to become of a and of b.
+func (b *builder) either(x *cc.ConditionalExpression, lower func(cc.ExpressionNode)) {
 	yes, no, done := &block{}, &block{}, &block{}
 	pos := b.stmt
 	b.cond(x.LogicalOrExpression, yes, no)
 	b.place(yes)
-	b.effect(x.ExpressionList)
+	lower(x.ExpressionList)
 	b.jump(done, pos)
 	b.place(no)
-	b.effect(x.ConditionalExpression)
+	lower(x.ConditionalExpression)
 	b.open(done, pos)
 }
