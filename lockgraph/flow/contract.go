@@ -376,7 +376,7 @@ func (s *state) decide(key string, f fact, holds bool) bool {
 	}
 	if !ok || len(f.in) > 0 {
 		s.setFact(id, f)
-		if strings.Contains(key, "*") {
+		if strings.Contains(key, "*") || strings.HasPrefix(key, ":") || strings.HasPrefix(key, "%") { // memory
 			s.setFact(s.n.id("~"+key), f)
 		}
 	}

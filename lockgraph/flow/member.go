@@ -106,7 +106,7 @@ func (a *analysis) programFacts(s *state, facts map[string]fact) {
 			continue
 		}
 		f.neg = maybe
-		facts[a.n.key(e.id)] = f
+		facts[v.stem] = f // also where a call stands between entry and test
 	}
 }
 
