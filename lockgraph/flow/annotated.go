@@ -41,7 +41,7 @@ func (a *analysis) givesBack(lock *ir.Path) bool {
 }
 
 // releaseAlways adds the release of a lock to the cases that need it held and
-// keep it, if another case releases it.
+// keep it, if another case releases it, and the result does not tell which.
 func releaseAlways(sum *summary.Summary, lock string) {
 	find := func(c *summary.Case, k summary.OpKind) int {
 		return slices.IndexFunc(c.Ops, func(op summary.Op) bool { return op.Kind == k && op.Path.Key() == lock })
@@ -52,13 +52,28 @@ func releaseAlways(sum *summary.Summary, lock string) {
 	for i := range sum.Cases {
 		c := &sum.Cases[i]
 		at := find(c, summary.Require)
-		if at < 0 || find(c, summary.Unlock) >= 0 {
+		if at < 0 || find(c, summary.Unlock) >= 0 || toldByResult(c, sum.Cases, func(d *summary.Case) bool { return find(d, summary.Unlock) >= 0 }) {
 			continue
 		}
 		op := c.Ops[at]
 		op.Kind = summary.Unlock
 		c.Ops = append(slices.Clip(c.Ops), op)
 	}
+}
+
+// toldByResult reports whether the result tells a case from all of some others.
+func toldByResult(c *summary.Case, all []summary.Case, such func(*summary.Case) bool) bool {
+	for i := range all {
+		d := &all[i]
+		if such(d) && !slices.ContainsFunc(c.When, func(g summary.Guard) bool {
+			return g.Subject.Base == ir.Result && slices.ContainsFunc(d.When, func(h summary.Guard) bool {
+				return h.Subject.Key() == g.Subject.Key() && summary.Contradict(g, h)
+			})
+		}) {
+			return false
+		}
+	}
+	return true
 }
 
 // takeBack makes a gap of what is released.
