@@ -326,6 +326,11 @@ func (a *analysis) release(s *state, c *callSite, op summary.Op, i int, path *pl
 // read again, or that is in what the same function gives when it is asked again; -1
 // if there is none.
 func (s *state) givenUpAs(path *place) int {
+	if !path.nameable && (path.Base == ir.Param || path.Base == ir.GlobalVar) {
+		if g := s.goneAt(s.n.atEntry(path).key); g >= 0 && s.gone[g].Entry {
+			return g
+		}
+	}
 	again := path.up != nil && path.last().Kind == ir.Deref && path.up.memory
 	return slices.IndexFunc(s.gone, func(g *gone) bool {
 		return g.as != nil && g.as.id == path.id || (g.Entry || g.maybe) &&

@@ -129,19 +129,31 @@ func (a *analysis) asAtEntry(s *state, t *target) {
 	if t.path.nameable || t.path.Base != ir.Param && t.path.Base != ir.GlobalVar {
 		return
 	}
-	p := t.path.Path
-	p.Steps = slices.Clone(p.Steps)
-	for i := range p.Steps {
-		if p.Steps[i].Kind == ir.Deref {
-			p.Steps[i].Name = ""
-		}
-	}
-	q := a.n.place(p)
+	q := a.n.atEntry(t.path)
 	held := s.heldAt(q.key)
-	if held < 0 && (!q.nameable || s.goneAt(q.key) >= 0 || s.onlyOfClass(t.op.Class) >= 0) {
+	if held < 0 && (!q.nameable || s.goneAt(q.key) >= 0 || s.onlyOfClass(t.op.Class) >= 0 || s.readSinceWait(t.path)) {
 		return
 	}
 	t.op.Path, t.path, t.key, t.held = q.Path, q, q.key, held
+}
+
+// readSinceWait reports whether a pointer on the way to a place is read behind a wait, when
+// others may have changed it.
+func (s *state) readSinceWait(p *place) bool {
+	v, ok := s.versions.get(s.n.star)
+	return ok && slices.ContainsFunc(p.Steps, func(st ir.Step) bool { return st.Kind == ir.Deref && st.Name == s.n.ver[v] })
+}
+
+// atEntry is what a place was reached by before any gap.
+func (n *names) atEntry(p *place) *place {
+	path := p.Path
+	path.Steps = slices.Clone(path.Steps)
+	for i := range path.Steps {
+		if path.Steps[i].Kind == ir.Deref {
+			path.Steps[i].Name = ""
+		}
+	}
+	return n.place(path)
 }
 
 // relies reports whether an operation needs its lock held.
