@@ -29,7 +29,7 @@
 //     standin, zeroed, question, predicate; where paths meet: join, common.
 //   - Memory: assign, eval, round, replaced.
 //   - Calls: call, ops, target, chosen, instance, guard, given, inside, query, taken, counter,
-//     lacks, embedded.
+//     lacks.
 //   - Contracts: contract, asserted, annotated, nested, owner, handed.
 //   - Gaps: stale, checks, asked, claim, list, walk.
 //   - References: holds, counts, ended.

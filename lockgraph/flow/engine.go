@@ -31,15 +31,15 @@ type analysis struct {
 	seeded    map[string]bool
 	hangs     map[ir.Pos]bool // see depends
 	objects   map[int32]bool  // cells that results of calls go to which make an object
-	embedded  map[string]bool // members, see embeds
 
-	in           []map[string]*state // per block: property -> state
-	widened      []bool              // per block: variables of the loop are named by its head
-	visits       []int
-	grain        []grain // per block: what keeps states apart there
-	atLeast      grain   // of every block
-	givenUp      string
-	key          []byte // room for a property
+	in      []map[string]*state // per block: property -> state
+	widened []bool              // per block: variables of the loop are named by its head
+	visits  []int
+	grain   []grain // per block: what keeps states apart there
+	atLeast grain   // of every block
+	givenUp string
+	key     []byte // room for a property
+
 	block, index int
 	rec          *recorder // set in the last pass, when events are shown
 }

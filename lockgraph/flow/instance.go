@@ -30,9 +30,6 @@ func (a *analysis) follow(s *state, c *callSite, p *ir.Path) (cell *place, v *va
 			cell = a.n.step(cell, st)
 			continue
 		}
-		if v == nil && i > 0 && (c.direct || c.specified) && a.embeds(&p.Steps[i-1]) {
-			continue
-		}
 		if v == nil {
 			v = s.load(cell, false)
 		}
