@@ -268,11 +268,8 @@ func (a *analysis) acquire(s *state, c *callSite, op summary.Op, path *place, i,
 		h.asked = s.gone[g].queried
 		if s.gone[g].Entry || s.gone[g].maybe {
 			h.Entry, h.maybe, h.entryMode = true, s.gone[g].maybe, s.gone[g].entryMode
+			h.Was, h.Said, h.Back = s.gone[g].Mode, true, true
 			was := s.gone[g]
-			h.Was, h.Said, h.Back = was.Mode, true, true
-			if was.Back {
-				h.Was = was.Was // it has been taken back before
-			}
 			s.addGapped(&gapped{key, path, was.Held, Gap{Lock: was.Held, Dropped: was.At, Retaken: h.Site}})
 			if s.point != 0 {
 				a.unseenGap(s, s.gone[g].Held, s.gone[g].At, h.Site, c, "")

@@ -89,7 +89,7 @@ func (x *exits) note(ev *flow.Event) {
 		}
 		if g := ev.Gone; g != nil && ev.Exact && g.Entry && !ev.Inside && !ev.Before.Doubt && !ev.Before.Unseen {
 			x.returned[g.Path.Key()] = true
-			if g.Mode != ev.Op.Mode && ev.Op.Mode != summary.Any {
+			if g.Mode != ev.Op.Mode && ev.Op.Mode != summary.Any && !g.Back { // else it is as it was in between
 				x.retaken = append(x.retaken, ev)
 			}
 		}
